@@ -1,0 +1,39 @@
+PYTHON ?= python3
+PORT ?= 8080
+BIN := .venv/bin
+
+.PHONY: serve test check bench world clean
+
+serve: .venv/ready
+	$(BIN)/cwmock serve --port $(PORT)
+
+# Every test, after everything that needs no run.
+test: static
+	$(BIN)/pytest -n auto
+
+# Quick: what a commit should survive.
+check: static
+	$(BIN)/pytest -n auto -m "not slow"
+
+.PHONY: static
+static: .venv/ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/ready
+	$(BIN)/python -m mockserver.bench
+
+# Builds the shipped default world anew; a test tells when that is needed.
+world: .venv/ready
+	$(BIN)/python -m mockserver.worlds fixtures/default
+
+.venv/ready: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable ".[dev]"
+	touch $@
+
+clean:
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,6 @@
+"""The command line as ``python -m mockserver``."""
+
+from mockserver.cli import main
+
+if __name__ == "__main__":
+    main(prog_name="cwmock")

@@ -1,0 +1,173 @@
+"""ConnectWise Automate, put together: what the pipeline needs of it."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from werkzeug.wrappers import Request
+
+from mockserver.automate import auth, errors, listing
+from mockserver.automate.profile import PROFILES, profile_of
+from mockserver.automate.shape import AutomateShape
+from mockserver.automate.surface import SPACE, Surface
+from mockserver.core.errors import BadJson, Refusal
+from mockserver.core.limits import Standing
+from mockserver.core.patch import PatchDialect, changes, merged
+from mockserver.core.profile import Profile
+from mockserver.core.schema import Resource
+from mockserver.core.world import World
+from mockserver.web.api import ListQuery
+from mockserver.web.exchange import Answer, Caller, Exchange
+from mockserver.web.handlers import Handlers
+from mockserver.web.routes import Route, Routes
+
+PUBLIC = {"/apitoken", "/apitoken/refresh", "/apicredentials", "/apicredentials/refresh"}
+PATCH_DIALECT = PatchDialect(case_sensitive=False, into_references=frozenset({"Id", "Name"}))
+
+
+class AutomateApi:
+    """The Automate REST API v1.
+
+    Args:
+        surface: The declared resources.
+    """
+
+    name = "automate"
+    prefix = re.compile(
+        r"cwa/+api/+(?P<version>v[12])(?:/+|$)(?P<path>.*)$", re.IGNORECASE | re.DOTALL
+    )
+    profiles: Mapping[str, Profile] = PROFILES
+
+    def __init__(self, surface: Surface) -> None:
+        self.shape: AutomateShape = surface.shape
+        self.routes = Routes(self._routes(surface))
+
+    def credentials(self, tenant: str) -> auth.Credentials:
+        """Return the accounts of a new tenant."""
+        return auth.credentials(tenant)
+
+    def _routes(self, surface: Surface) -> Iterable[Route]:
+        yield Route("POST", "/apitoken", auth.login, evidence="observed", public=True)
+        yield Route("POST", "/apitoken/refresh", auth.refresh, evidence="observed", public=True)
+        yield Route("POST", "/ApiToken/Disable", auth.revoke, evidence="observed")
+        yield Route("POST", "/APICredentials", auth.login, public=True)
+        yield Route("POST", "/APICredentials/Refresh", auth.refresh, public=True)
+        handlers = Handlers(self)
+        writes = {"PUT": handlers.replace, "PATCH": handlers.patch, "DELETE": handlers.delete}
+        for declared in surface.declared():
+            resource = surface.resource(f"{SPACE}{declared.path}")
+            path = f"/{declared.path}"
+            yield Route("GET", path, handlers.list, resource, "observed")
+            yield Route("GET", f"{path}/{{id}}", handlers.read, resource, "observed")
+            if "POST" in declared.methods:
+                yield Route("POST", path, handlers.create, resource)
+            for method in sorted(declared.methods - {"POST"}):
+                yield Route(method, f"{path}/{{id}}", writes[method], resource)
+
+    # -- callers ------------------------------------------------------------------------------
+
+    def anonymous(self, world: World) -> Caller:
+        """Return the caller that a refusal before authentication is rendered for."""
+        return auth.anonymous(world, "")
+
+    def authenticate(
+        self,
+        world: World,
+        request: Request,
+        path: str,
+        found: Mapping[str, str],  # noqa: ARG002
+    ) -> Caller:
+        """Return the caller that the token names; logins need none."""
+        if path.casefold().rstrip("/") in PUBLIC:
+            return auth.anonymous(world, path)
+        return auth.authenticate(world, request, path)
+
+    # -- answers ------------------------------------------------------------------------------
+
+    def refuse(self, exchange: Exchange, refusal: Refusal) -> Answer:
+        """Render a refusal."""
+        return errors.refuse(exchange, refusal)
+
+    def standing_headers(
+        self, exchange: Exchange, standing: Standing
+    ) -> tuple[tuple[str, str], ...]:
+        """Return ``X-RateLimit-*`` where the dialect has them."""
+        if not profile_of(exchange.caller).quota_headers:
+            return ()
+        return errors.quota_headers(standing.limit, standing.remaining, standing.reset_s)
+
+    def common_headers(self, exchange: Exchange) -> tuple[tuple[str, str], ...]:  # noqa: ARG002
+        """Return what every answer carries."""
+        return (("Cache-Control", "no-cache"), ("Pragma", "no-cache"))
+
+    def content_type(self, exchange: Exchange) -> str:  # noqa: ARG002
+        """Return JSON, whatever was asked for: nobody uses the XML (automate facts 3)."""
+        return "application/json; charset=utf-8"
+
+    def view(self, exchange: Exchange, resource: Resource) -> str:  # noqa: ARG002
+        """Return the rendering of the caller's dialect."""
+        return "documented" if profile_of(exchange.caller).seed_shapes else "observed"
+
+    def sent(self, exchange: Exchange, body: bytes) -> bytes:  # noqa: ARG002
+        """Return the stored rendering as it is."""
+        return body
+
+    def created(
+        self,
+        exchange: Exchange,
+        record_id: int,  # noqa: ARG002
+    ) -> tuple[int, tuple[tuple[str, str], ...]]:
+        """Return the dialect's status (C16); there is no Location (automate facts 64)."""
+        return profile_of(exchange.caller).created_status, ()
+
+    # -- parameters and payloads --------------------------------------------------------------
+
+    def list_query(
+        self, exchange: Exchange, resource: Resource, parent_id: int | None
+    ) -> ListQuery:
+        """Return what the list parameters ask for."""
+        return listing.list_query(exchange, resource, parent_id)
+
+    def page_headers(
+        self,
+        exchange: Exchange,
+        query: ListQuery,
+        rows: int,  # noqa: ARG002
+        total: int,
+        last_id: int | None,  # noqa: ARG002
+    ) -> tuple[tuple[str, str], ...]:
+        """Return the totals."""
+        return listing.page_headers(exchange, query, total)
+
+    def fields(self, exchange: Exchange) -> Any:
+        """Return the projection that the query asks for."""
+        return listing.fields(exchange.parameters)
+
+    def projected(self, exchange: Exchange, record: dict[str, Any], fields: Any) -> dict[str, Any]:  # noqa: ARG002
+        """Return a record cut to the chosen members."""
+        return listing.projected(record, fields)
+
+    def payload(self, exchange: Exchange, resource: Resource) -> Mapping[str, Any]:
+        """Return the record in the body under its kept names."""
+        document = exchange.json_object()
+        if not profile_of(exchange.caller).seed_shapes:
+            return document
+        return self.shape.kept(resource, document)
+
+    def changes(self, exchange: Exchange, resource: Resource, record_id: int) -> dict[str, Any]:
+        """Return what the body changes: a list of operations or a partial object (C17)."""
+        document = exchange.json()
+        before = exchange.records.get(resource, record_id)
+        if isinstance(document, list):
+            return changes(
+                resource, before, self._translated(exchange, resource, document), PATCH_DIALECT
+            )
+        if not isinstance(document, dict):
+            raise BadJson("The body must be an object or a list of operations.")
+        return merged(resource, before, self.payload(exchange, resource))
+
+    def _translated(self, exchange: Exchange, resource: Resource, document: list[Any]) -> list[Any]:
+        """Return operations with their paths under the kept names."""
+        if not profile_of(exchange.caller).seed_shapes:
+            return document
+        return [self.shape.kept_operation(resource, each) for each in document]

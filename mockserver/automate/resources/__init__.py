@@ -1,0 +1,1 @@
+"""What an Automate declaration cannot say: shapes, rules, defaults."""

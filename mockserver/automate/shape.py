@@ -1,0 +1,197 @@
+"""How Automate records look: one record, two renderings of it (automate facts 10.3).
+
+The kept record has the observed model's names, whole-number ids and instants in UTC. From it are
+rendered, whenever it is written, the shape of seed 000 (``documented``) and the shape of the
+vendor's own description (``observed``: ids that are texts where the description says so, instants
+without a zone).
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+import orjson
+
+from mockserver.core.records import Records
+from mockserver.core.rules import Draft, Record, Rules
+from mockserver.core.schema import Field, Kind, Resource
+from mockserver.core.validate import Policy
+
+VIEWS = ("body", "documented", "observed")
+NO_RULES = Rules()
+Convert = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One member of the documented shape.
+
+    Attributes:
+        name: As seed 000 and its family spell it.
+        path: Where the kept record has it, steps joined by slashes.
+        out: Turns the kept value into the shown one; None when they are equal.
+        back: The other way, for writes.
+    """
+
+    name: str
+    path: str
+    out: Convert | None = None
+    back: Convert | None = None
+
+
+@dataclass(frozen=True)
+class Face:
+    """The two renderings of one resource.
+
+    Attributes:
+        documented: The members of the documented shape, in order.
+        observed: Names of the kept fields that the observed shape has.
+        texts: Of those (nested ones with slashes), which ids are texts on the wire (facts 90).
+        derived: Gives the observed members that are kept otherwise.
+    """
+
+    documented: tuple[Shown, ...]
+    observed: frozenset[str]
+    texts: frozenset[str] = frozenset()
+    derived: Callable[[Mapping[str, Any]], dict[str, Any]] = dict
+
+
+class AutomateShape:
+    """The Automate records of every tenant.
+
+    Args:
+        faces: The renderings, by resource path.
+        rules: The hooks, by resource path.
+        stamps: Name of the field that holds the instant of the last change, by resource path.
+    """
+
+    policy = Policy(refuse_unknown=False, offsets=True)
+
+    def __init__(
+        self,
+        faces: Mapping[str, Face],
+        rules: Mapping[str, Rules],
+        stamps: Mapping[str, str],
+    ) -> None:
+        self._faces, self._rules, self._stamps = faces, rules, stamps
+        self.named = lru_cache(maxsize=256)(self._named)
+
+    def rules(self, resource: Resource) -> Rules:
+        """Return the hooks of *resource*."""
+        return self._rules.get(resource.path, NO_RULES)
+
+    def children(self, path: str) -> Iterable[Resource]:  # noqa: ARG002
+        """Return no child collections: the core resources have none."""
+        return ()
+
+    def stamp(self, draft: Draft, now: str) -> None:
+        """Write when the record was changed, where its model says so."""
+        name = self._stamps.get(draft.resource.path)
+        if name is not None:
+            draft.record[name] = now
+
+    def display(self, declared: Field, target: Resource, record: Record) -> Record:
+        """Return the members that a nested object shows of the record it stands for."""
+        shown: Record = {}
+        for member in declared.fields:
+            folded = member.name.casefold()
+            name = {"id": target.key, "name": target.label[0]}.get(folded, member.name)
+            value = record.get(name, record.get("Status") if "status" in folded else None)
+            if value is not None and not isinstance(value, dict | list):
+                shown[member.name] = value
+        return shown
+
+    def render(self, records: Records, resource: Resource, record: Record) -> dict[str, bytes]:  # noqa: ARG002
+        """Return the kept record and its two shapes."""
+        return self.views(resource, record)
+
+    def views(self, resource: Resource, record: Record) -> dict[str, bytes]:
+        """Return the kept record and its two shapes; nothing else is needed to tell them."""
+        face = self._faces[resource.path]
+        return {
+            "body": orjson.dumps(record),
+            "documented": orjson.dumps(_documented(face, record)),
+            "observed": orjson.dumps(_observed(face, resource, record)),
+        }
+
+    def kept(self, resource: Resource, payload: Mapping[str, Any]) -> dict[str, Any]:
+        """Return a documented payload under the kept names; other names stay as they are."""
+        shown = {each.name.casefold(): each for each in self._faces[resource.path].documented}
+        record: dict[str, Any] = {}
+        for name, value in payload.items():
+            each = shown.get(name.casefold())
+            if each is None:
+                record[name] = value
+            elif value is None or isinstance(value, dict) or each.back is None:
+                _put(record, each.path, value)
+            else:
+                _put(record, each.path, each.back(value))
+        return record
+
+    def kept_operation(self, resource: Resource, operation: Any) -> Any:
+        """Return a patch operation with its path under the kept names."""
+        if not isinstance(operation, dict):
+            return operation
+        members = {str(name).casefold(): value for name, value in operation.items()}
+        path = str(members.get("path", "")).strip("/")
+        shown = {each.name.casefold(): each for each in self._faces[resource.path].documented}
+        each = shown.get(path.casefold())
+        if each is None:
+            return operation
+        value = members.get("value")
+        back = each.back(value) if each.back else value
+        return {"op": members.get("op"), "path": each.path, "value": back}
+
+    def _named(self, resource: Resource) -> Resource:
+        """Return *resource* with the documented names as aliases, for conditions."""
+        paths = {column.path.casefold() for column in resource.columns}
+        shown = self._faces[resource.path].documented
+        aliases = {s.name: s.path for s in shown if s.path.casefold() in paths and s.out is None}
+        return replace(resource, aliases={**resource.aliases, **aliases})
+
+
+def _documented(face: Face, record: Record) -> Record:
+    shown: Record = {}
+    for each in face.documented:
+        value: Any = record
+        for step in each.path.split("/"):
+            value = value.get(step) if isinstance(value, dict) else None
+        if value is not None:
+            shown[each.name] = each.out(value) if each.out else value
+    return shown
+
+
+def _observed(face: Face, resource: Resource, record: Record) -> Record:
+    derived = face.derived(record) if face.derived is not dict else {}
+    shown = {
+        name: _wire(resource.members[name.casefold()], value, face.texts, name)
+        for name, value in record.items()
+        if name in face.observed and name not in derived
+    }
+    return {**shown, **derived}
+
+
+def _wire(declared: Field, value: Any, texts: frozenset[str], path: str) -> Any:
+    if declared.kind is Kind.INSTANT and isinstance(value, str):
+        return value.removesuffix("Z")
+    if isinstance(value, dict):
+        members = declared.members
+        return {
+            name: _wire(members[name.casefold()], inner, texts, f"{path}/{name}")
+            if name.casefold() in members
+            else inner
+            for name, inner in value.items()
+        }
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return str(value) if is_number and (path in texts or declared.kind is Kind.TEXT) else value
+
+
+def _put(record: dict[str, Any], path: str, value: Any) -> None:
+    *above, last = path.split("/")
+    for step in above:
+        inner = record.setdefault(step, {})
+        if not isinstance(inner, dict):
+            return
+        record = inner
+    record[last] = value

@@ -1,0 +1,146 @@
+"""The command line.
+
+What is heavy is imported inside the commands: `cwmock --help` answers at once, and a port in use
+is known before a world is built.
+"""
+# ruff: noqa: PLC0415
+
+import contextlib
+import gc
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, Any, NoReturn
+from wsgiref.types import WSGIApplication
+
+import click
+
+from mockserver.settings import BadSetting, Settings
+
+Command = Callable[..., None]
+
+
+class Complaint(click.ClickException):
+    """Something that the user can put right; one line, no traceback."""
+
+    exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print it."""
+        click.echo(f"cwmock: {self.format_message()}", file=file, err=file is None)
+
+
+@click.group()
+@click.version_option(package_name="cwmock", prog_name="cwmock")
+def main() -> None:
+    """Emulate the ConnectWise PSA and ConnectWise Automate REST APIs."""
+
+
+def _value(name: str, metavar: str, described: str) -> Callable[[Command], Command]:
+    return click.option(f"--{name}", metavar=metavar, help=described)
+
+
+def _switch(name: str, described: str) -> Callable[[Command], Command]:
+    return click.option(f"--{name}/--no-{name}", default=None, help=described)
+
+
+@main.command()
+@_value("host", "ADDRESS", "Listen on this address [127.0.0.1].")
+@_value("port", "N", "Listen on this port, 0 for a free one [8080].")
+@_value("seed", "N", "Build the world from this number [42].")
+@_value("size", "tiny|default|large|N", "Make the world so large, N is tickets [default].")
+@_value("store", "memory|sqlite:///FILE", "Keep the data here [memory].")
+@_value("profile", "documented|observed", "Answer as the guides say or as systems do [documented].")
+@_value("rate-limit", "N/minute|off", "Allow each key so much [as the profile says].")
+@_value("token-ttl", "SECONDS", "Let tokens live so long [14400].")
+@_value("clock", "real|frozen|xN", "Let time pass so, xN is N times as fast [real].")
+@_switch("tls", "Speak TLS with a certificate authority made at start.")
+@_switch("require-ssl", "Refuse requests over plain HTTP as the vendors do.")
+@_switch("allow-fault-header", "Obey faults in X-Mock-Fault headers.")
+@_value("log-format", "text|json", "Write the ready line like this [text].")
+@_switch("quiet", "Print the ready line only.")
+@_value("config", "FILE", "Read settings from this TOML file.")
+def serve(**flags: object) -> None:
+    """Run the emulator until Ctrl-C or SIGTERM.
+
+    Every option is also an environment variable CWMOCK_<NAME> and a key of the TOML file; an
+    option beats the variable, the variable beats the file.
+    """
+    # SIGTERM is a clean end from the first moment, before the server heeds it itself.
+    signal.signal(signal.SIGTERM, _leave)
+    # Hardly anything that starting up makes is garbage.
+    gc.disable()
+    with _complaints():
+        settings = Settings.load(flags, os.environ)
+        _check_store(settings)
+        with _listener(settings) as listener:
+            _serve(settings, listener)
+
+
+def _leave(_number: int, _frame: object) -> NoReturn:
+    raise SystemExit(0)
+
+
+@contextlib.contextmanager
+def _complaints() -> Iterator[None]:
+    try:
+        yield
+    except BadSetting as error:
+        raise Complaint(" ".join(str(error).split())) from error
+
+
+def _check_store(settings: Settings) -> None:
+    if settings.store_file is None:
+        return
+    file = Path(settings.store_file)
+    folder = file.absolute().parent
+    if not folder.is_dir():
+        raise BadSetting("store", f"there is no folder {folder}")
+    if file.is_dir():
+        raise BadSetting("store", f"{file} is a folder")
+    if not os.access(file if file.exists() else folder, os.W_OK):
+        raise BadSetting("store", f"{file} cannot be written")
+
+
+def _listener(settings: Settings) -> socket.socket:
+    from mockserver.web.serving import listen
+
+    try:
+        return listen(settings.host, settings.port)
+    except OSError as error:
+        address = f"{settings.host}:{settings.port}"
+        raise Complaint(f"cannot listen on {address}: {error.strerror or error}") from error
+
+
+def _serve(settings: Settings, listener: socket.socket) -> None:
+    from mockserver.ready import ready_text
+    from mockserver.web.serving import Server
+
+    with contextlib.ExitStack() as stack:
+        authority = None
+        if settings.tls:
+            from mockserver.web.tls import Authority
+
+            authority = stack.enter_context(Authority())
+        tls = authority.context if authority else None
+        server = Server(_app(settings), listener, tls=tls)
+        text = ready_text(settings, server.url, authority.path if authority else None)
+        # What is there now stays: the collector need not look at it again and again.
+        gc.freeze()
+        gc.enable()
+        server.run(lambda: click.echo(text))
+
+
+def _app(settings: Settings) -> WSGIApplication:
+    from sqlalchemy.exc import DBAPIError
+
+    from mockserver.app import build, create_app
+
+    try:
+        return create_app(build(settings))
+    except DBAPIError as error:
+        if settings.store_file is None:
+            raise
+        raise BadSetting("store", f"{settings.store_file} cannot be used: {error.orig}") from error

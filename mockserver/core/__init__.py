@@ -1,0 +1,1 @@
+"""What both vendors share: no Flask, no vendor, no wall clock."""

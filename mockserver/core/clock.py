@@ -1,0 +1,93 @@
+"""The one clock and the one dice of a tenant.
+
+Nothing else in the project asks the machine for the time or for chance: a frozen, scaled or
+advanced clock therefore works everywhere, and the same seed gives the same bytes.
+"""
+
+import random
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+INSTANT_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
+
+
+class Clock:
+    """Time as one tenant sees it: real, frozen, or running at another pace.
+
+    Args:
+        start: The instant at which it starts (aware, UTC); None means the machine's time.
+        frozen: Whether time stands still.
+        scale: Seconds that pass per real second while not frozen; positive.
+    """
+
+    def __init__(
+        self, start: datetime | None = None, *, frozen: bool = False, scale: float = 1.0
+    ) -> None:
+        self._start, self._settings = start, (frozen, scale)
+        self._lock = threading.Lock()
+        self.reset()
+
+    def reset(self) -> None:
+        """Go back to how the clock was made."""
+        self.frozen, self.scale = self._settings
+        self._since = time.monotonic()
+        self._base = self._start or datetime.now(UTC)
+
+    def now(self) -> datetime:
+        """Return the present instant, aware, in UTC."""
+        if self.frozen:
+            return self._base
+        return self._base + timedelta(seconds=(time.monotonic() - self._since) * self.scale)
+
+    def timestamp(self) -> float:
+        """Return the present instant in seconds since the epoch."""
+        return self.now().timestamp()
+
+    def text(self) -> str:
+        """Return the present instant as the vendors print it, to the second."""
+        return self.now().strftime(INSTANT_FORMAT)
+
+    def set(
+        self,
+        *,
+        frozen: bool | None = None,
+        scale: float | None = None,
+        now: datetime | None = None,
+        advance_s: float = 0.0,
+    ) -> None:
+        """Change any of the clock's settings in one step.
+
+        Raises:
+            OverflowError: The instant would leave the calendar; nothing is changed.
+        """
+        with self._lock:
+            base = (now or self.now()) + timedelta(seconds=advance_s)
+            self._base, self._since = base, time.monotonic()
+            self.frozen = self.frozen if frozen is None else frozen
+            self.scale = self.scale if scale is None else scale
+
+    def real_seconds(self, seconds: float) -> float:
+        """Return how long a wait of *seconds* of this clock really takes; 0 when frozen."""
+        return 0.0 if self.frozen else seconds / self.scale
+
+    def sleep(self, seconds: float) -> None:
+        """Let *seconds* pass: a frozen clock is advanced, a running one is waited for."""
+        if self.frozen:
+            self.set(advance_s=seconds)
+        else:
+            time.sleep(self.real_seconds(seconds))
+
+
+class Dice(random.Random):
+    """The seeded source of chance; ``uuid`` gives ids that replay."""
+
+    def uuid(self) -> str:
+        """Return a version 4 UUID from this dice."""
+        return str(UUID(int=self.getrandbits(128), version=4))
+
+
+def machine_seconds() -> float:
+    """Return seconds of a clock that nobody can move, for durations only."""
+    return time.perf_counter()

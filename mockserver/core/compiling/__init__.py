@@ -1,0 +1,1 @@
+"""The compiler's steps: a vendor's API description in, compact facts out, no prose kept."""

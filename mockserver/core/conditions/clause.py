@@ -1,0 +1,121 @@
+"""Bound tree to SQL; every value is a bound parameter."""
+
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any as Anything
+
+from sqlalchemy import ColumnElement, Table, func, literal
+
+from mockserver.core.conditions import forms
+from mockserver.core.conditions.logic import depth, program
+from mockserver.core.conditions.nodes import (
+    And,
+    Any,
+    Compare,
+    Condition,
+    Contains,
+    In,
+    Joint,
+    Leaf,
+    Like,
+    Member,
+    Not,
+    Target,
+    climbed,
+)
+from mockserver.core.conditions.patterns import glob
+from mockserver.core.schema import Column, Kind
+
+# Deeper trees become a program: SQLite's parser has room for a hundred open symbols, which the
+# test of an array shares with the tree around it. Three times as deep still fits.
+NESTING_MAX = 5
+COMPARISONS: Mapping[str, Callable[[Anything, Anything], ColumnElement[bool]]] = {
+    "=": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+ELEMENTS: Mapping[Kind, type[forms.Element]] = {
+    Kind.TEXT: forms.TextElement,
+    Kind.INTEGER: forms.NumberElement,
+    Kind.NUMBER: forms.NumberElement,
+    Kind.FLAG: forms.FlagElement,
+    Kind.INSTANT: forms.InstantElement,
+    Kind.ANY: forms.Element,
+}
+
+
+def clause(tree: Condition, table: Table) -> ColumnElement[bool]:
+    """Return the WHERE clause of a bound *tree* over *table*, three-valued as SQL is.
+
+    The connection needs ``register_functions``.
+    """
+    leaf = partial(_leaf, table=table)
+    if depth(tree) <= NESTING_MAX:
+        nested: ColumnElement[bool] = climbed(tree, leaf, _joint)
+        return nested
+    steps, leaves = program(tree)
+    return forms.Program(literal(steps), *map(leaf, leaves))
+
+
+def _joint(node: Joint, terms: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+    if isinstance(node, Not):
+        return forms.Negated(*terms)
+    return forms.Every(*terms) if isinstance(node, And) else forms.Either(*terms)
+
+
+def _leaf(leaf: Leaf, table: Table) -> ColumnElement[bool]:
+    if isinstance(leaf, Any):
+        test = clause(leaf.tree, table)
+        return forms.Exists(table.c[leaf.view], literal(_json_path((leaf.array,))), test)
+    if isinstance(leaf, Compare) and leaf.value is None:
+        stored = _stored(leaf.target, table)
+        return stored.is_(None) if leaf.operator == "=" else stored.is_not(None)
+    return _test(leaf, _typed(leaf.target, table))
+
+
+def _test(leaf: Leaf, left: ColumnElement[Anything]) -> ColumnElement[bool]:
+    match leaf:
+        case Compare(_, symbol, value):
+            return COMPARISONS[symbol](left, literal(value, left.type))
+        case Contains(_, str() as value):
+            return forms.Holds(left, literal(value))
+        case Like(_, tuple() as pattern):
+            return forms.Matches(left, literal(glob(pattern)))
+        case In(_, values):
+            return left.in_(values)
+        case _:
+            raise AssertionError("the tree is not bound")
+
+
+def _stored(target: Target, table: Table) -> ColumnElement[Anything]:
+    if isinstance(target, Column):
+        return table.c[target.name]
+    assert isinstance(target, Member), "the tree is not bound"
+    return _element(forms.Element, target)
+
+
+def _typed(target: Target, table: Table) -> ColumnElement[Anything]:
+    """Return the value as it is compared; null when it is missing or of another type."""
+    if isinstance(target, Member):
+        return _element(ELEMENTS[target.kind], target)
+    stored = _stored(target, table)
+    # A column of no particular kind holds texts as they are (rows.py).
+    return func.fold(stored) if _kind(target) is Kind.ANY else stored
+
+
+def _kind(target: Target) -> Kind:
+    assert isinstance(target, Column | Member), "the tree is not bound"
+    return target.kind
+
+
+def _element(form: type[forms.Element], member: Member) -> ColumnElement[Anything]:
+    return form(literal(_json_path(member.steps))) if member.steps else form()
+
+
+def _json_path(steps: Sequence[str]) -> str:
+    assert not any('"' in step for step in steps), "a declared name has no quotes"
+    return "$" + "".join(f'."{step}"' for step in steps)

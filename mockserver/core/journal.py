@@ -1,0 +1,210 @@
+"""The journal: every exchange, newest kept, secrets masked before they are stored.
+
+Adding keeps references to bytes and headers; documents are built when somebody reads.
+"""
+
+import re
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from itertools import islice
+
+from mockserver.core.entry import BODY_BYTES_MAX, Entry
+from mockserver.core.globs import path_matcher
+from mockserver.core.redaction import (
+    Headers,
+    Secrets,
+    redacted_headers,
+    redacted_request,
+    redacted_response,
+    redacted_url,
+    scrubbed,
+    without_jwt,
+)
+
+__all__ = ["Entry", "Journal"]
+
+ENTRIES_MAX = 10_000
+BYTES_MAX = 64 * 1024 * 1024
+
+_STATUS = re.compile(r"([1-5])(xx|[0-9]{2})", re.ASCII | re.IGNORECASE)
+_ID = re.compile(r"[0-9]{1,18}", re.ASCII)
+
+
+class Journal:
+    """The last exchanges of a tenant, bounded in number and in bytes.
+
+    Args:
+        limit_entries: How many entries are kept at most.
+        limit_bytes: How much memory they may hold, roughly.
+    """
+
+    def __init__(self, limit_entries: int = ENTRIES_MAX, limit_bytes: int = BYTES_MAX) -> None:
+        self.limit_entries, self.limit_bytes = limit_entries, limit_bytes
+        self._entries: deque[Entry] = deque()
+        self._bytes = self._last_id = self._waiting = 0
+        # The bare lock where nobody waits: entering a condition costs four times as much.
+        self._lock = threading.Lock()
+        self._changed = threading.Condition(self._lock)
+
+    def add(self, entry: Entry) -> int:
+        """Mask the entry's secrets, keep it and return its id; the entry is the journal's now."""
+        _redact(entry)
+        _truncate(entry)
+        entry.bytes_kept = entry.weight()
+        with self._lock:
+            self._last_id = entry.id = self._last_id + 1
+            self._entries.append(entry)
+            self._bytes += entry.bytes_kept
+            while len(self._entries) > self.limit_entries or self._bytes > self.limit_bytes:
+                self._bytes -= self._entries.popleft().bytes_kept
+            if self._waiting:
+                self._changed.notify_all()
+            return self._last_id
+
+    def entries(
+        self,
+        *,
+        api: str | None = None,
+        key: str | None = None,
+        path: str | None = None,
+        status: int | str | None = None,
+        since: int | str | None = None,
+        limit: int = 100,
+    ) -> list[dict[str, object]]:
+        """Return the entries that match, newest first.
+
+        Args:
+            api: ``psa`` or ``automate``.
+            key: The public key or user name.
+            path: A glob below the API's base, in any case.
+            status: A status (``404``), a class of them (``4xx``), or ``none`` for broken ones.
+            since: An id, for what came after it; or an ISO instant, for what came then or later.
+            limit: How many at most.
+
+        Raises:
+            ValueError: A filter cannot be read; the message names it.
+        """
+        tests = [
+            *([lambda entry: entry.api == api] if api is not None else ()),
+            *([lambda entry: entry.key == key] if key is not None else ()),
+            *_path_test(path),
+            *_status_test(status),
+            *_since_test(since),
+        ]
+        with self._changed:
+            newest_first = tuple(reversed(self._entries))
+        found = (entry for entry in newest_first if all(test(entry) for test in tests))
+        return [entry.document() for entry in islice(found, max(0, limit))]
+
+    def wait_for(self, after_id: int, timeout_s: float) -> list[dict[str, object]]:
+        """Return what came after an id, oldest first; wait for it if need be, [] in vain."""
+        with self._changed:
+            # Ids ahead of ours are from before a reset.
+            after_id = after_id if after_id <= self._last_id else 0
+            self._waiting += 1
+            try:
+                self._changed.wait_for(lambda: self._last_id != after_id, timeout_s)
+            finally:
+                self._waiting -= 1
+            entries = tuple(self._entries)
+        return [entry.document() for entry in entries if entry.id > after_id]
+
+    @property
+    def last_id(self) -> int:
+        """The id of the newest entry ever added; 0 when there was none."""
+        return self._last_id
+
+    @property
+    def dropped(self) -> int:
+        """How many entries were kept once and are no longer."""
+        return self._last_id - len(self._entries)
+
+    def __len__(self) -> int:
+        """Return how many entries are kept."""
+        return len(self._entries)
+
+    def clear(self) -> None:
+        """Forget every entry; new ones are numbered on."""
+        with self._changed:
+            self._entries.clear()
+            self._bytes = 0
+
+    def reset(self) -> None:
+        """Forget every entry and number from one again."""
+        with self._changed:
+            self._entries.clear()
+            self._bytes = self._last_id = 0
+
+
+def _redact(entry: Entry) -> None:
+    credentials: Secrets = set()
+    secrets: Secrets = set()
+    content_type = _content_type(entry.request_headers) if entry.request_body else ""
+    entry.request_headers = redacted_headers(entry.request_headers, credentials)
+    entry.response_headers = redacted_headers(entry.response_headers, credentials)
+    entry.url = redacted_url(entry.url, secrets)
+    entry.path = without_jwt(entry.path, secrets)
+    if entry.request_body:
+        entry.request_body = redacted_request(entry.request_body, content_type, entry.path, secrets)
+    if entry.response_body and not entry.response_is_plain:
+        entry.response_body = redacted_response(entry.response_body, BODY_BYTES_MAX, secrets)
+    if secrets or entry.error:
+        _scrub(entry, secrets, secrets | credentials)
+
+
+def _scrub(entry: Entry, secrets: Secrets, all_secrets: Secrets) -> None:
+    """Mask the request's secrets where the server repeated them."""
+    if entry.error:
+        entry.error = scrubbed(entry.error, all_secrets)
+    if secrets and entry.response_body:
+        text = entry.response_body.decode("utf-8", "surrogateescape")
+        entry.response_body = scrubbed(text, secrets).encode("utf-8", "surrogateescape")
+
+
+def _truncate(entry: Entry) -> None:
+    if entry.request_body and len(entry.request_body) > BODY_BYTES_MAX:
+        entry.request_body = entry.request_body[:BODY_BYTES_MAX]
+        entry.request_truncated = True
+    if entry.response_body and len(entry.response_body) > BODY_BYTES_MAX:
+        entry.response_body = entry.response_body[:BODY_BYTES_MAX]
+        entry.response_truncated = True
+
+
+def _content_type(headers: Headers) -> str:
+    return next((value for name, value in headers if name.lower() == "content-type"), "")
+
+
+def _path_test(path: str | None) -> Iterator[Callable[[Entry], bool]]:
+    if path is not None:
+        matches = path_matcher(path)
+        yield lambda entry: matches(entry.path)
+
+
+def _status_test(status: int | str | None) -> Iterator[Callable[[Entry], bool]]:
+    if status is None:
+        return
+    text = str(status).casefold()
+    if text == "none":
+        yield lambda entry: entry.status is None
+    elif not _STATUS.fullmatch(text):
+        raise ValueError("status must be a status such as 404, a class such as 4xx, or none")
+    else:
+        start = text.removesuffix("xx")
+        yield lambda entry: entry.status is not None and str(entry.status).startswith(start)
+
+
+def _since_test(since: int | str | None) -> Iterator[Callable[[Entry], bool]]:
+    if since is None:
+        return
+    text = str(since)
+    if _ID.fullmatch(text):
+        yield lambda entry: entry.id > int(text)
+        return
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError("since must be an id or an ISO instant") from None
+    aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    yield lambda entry: entry.at >= aware

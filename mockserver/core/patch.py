@@ -1,0 +1,176 @@
+"""Patch documents: a list of operations on a record, or a partial object.
+
+``changes`` is pure: it returns which members get which new values and leaves the record alone, so
+that a patch is validated whole before anything is written.
+"""
+
+import copy
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mockserver.core.errors import BadPatch
+from mockserver.core.schema import Field, Kind, Resource
+
+OPERATIONS_MAX = 1_000
+INDEX = re.compile(r"\d{1,6}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class PatchDialect:
+    """How a vendor reads patch documents.
+
+    Attributes:
+        case_sensitive: Whether member names in a path must be spelt exactly (psa facts 6.11).
+        into_references: The reference members that a path may reach into; a path to any other
+            is answered with success and changes nothing (the "false 200" of seed 003).
+        merged_rows: Names of lists that a replacement merges into by ``id`` (psa facts 6.11).
+    """
+
+    case_sensitive: bool = True
+    into_references: frozenset[str] = frozenset({"id"})
+    merged_rows: frozenset[str] = frozenset()
+
+
+def changes(
+    resource: Resource, record: Mapping[str, Any], document: Any, dialect: PatchDialect
+) -> dict[str, Any]:
+    """Return the members that *document* changes with their new values; None clears.
+
+    Raises:
+        BadPatch: The document is malformed, or an operation cannot be applied.
+    """
+    if not isinstance(document, list):
+        raise BadPatch("The patch document must be an array of operations.")
+    if len(document) > OPERATIONS_MAX:
+        raise BadPatch(f"The patch document has more than {OPERATIONS_MAX} operations.")
+    changed: dict[str, Any] = {}
+    for operation in document:
+        op, steps, value = _read(operation)
+        _apply(_Target(resource, record, changed, dialect), op, steps, value)
+    return changed
+
+
+def _read(operation: Any) -> tuple[str, list[str], Any]:
+    if not isinstance(operation, dict):
+        raise BadPatch("Each operation must be an object with op, path and value.")
+    members = {str(name).casefold(): value for name, value in operation.items()}
+    op, path = members.get("op"), members.get("path")
+    if not isinstance(op, str) or op.lower() not in {"add", "replace", "remove"}:
+        raise BadPatch(f"The operation {op!r} is not supported; use add, replace or remove.")
+    steps = [] if not isinstance(path, str) else path.removeprefix("/").rstrip("/").split("/")
+    if not steps or not all(steps):
+        raise BadPatch(f"path {path if isinstance(path, str) else ''} is not valid", str(path))
+    return op.lower(), steps, members.get("value")
+
+
+@dataclass
+class _Target:
+    """What one operation works on."""
+
+    resource: Resource
+    record: Mapping[str, Any]
+    changed: dict[str, Any]
+    dialect: PatchDialect
+
+    def field(self, name: str, path: str) -> Field:
+        found = self.resource.members.get(name.casefold())
+        if found is None or (self.dialect.case_sensitive and found.name != name):
+            raise BadPatch(f"path {path} is not valid", path)
+        return found
+
+    def present(self, name: str) -> Any:
+        value = self.changed[name] if name in self.changed else self.record.get(name)
+        return copy.deepcopy(value)
+
+
+def _apply(target: _Target, op: str, steps: list[str], value: Any) -> None:
+    path = "/".join(steps)
+    declared = target.field(steps[0], path)
+    value = None if op == "remove" else value
+    if len(steps) == 1:
+        if op != "remove" and declared.name in target.dialect.merged_rows:
+            value = _merged(target.present(declared.name), value)
+        target.changed[declared.name] = value
+    elif declared.kind is Kind.REFERENCE:
+        _into_reference(target, declared, steps, value)
+    else:
+        inner = target.present(declared.name)
+        _descend(inner, op, steps[1:], value, path)
+        target.changed[declared.name] = inner
+
+
+def _into_reference(target: _Target, declared: Field, steps: list[str], value: Any) -> None:
+    member = declared.members.get(steps[1].casefold())
+    if member is None or len(steps) > 2:  # noqa: PLR2004
+        raise BadPatch(f"path {'/'.join(steps)} is not valid", "/".join(steps))
+    if member.name in target.dialect.into_references:
+        target.changed[declared.name] = None if value is None else {member.name: value}
+
+
+def _merged(rows: Any, given: Any) -> Any:
+    """Return *rows* with those of *given* written over the row of the same id."""
+    if not isinstance(rows, list) or not isinstance(given, list):
+        return given
+    by_id = {row.get("id"): row for row in given if isinstance(row, dict)}
+    known = {row.get("id") for row in rows}
+    return [{**row, **by_id.get(row.get("id"), {})} for row in rows] + [
+        row for row in given if not isinstance(row, dict) or row.get("id") not in known
+    ]
+
+
+def _descend(place: Any, op: str, steps: list[str], value: Any, path: str) -> None:
+    for step in steps[:-1]:
+        place = _inside(place, step, path)
+    last = steps[-1]
+    if isinstance(place, list):
+        _change_list(place, op, last, value, path)
+    elif isinstance(place, dict):
+        name = next((n for n in place if n.casefold() == last.casefold()), last)
+        if op == "remove":
+            place.pop(name, None)
+        else:
+            place[name] = value
+    else:
+        raise BadPatch(f"path {path} is not valid", path)
+
+
+def _inside(place: Any, step: str, path: str) -> Any:
+    if isinstance(place, dict):
+        name = next((n for n in place if n.casefold() == step.casefold()), None)
+        if name is not None:
+            return place[name]
+    elif isinstance(place, list) and INDEX.fullmatch(step) and int(step) < len(place):
+        return place[int(step)]
+    raise BadPatch(f"path {path} is not valid", path)
+
+
+def _change_list(place: list[Any], op: str, step: str, value: Any, path: str) -> None:
+    end = len(place)
+    index = end if step == "-" else int(step) if INDEX.fullmatch(step) else -1
+    if op == "add" and 0 <= index <= end:
+        place.insert(index, value)
+    elif op == "replace" and 0 <= index < end:
+        place[index] = value
+    elif op == "remove" and 0 <= index < end:
+        del place[index]
+    else:
+        raise BadPatch(f"path {path} is not valid", path)
+
+
+def merged(
+    resource: Resource, record: Mapping[str, Any], partial: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the changes of a partial object (seed 000): nested objects are merged, not replaced.
+
+    References and lists are replaced whole.
+    """
+    changed: dict[str, Any] = {}
+    for name, value in partial.items():
+        declared = resource.members.get(name.casefold())
+        before = record.get(declared.name) if declared else None
+        if declared and declared.kind is Kind.OBJECT and isinstance(before, dict):
+            value = {**before, **value} if isinstance(value, dict) else value  # noqa: PLW2901
+        changed[name] = value
+    return changed

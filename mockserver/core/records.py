@@ -1,0 +1,250 @@
+"""Create, change and remove records so that what refers to them stays true.
+
+Every call happens inside one transaction of the store: a write that is refused leaves nothing
+behind, a PATCH is applied whole or not at all.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NoReturn
+
+import orjson
+
+from mockserver.core.clock import Clock
+from mockserver.core.errors import Conflict, Fault, Flaw, InvalidRecord, RecordNotFound
+from mockserver.core.references import resolve
+from mockserver.core.registry import Registry
+from mockserver.core.rules import Draft, Record, Shape
+from mockserver.core.schema import Field, Resource
+from mockserver.core.store import Store
+from mockserver.core.text import fold
+from mockserver.core.validate import checked, missing
+
+REMEMBERED_MAX = 20_000
+
+
+class Records:
+    """The records of one vendor in one tenant.
+
+    Args:
+        store: Where they are kept.
+        shape: How the vendor's records look and behave.
+        clock: The tenant's clock.
+    """
+
+    def __init__(self, store: Store, shape: Shape, clock: Clock) -> None:
+        self.store, self.shape, self.clock = store, shape, clock
+        self.registry: Registry = store.registry
+
+    # -- reading ------------------------------------------------------------------------------
+
+    def get(self, resource: Resource, record_id: int) -> Record:
+        """Return a copy of a record; RecordNotFound when there is none."""
+        record = self.find(resource, record_id)
+        return self._not_found(resource, record_id) if record is None else record
+
+    def find(self, resource: Resource, record_id: int) -> Record | None:
+        """Return a copy of a record, or None."""
+        if not self.store.has(resource):
+            return None
+        body = self.store.body(resource, record_id)
+        return None if body is None else orjson.loads(body)
+
+    def target(self, path: str, record_id: int) -> tuple[Record, int | None] | None:
+        """Return a record that something refers to and its parent's id; not to be changed."""
+        resource = self.registry.resource(path)
+        known = self.store.shown(resource, record_id)
+        if known is None:
+            record = self.find(resource, record_id)
+            if record is None:
+                return None
+            known = (record, self.store.parent_of(resource, record_id))
+            self.store.remember(resource, record_id, known)
+        return known  # type: ignore[no-any-return]
+
+    def reference(self, declared: Field, record_id: int) -> Record | None:
+        """Return what the field *declared* shows of the record it points to, or None."""
+        assert declared.target is not None
+        found = self.target(declared.target, record_id)
+        if found is None:
+            return None
+        return self.shape.display(declared, self.registry.resource(declared.target), found[0])
+
+    def written_out(self, resource: Resource, record: Record) -> Record:
+        """Return *record* with everything that its references show, found by their ids."""
+        shown = dict(record)
+        for declared in (*resource.references, *resource.reference_lists):
+            value = shown.get(declared.name)
+            if isinstance(value, list):
+                shown[declared.name] = [self._shown(declared, each) for each in value]
+            elif isinstance(value, dict):
+                shown[declared.name] = self._shown(declared, value)
+        return shown
+
+    def _shown(self, declared: Field, value: Record) -> Record:
+        record_id = value.get(declared.id_member)
+        return (self.reference(declared, record_id) if record_id else None) or value
+
+    def _not_found(self, resource: Resource, record_id: object) -> NoReturn:
+        raise RecordNotFound(resource.path, record_id)
+
+    # -- writing ------------------------------------------------------------------------------
+
+    def create(
+        self,
+        resource: Resource,
+        payload: Mapping[str, Any],
+        author: str,
+        parent_id: int | None = None,
+    ) -> Record:
+        """Add a record and return it; InvalidRecord names everything that is wrong."""
+        with self.store.transaction():
+            clean, faults = checked(resource, payload, self.shape.policy)
+            given = {name: value for name, value in clean.items() if value is not None}
+            draft = Draft(self, resource, given, None, author, parent_id, dict(clean), faults)
+            self._name_parent(draft)
+            self._complete(draft, update=False)
+            draft.record[resource.key] = self.store.next_id(resource)
+            self._keep(draft)
+            return draft.record
+
+    def replace(
+        self, resource: Resource, record_id: int, payload: Mapping[str, Any], author: str
+    ) -> Record:
+        """Give every writable field the value in *payload* or none, and return the record."""
+        with self.store.transaction():
+            before = self.get(resource, record_id)
+            clean, faults = checked(resource, payload, self.shape.policy)
+            kept = {
+                f.name: before[f.name] for f in resource.fields if f.read_only and f.name in before
+            }
+            given = {name: value for name, value in clean.items() if value is not None}
+            parent_id = self.store.parent_of(resource, record_id)
+            draft = Draft(
+                self, resource, {**given, **kept}, before, author, parent_id, dict(clean), faults
+            )
+            self._name_parent(draft)
+            self._complete(draft, update=True)
+            self._keep(draft)
+            return draft.record
+
+    def change(
+        self, resource: Resource, record_id: int, changes: Mapping[str, Any], author: str
+    ) -> Record:
+        """Give the fields in *changes* new values (None clears), and return the record."""
+        with self.store.transaction():
+            before = self.get(resource, record_id)
+            clean, faults = checked(resource, changes, self.shape.policy)
+            record = {n: v for n, v in {**before, **clean}.items() if v is not None}
+            parent_id = self.store.parent_of(resource, record_id)
+            draft = Draft(self, resource, record, before, author, parent_id, dict(clean), faults)
+            self._complete(draft, update=False, touched=clean)
+            self._keep(draft)
+            return draft.record
+
+    def delete(self, resource: Resource, record_id: int, author: str) -> None:
+        """Remove a record and its children; Conflict when others refer to it."""
+        with self.store.transaction():
+            record = self.get(resource, record_id)
+            rules = self.shape.rules(resource)
+            if rules.guarded:
+                self._refuse_if_used(resource, record_id)
+            for child in self.shape.children(resource.path):
+                table = self.store.table(child)
+                for child_id in self.store.ids(child, table.c.parent_id == record_id):
+                    self.store.delete(child, child_id)
+            self.store.delete(resource, record_id)
+            rules.deleted(Draft(self, resource, record, record, author))
+
+    def _complete(
+        self, draft: Draft, *, update: bool, touched: Iterable[str] | None = None
+    ) -> None:
+        rules = self.shape.rules(draft.resource)
+        rules.prepare(draft)
+        draft.faults.extend(resolve(draft, touched))
+        rules.fill(draft)
+        self._drop_unshown(draft)
+        blamed = {fault.path.partition("/")[0] for fault in draft.faults}
+        for fault in missing(draft.resource, draft.record, update=update):
+            if fault.path not in blamed:
+                draft.faults.append(fault)
+        draft.faults.extend(self._taken(draft))
+        rules.check(draft)
+        if draft.faults:
+            raise InvalidRecord(draft.resource.path, tuple(draft.faults))
+
+    def _name_parent(self, draft: Draft) -> None:
+        name = draft.resource.parent
+        if name is None or draft.parent_id is None:
+            return
+        declared = draft.resource.members[name.casefold()]
+        draft.record[declared.name] = (
+            {declared.id_member: draft.parent_id} if declared.target else draft.parent_id
+        )
+
+    def _drop_unshown(self, draft: Draft) -> None:
+        for declared in draft.resource.fields:
+            if declared.write_only:
+                draft.record.pop(declared.name, None)
+
+    def _taken(self, draft: Draft) -> Iterable[Fault]:
+        for name in draft.resource.unique:
+            value = draft.record.get(name)
+            if value is None or not draft.changed(name):
+                continue
+            table = self.store.table(draft.resource)
+            column = draft.resource.by_path[name.casefold()]
+            own = draft.record.get(draft.resource.key)
+            where = (table.c[column.name] == fold(str(value))) & (table.c.id != (own or 0))
+            if self.store.ids(draft.resource, where, 1):
+                yield Fault(Flaw.EXISTS, name, value, value)
+
+    def _keep(self, draft: Draft) -> None:
+        self.shape.stamp(draft, self.clock.text())
+        self.save(draft.resource, draft.record, new=draft.before is None, parent=draft.parent_id)
+        if draft.before is not None:
+            self._follow(draft.resource, draft.before, draft.record)
+        self.shape.rules(draft.resource).written(draft)
+
+    def save(
+        self, resource: Resource, record: Record, *, new: bool = False, parent: int | None = None
+    ) -> None:
+        """Store a record as it is, without checks: for records that are known to be right."""
+        ordered = {f.name: record[f.name] for f in resource.fields if f.name in record}
+        record = {**ordered, **{n: v for n, v in record.items() if n not in ordered}}
+        views = self.shape.render(self, resource, record)
+        if new:
+            self.store.insert(resource, record, views, parent)
+        else:
+            self.store.replace(resource, record, views)
+
+    # -- references to this record ------------------------------------------------------------
+
+    def _follow(self, resource: Resource, before: Record, after: Record) -> None:
+        """Rewrite the rows that show *before*, now that it reads *after*."""
+        record_id = after[resource.key]
+        for owner, declared in self.registry.referrers(resource.path):
+            old = self.shape.display(declared, resource, before)
+            new = self.shape.display(declared, resource, after)
+            if old != new:
+                self._reshow(owner, declared, record_id, new)
+
+    def _reshow(self, owner: Resource, declared: Field, record_id: int, new: Record) -> None:
+        for owner_id in self.users(owner, declared, record_id):
+            record = self.get(owner, owner_id)
+            record[declared.name] = new
+            self.save(owner, record)
+
+    def users(self, owner: Resource, declared: Field, record_id: int, most: int = -1) -> list[int]:
+        """Return the ids of *owner*'s records whose field points to this record."""
+        if not self.store.has(owner):
+            return []
+        column = self.store.table(owner).c[f"{declared.name}_id".lower()]
+        return self.store.ids(owner, column == record_id, most)
+
+    def _refuse_if_used(self, resource: Resource, record_id: int) -> None:
+        for owner, declared in self.registry.referrers(resource.path):
+            own_child = owner.parent_path == resource.path and owner.parent == declared.name
+            if not own_child and self.users(owner, declared, record_id, 1):
+                raise Conflict(
+                    f"{resource.model} {record_id} is in use by {owner.model} and cannot be deleted"
+                )

@@ -1,0 +1,123 @@
+"""References on the way in: found by id, identifier or unique name, then written out in full.
+
+A child target (a status, a site) must belong to the parent that the same record names (psa facts
+6.3: "Service Status 17 not found for Service Board 21"); that parent also tells apart names that
+occur under several parents.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from mockserver.core.errors import Fault, Flaw
+from mockserver.core.rules import Draft
+from mockserver.core.schema import Field, Resource
+from mockserver.core.text import fold
+
+KEYS = ("id", "identifier", "name")
+
+
+def resolve(draft: Draft, touched: Iterable[str] | None = None) -> Iterator[Fault]:
+    """Write out the references of *draft*; yield a fault for each that points nowhere.
+
+    With *touched*, only references of those names are looked up (and children of a touched parent,
+    whose membership may have changed).
+    """
+    names = None if touched is None else set(touched)
+    fields = sorted(draft.resource.references, key=lambda f: _is_child(draft, f))
+    for declared in fields:
+        if not isinstance(draft.record.get(declared.name), dict):
+            continue
+        if names is None or declared.name in names or _parent_touched(draft, declared, names):
+            yield from _resolved(draft, declared)
+    for declared in draft.resource.reference_lists:
+        if names is None or declared.name in names:
+            yield from _resolved_list(draft, declared)
+
+
+def _resolved_list(draft: Draft, declared: Field) -> Iterator[Fault]:
+    shown = []
+    assert declared.target is not None
+    target = draft.records.registry.resource(declared.target)
+    for value in draft.record.get(declared.name) or []:
+        key, wanted = _key_used(value or {})
+        found = [] if wanted is None else list(_candidates(draft, target, (key, wanted), None))
+        if len(found) == 1:
+            shown.append(draft.records.reference(declared, found[0]))
+        else:
+            detail = (target.path, None, None)
+            yield Fault(Flaw.UNKNOWN_REFERENCE, f"{declared.name}/{key}", detail, wanted)
+    if shown:
+        draft.record[declared.name] = shown
+
+
+def _is_child(draft: Draft, declared: Field) -> bool:
+    assert declared.target is not None
+    return draft.records.registry.resource(declared.target).parent_path is not None
+
+
+def _parent_field(draft: Draft, declared: Field) -> Field | None:
+    assert declared.target is not None
+    parent_path = draft.records.registry.resource(declared.target).parent_path
+    if parent_path is None:
+        return None
+    candidates = (f for f in draft.resource.references if f.target == parent_path)
+    return next((f for f in candidates if f is not declared), None)
+
+
+def _parent_touched(draft: Draft, declared: Field, names: set[str]) -> bool:
+    parent = _parent_field(draft, declared)
+    return parent is not None and parent.name in names
+
+
+def _resolved(draft: Draft, declared: Field) -> Iterator[Fault]:
+    key, wanted = _key_used(draft.record[declared.name])
+    parent = _parent_field(draft, declared)
+    parent_id = draft.id_of(parent.name) if parent else None
+    assert declared.target is not None
+    target = draft.records.registry.resource(declared.target)
+    found = [] if wanted is None else list(_candidates(draft, target, (key, wanted), parent_id))
+    if len(found) == 1:
+        draft.record[declared.name] = draft.records.reference(declared, found[0])
+        return
+    del draft.record[declared.name]
+    if wanted is not None:
+        flaw = Flaw.AMBIGUOUS_REFERENCE if found else Flaw.UNKNOWN_REFERENCE
+        detail = (target.path, parent.name if parent and parent_id else None, parent_id)
+        yield Fault(flaw, f"{declared.name}/{key}", detail, wanted)
+
+
+def _key_used(value: dict[str, Any]) -> tuple[str, Any]:
+    """Return the member that names the record, and its value; (``id``, None) for no reference."""
+    given = {name.casefold(): (name, member) for name, member in value.items()}
+    for key in KEYS:
+        name, member = given.get(key, (key, None))
+        if member not in (None, 0, ""):
+            return name, member
+    return "id", None
+
+
+def _candidates(
+    draft: Draft, target: Resource, key: tuple[str, Any], parent_id: int | None
+) -> Iterator[int]:
+    name, wanted = key
+    if name.casefold() == "id":
+        known = draft.records.target(target.path, wanted)
+        if known is not None and (parent_id is None or known[1] == parent_id):
+            yield wanted
+        return
+    yield from _named(draft, target, (name.casefold(), str(wanted)), parent_id)
+
+
+def _named(
+    draft: Draft, target: Resource, key: tuple[str, str], parent_id: int | None
+) -> Iterator[int]:
+    name, wanted = key
+    label = target.label[0] if name == "name" and len(target.label) == 1 else name
+    column = target.by_path.get(label.casefold())
+    if column is None:
+        return
+    table = draft.records.store.table(target)
+    where = table.c[column.name] == fold(wanted)
+    if parent_id is not None:
+        where &= table.c.parent_id == parent_id
+    yield from draft.records.store.ids(target, where, 2)

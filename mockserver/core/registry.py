@@ -1,0 +1,93 @@
+"""Every declared resource of both vendors, with its table and who refers to it."""
+
+import threading
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+from sqlalchemy.types import TypeEngine
+
+from mockserver.core.schema import Field, Kind, Resource
+
+TYPES: dict[Kind, type[TypeEngine[Any]]] = {
+    Kind.INTEGER: BigInteger,
+    Kind.NUMBER: Float,
+    Kind.TEXT: Text,
+    Kind.FLAG: Boolean,
+    Kind.INSTANT: Text,
+    Kind.ANY: Text,
+}
+
+# SQLite makes a column its row id only when it is called INTEGER.
+ROW_ID = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class Registry:
+    """The resources of a world, by path; tables are made when first asked for.
+
+    Args:
+        resources: Finds a resource by its path, or raises KeyError.
+        referrers: Tells which fields of which resources refer to a path.
+        served: The paths of the resources that have operations.
+    """
+
+    def __init__(
+        self,
+        resources: Callable[[str], Resource],
+        referrers: Callable[[str], Iterable[tuple[str, str]]],
+        served: Iterable[str] = (),
+    ) -> None:
+        self.served = frozenset(served)
+        self._find = cache(resources)
+        self._metadata = MetaData()
+        self._tables: dict[str, Table] = {}
+        self._lock = threading.Lock()
+        self._referrers = cache(lambda path: tuple(referrers(path)))
+
+    def resource(self, path: str) -> Resource:
+        """Return the resource declared at *path*; KeyError when there is none."""
+        return self._find(path)
+
+    def referrers(self, path: str) -> tuple[tuple[Resource, Field], ...]:
+        """Return the fields that refer to records of *path*, with their resources."""
+        pairs = ((self._find(owner), name) for owner, name in self._referrers(path))
+        return tuple((owner, owner.members[name.casefold()]) for owner, name in pairs)
+
+    def table(self, resource: Resource) -> Table:
+        """Return the table that holds *resource*."""
+        table = self._tables.get(resource.path)
+        if table is None:
+            with self._lock:
+                table = self._tables.get(resource.path)
+                if table is None:
+                    table = self._tables[resource.path] = _table(resource, self._metadata)
+        return table
+
+
+def _table(resource: Resource, metadata: MetaData) -> Table:
+    columns: list[Column[Any]] = [Column("id", ROW_ID, primary_key=True, autoincrement=False)]
+    if resource.parent_path:
+        columns.append(Column("parent_id", BigInteger, index=False))
+    columns += [
+        Column(column.name, TYPES[column.kind]())
+        for column in resource.columns
+        if column.name not in {"id", "parent_id"}
+    ]
+    columns += [Column(view, LargeBinary, nullable=False) for view in resource.views]
+    table = Table(resource.table, metadata, *columns)
+    for name in (*resource.indexed, *(("parent_id",) if resource.parent_path else ())):
+        if name in table.c and name != "id":
+            Index(f"{resource.table}__{name}", table.c[name])
+    return table

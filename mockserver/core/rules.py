@@ -1,0 +1,105 @@
+"""What a resource does beyond its declaration: hooks around a write, and a vendor's own shapes."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from mockserver.core.errors import Fault
+from mockserver.core.schema import Field, Resource
+from mockserver.core.validate import Policy
+
+if TYPE_CHECKING:
+    from mockserver.core.records import Records
+
+Record = dict[str, Any]
+
+
+@dataclass
+class Draft:
+    """A record on its way into the store.
+
+    Attributes:
+        records: The tenant's records, inside the transaction that will keep the draft.
+        resource: What it is.
+        record: The record so far; hooks change it in place.
+        before: The record as stored, or None when it is new.
+        author: The login name of whoever writes.
+        parent_id: For a child, the id of its parent.
+        given: The payload as it was sent, write-only members included.
+        faults: What hooks found wrong.
+    """
+
+    records: "Records"
+    resource: Resource
+    record: Record
+    before: Record | None
+    author: str
+    parent_id: int | None = None
+    given: Mapping[str, Any] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def default(self, name: str, value: Any) -> None:
+        """Give *name* a value if it has none; a reference is given as an id."""
+        if value is None or self.record.get(name) is not None:
+            return
+        declared = self.resource.members[name.casefold()]
+        self.record[name] = self.records.reference(declared, value) if declared.target else value
+
+    def id_of(self, name: str) -> int | None:
+        """Return the id in the reference *name*, or None."""
+        value = self.record.get(name)
+        id_member = self.resource.members[name.casefold()].id_member
+        return value.get(id_member) if isinstance(value, dict) else None
+
+    def changed(self, name: str) -> bool:
+        """Tell whether this write gives *name* another value."""
+        return self.before is None or self.before.get(name) != self.record.get(name)
+
+
+Hook = Callable[[Draft], None]
+
+
+def nothing(_draft: Draft) -> None:
+    """Change nothing."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The hooks of one resource, in the order in which a write calls them.
+
+    Attributes:
+        prepare: Before references are resolved: references that others depend on.
+        fill: After that: defaults and computed values.
+        check: Then: adds to the draft's faults.
+        written: After the record is stored: effects on other records.
+        deleted: After the record is gone: effects on other records.
+        guarded: Whether a record that others refer to may not be deleted.
+    """
+
+    prepare: Hook = nothing
+    fill: Hook = nothing
+    check: Hook = nothing
+    written: Hook = nothing
+    deleted: Hook = nothing
+    guarded: bool = True
+
+
+class Shape(Protocol):
+    """How a vendor's records look, beside what is declared."""
+
+    policy: Policy
+
+    def rules(self, resource: Resource) -> Rules:
+        """Return the hooks of *resource*."""
+
+    def stamp(self, draft: Draft, now: str) -> None:
+        """Write who changed the record and when."""
+
+    def render(self, records: "Records", resource: Resource, record: Record) -> dict[str, bytes]:
+        """Return the record as it is sent, one rendering per view."""
+
+    def display(self, declared: Field, target: Resource, record: Record) -> Record:
+        """Return what a reference shows of the record that it points to."""
+
+    def children(self, path: str) -> Iterable[Resource]:
+        """Return the child collections of the resource at *path*."""

@@ -1,0 +1,6 @@
+"""How texts are compared: as the vendors' databases do, without regard to case."""
+
+
+def fold(text: str) -> str:
+    """Return *text* as it is compared: case gone, trailing blanks gone (psa facts 3.3)."""
+    return text.casefold().rstrip(" ")

@@ -1,0 +1,234 @@
+"""Access tokens: issued, found, refreshed and revoked; and one-time passcodes.
+
+A token is a real JWT, because clients look inside; but it is found by itself, never by checking its
+signature. The library is loaded at the first login, not at the start.
+"""
+
+import base64
+import hmac
+import json
+import re
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from mockserver.core.clock import Clock, Dice
+from mockserver.core.errors import Unauthenticated
+
+# automate facts 12: AbsoluteExpirationDate bounds refreshing, how far is not known. Assumed a day.
+REFRESHABLE_S = 86_400
+SESSIONS_MAX = 10_000
+
+_PASSCODE = re.compile(r"[0-9]{6}", re.ASCII)
+_PASSCODE_CHARS_MAX = 40
+_STEP_S = 30
+
+
+@dataclass(frozen=True)
+class Session:
+    """One login.
+
+    Attributes:
+        access_token: A JWT.
+        refresh_token: Gets another session until *absolute_expires_at*.
+        user: The name of whoever logged in.
+        dialect: Whose shapes the token asks for, by where it was issued.
+        issued_at: When it was issued, aware.
+        expires_at: When the access token ends.
+        absolute_expires_at: When refreshing ends too.
+    """
+
+    access_token: str
+    refresh_token: str
+    user: str
+    dialect: str
+    issued_at: datetime
+    expires_at: datetime
+    absolute_expires_at: datetime
+
+
+class SigningKey:
+    """An RSA key that is read when it is first needed; one serves any number of tenants.
+
+    Args:
+        read: Returns the private key as the JSON of a JWK.
+    """
+
+    def __init__(self, read: Callable[[], str | bytes]) -> None:
+        self._read = read
+
+    def __call__(self) -> Any:
+        """Return the key as PyJWT takes it."""
+        return self._key
+
+    @cached_property
+    def _key(self) -> Any:
+        import jwt  # noqa: PLC0415 - half of a cold start, needed at the first login
+
+        return jwt.PyJWK(json.loads(self._read()), algorithm="RS256").key
+
+
+class Tokens:
+    """The sessions of one tenant.
+
+    Beyond ``SESSIONS_MAX`` the dead ones are forgotten, then the oldest.
+
+    Args:
+        clock: Decides what has expired.
+        dice: Makes ids and refresh tokens.
+        signing_key: Returns the key that signs, see ``SigningKey``.
+        issuer: Named in every token.
+    """
+
+    def __init__(
+        self, clock: Clock, dice: Dice, signing_key: Callable[[], Any], issuer: str
+    ) -> None:
+        self._clock, self._dice = clock, dice
+        self._signing_key, self._issuer = signing_key, issuer
+        self._lock = threading.Lock()
+        self._sessions: dict[str, Session] = {}
+        self._by_refresh_token: dict[str, str] = {}
+        self._revoked: set[str] = set()
+
+    def issue(self, user: str, dialect: str, ttl_s: float) -> Session:
+        """Return a new session that lasts *ttl_s* seconds of the clock."""
+        now = self._clock.now()
+        absolute = now + timedelta(seconds=max(ttl_s, REFRESHABLE_S))
+        return self._opened(user, dialect, now, now + timedelta(seconds=ttl_s), absolute)
+
+    def find(self, access_token: str) -> Session:
+        """Return the session of a token.
+
+        Raises:
+            Unauthenticated: With the reason ``unknown``, ``revoked`` or ``expired``.
+        """
+        session = self._known(access_token)
+        if self._clock.now() >= session.expires_at:
+            raise Unauthenticated("expired")
+        return session
+
+    def refresh_by_access_token(self, text: str) -> Session:
+        """Return a new session for a living access token, which stays valid until its own end.
+
+        Raises:
+            Unauthenticated: The token is dead; one must log in again (automate facts 13).
+        """
+        return self._refreshed(self.find(text))
+
+    def refresh_by_refresh_token(self, text: str) -> Session:
+        """Return a new session for a refresh token, which outlives its access token.
+
+        Raises:
+            Unauthenticated: The token is unknown, revoked or past its absolute end.
+        """
+        session = self._known(self._by_refresh_token.get(text, ""))
+        if self._clock.now() >= session.absolute_expires_at:
+            raise Unauthenticated("expired")
+        return self._refreshed(session)
+
+    def revoke(self, access_token: str) -> bool:
+        """End a session, its refresh token too; return whether it was known."""
+        with self._lock:
+            known = access_token in self._sessions
+            if known:
+                self._revoked.add(access_token)
+            return known
+
+    def revoke_all(self, user: str | None = None) -> int:
+        """End every session, or those of one user; return how many are known to have ended."""
+        with self._lock:
+            ended = {t for t, s in self._sessions.items() if user is None or s.user == user}
+            self._revoked |= ended
+            return len(ended)
+
+    def reset(self) -> None:
+        """Forget every session."""
+        with self._lock:
+            self._sessions.clear()
+            self._by_refresh_token.clear()
+            self._revoked.clear()
+
+    def _known(self, access_token: str) -> Session:
+        session = self._sessions.get(access_token)
+        if session is None:
+            raise Unauthenticated("unknown")
+        if access_token in self._revoked:
+            raise Unauthenticated("revoked")
+        return session
+
+    def _refreshed(self, old: Session) -> Session:
+        # A session that was cut short ends at the absolute end, and so does what refreshes it.
+        now, ttl = self._clock.now(), old.expires_at - old.issued_at
+        expires = min(now + ttl, old.absolute_expires_at)
+        return self._opened(old.user, old.dialect, now, expires, old.absolute_expires_at)
+
+    def _opened(
+        self, user: str, dialect: str, now: datetime, expires: datetime, absolute: datetime
+    ) -> Session:
+        access = self._signed(user, now, expires)
+        refresh = f"{self._dice.getrandbits(256):064x}"
+        session = Session(access, refresh, user, dialect, now, expires, absolute)
+        with self._lock:
+            if len(self._sessions) >= SESSIONS_MAX:
+                self._forget(now)
+            self._sessions[access] = session
+            self._by_refresh_token[refresh] = access
+        return session
+
+    def _signed(self, user: str, now: datetime, expires: datetime) -> str:
+        import jwt  # noqa: PLC0415 - see SigningKey
+
+        claims = {
+            "sub": user,
+            "iss": self._issuer,
+            "iat": int(now.timestamp()),
+            "exp": int(expires.timestamp()),
+            "jti": self._dice.uuid(),
+        }
+        return jwt.encode(claims, self._signing_key(), algorithm="RS256")
+
+    def _forget(self, now: datetime) -> None:
+        dead = [
+            session
+            for session in self._sessions.values()
+            if session.access_token in self._revoked or now >= session.absolute_expires_at
+        ]
+        # A tenth at least, so that many logins share the price of one look at all sessions.
+        oldest = list(self._sessions.values())[: SESSIONS_MAX // 10]
+        for session in dead if len(dead) >= len(oldest) else {*dead, *oldest}:
+            del self._sessions[session.access_token]
+            del self._by_refresh_token[session.refresh_token]
+            self._revoked.discard(session.access_token)
+
+
+def passcode_matches(secret: str, code: str, clock: Clock) -> bool:
+    """Return whether a code is the one-time passcode now, or one step of 30 seconds off.
+
+    Args:
+        secret: Shared, in base32.
+        code: As typed; spaces in it do not matter (automate facts 18).
+        clock: Tells the time.
+    """
+    if len(code) > _PASSCODE_CHARS_MAX:
+        return False
+    plain = code.replace(" ", "")
+    step = int(clock.timestamp() // _STEP_S)
+    if not _PASSCODE.fullmatch(plain) or step < 1:
+        return False
+    key = base64.b32decode(secret.upper() + "=" * (-len(secret) % 8))
+    return any(hmac.compare_digest(plain, _passcode(key, step + drift)) for drift in (-1, 0, 1))
+
+
+def _passcode(key: bytes, step: int) -> str:
+    """Return the code of RFC 6238.
+
+    Not left to pyotp: since 2.12 it refuses secrets below 112 bits, and the published demonstration
+    secret has 80.
+    """
+    digest = hmac.digest(key, step.to_bytes(8, "big"), "sha1")
+    offset = digest[-1] & 0xF
+    number = int.from_bytes(digest[offset : offset + 4], "big") & 0x7FFF_FFFF
+    return f"{number % 1_000_000:06d}"

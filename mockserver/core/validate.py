@@ -1,0 +1,207 @@
+"""A payload against its declaration: everything that is wrong, named at once.
+
+What comes back is a clean copy: members spelt as declared, values converted the lenient way of the
+vendors' JSON readers (psa facts 6.8: ``"13"`` is 13, ``""`` is null), read-only members dropped.
+References are left as given; ``references.py`` resolves them.
+"""
+
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mockserver.core.errors import Fault, Flaw
+from mockserver.core.instants import instant
+from mockserver.core.schema import Field, Kind, Resource
+
+DEPTH_MAX = 16
+INTEGER = re.compile(r"\s*[+-]?\d{1,19}\s*", re.ASCII)
+NUMBER = re.compile(r"\s*[+-]?\d{1,40}(\.\d{1,40})?([eE][+-]?\d{1,3})?\s*", re.ASCII)
+WORDS = {"true": True, "false": False}
+
+
+@dataclass(frozen=True)
+class Policy:
+    """How forgiving a vendor's reader is.
+
+    Attributes:
+        refuse_unknown: Whether a member that is not declared is a fault (psa facts 6.7).
+        offsets: Whether an instant may carry a numeric offset from UTC (psa facts 6.3: no).
+    """
+
+    refuse_unknown: bool = True
+    offsets: bool = False
+
+
+class _Wrong(Exception):
+    """One value does not fit its field."""
+
+    def __init__(self, flaw: Flaw, detail: object = None) -> None:
+        super().__init__(flaw)
+        self.flaw, self.detail = flaw, detail
+
+
+def checked(
+    resource: Resource, payload: Mapping[str, Any], policy: Policy
+) -> tuple[dict[str, Any], list[Fault]]:
+    """Return the clean members of *payload* and every fault found in it.
+
+    A member given as null is kept as None: whoever replaces a record must know.
+    """
+    faults: list[Fault] = []
+    return _members(resource.members, payload, "", policy, faults), faults
+
+
+def missing(resource: Resource, record: Mapping[str, Any], *, update: bool) -> Iterator[Fault]:
+    """Yield a fault for each required field that *record* lacks."""
+    for declared in resource.fields:
+        if not (declared.required or (update and declared.required_on_update)):
+            continue
+        if record.get(declared.name) in (None, "", {}):
+            yield Fault(Flaw.MISSING, declared.name, declared)
+
+
+def _members(
+    known: Mapping[str, Field],
+    payload: Mapping[str, Any],
+    above: str,
+    policy: Policy,
+    faults: list[Fault],
+) -> dict[str, Any]:
+    clean: dict[str, Any] = {}
+    for name, value in payload.items():
+        declared = known.get(name) or known.get(name.casefold())
+        path = f"{above}{declared.name if declared else name}"
+        if declared is None:
+            if policy.refuse_unknown and name.casefold() != "_info":
+                faults.append(Fault(Flaw.UNKNOWN_MEMBER, path, name))
+        elif not declared.read_only or above:
+            clean[declared.name] = _value(declared, value, path, policy, faults)
+    return clean
+
+
+def _value(declared: Field, value: Any, path: str, policy: Policy, faults: list[Fault]) -> Any:
+    if value is None or (value == "" and declared.kind is not Kind.TEXT):
+        return None
+    if declared.kind in {Kind.OBJECT, Kind.REFERENCE}:
+        return _object(declared, value, path, policy, faults)
+    if declared.kind is Kind.LIST:
+        return _list(declared, value, path, policy, faults)
+    try:
+        return _scalar(declared, value, policy)
+    except _Wrong as wrong:
+        faults.append(Fault(wrong.flaw, path, wrong.detail or declared, value))
+        return None
+
+
+def _object(declared: Field, value: Any, path: str, policy: Policy, faults: list[Fault]) -> Any:
+    if not isinstance(value, dict):
+        faults.append(Fault(Flaw.WRONG_SHAPE, path, declared, value))
+        return None
+    return _members(declared.members, value, f"{path}/", policy, faults)
+
+
+def _list(declared: Field, value: Any, path: str, policy: Policy, faults: list[Fault]) -> Any:
+    if not isinstance(value, list):
+        faults.append(Fault(Flaw.WRONG_SHAPE, path, declared, value))
+        return None
+    if declared.fields:
+        return [_object(declared, item, path, policy, faults) for item in value]
+    of = Field(declared.name, declared.items or Kind.ANY, bits=64)
+    return [_value(of, item, path, policy, faults) for item in value]
+
+
+def _scalar(declared: Field, value: Any, policy: Policy) -> Any:
+    if declared.kind is Kind.INSTANT:
+        return _instant(value, policy)
+    return CONVERSIONS[declared.kind](declared, value)
+
+
+def _instant(value: Any, policy: Policy) -> str:
+    text = instant(value, offsets=policy.offsets) if isinstance(value, str) else None
+    if text is None:
+        raise _Wrong(Flaw.BAD_INSTANT)
+    return text
+
+
+def _integer(declared: Field, value: Any) -> int:
+    if isinstance(value, str) and INTEGER.fullmatch(value):
+        value = int(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise _Wrong(Flaw.WRONG_TYPE)
+    if not -(1 << (declared.bits - 1)) <= value < 1 << (declared.bits - 1):
+        raise _Wrong(Flaw.OUT_OF_RANGE)
+    return value
+
+
+def _number(_declared: Field, value: Any) -> float | int:
+    if isinstance(value, str) and NUMBER.fullmatch(value):
+        value = float(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _Wrong(Flaw.WRONG_TYPE)
+    if not math.isfinite(value) or abs(value) >= 1e18:  # noqa: PLR2004
+        raise _Wrong(Flaw.OUT_OF_RANGE)
+    return value
+
+
+def _text(declared: Field, value: Any) -> str:
+    if isinstance(value, bool):
+        value = str(value)
+    if isinstance(value, int | float):
+        value = format(value, "g") if isinstance(value, float) else str(value)
+    if not isinstance(value, str):
+        raise _Wrong(Flaw.WRONG_TYPE)
+    if "\0" in value:
+        raise _Wrong(Flaw.RULE, "The text contains a NUL character.")
+    if declared.enum:
+        return _enumerated(declared, value)
+    if declared.max_length is not None and len(value) > declared.max_length:
+        raise _Wrong(Flaw.TOO_LONG)
+    return value
+
+
+def _enumerated(declared: Field, value: str) -> str:
+    for allowed in declared.enum:
+        if allowed.casefold() == value.casefold():
+            return allowed
+    raise _Wrong(Flaw.NOT_IN_ENUM)
+
+
+def _flag(_declared: Field, value: Any) -> bool:
+    if isinstance(value, str):
+        value = WORDS.get(value.strip().casefold(), value)
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, int) and value in (0, 1):
+        return bool(value)
+    raise _Wrong(Flaw.WRONG_TYPE)
+
+
+def _any(_declared: Field, value: Any) -> Any:
+    _bounded(value, DEPTH_MAX)
+    return value
+
+
+def _bounded(value: Any, depth: int) -> None:
+    if depth == 0 or (isinstance(value, str) and "\0" in value):
+        raise _Wrong(Flaw.RULE, "The value is nested too deeply or contains a NUL character.")
+    if isinstance(value, dict):
+        for member in value.values():
+            _bounded(member, depth - 1)
+    elif isinstance(value, list):
+        for member in value:
+            _bounded(member, depth - 1)
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise _Wrong(Flaw.OUT_OF_RANGE)
+
+
+CONVERSIONS: Mapping[Kind, Callable[[Field, Any], Any]] = {
+    Kind.INTEGER: _integer,
+    Kind.NUMBER: _number,
+    Kind.TEXT: _text,
+    Kind.FLAG: _flag,
+    Kind.ANY: _any,
+}

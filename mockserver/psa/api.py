@@ -1,0 +1,231 @@
+"""ConnectWise PSA, put together: what the pipeline needs of it."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+from werkzeug.wrappers import Request
+
+from mockserver.core.errors import BadJson, Fault, Flaw, InvalidRecord, Refusal
+from mockserver.core.limits import Standing
+from mockserver.core.patch import PatchDialect, changes
+from mockserver.core.profile import Profile
+from mockserver.core.schema import Resource
+from mockserver.core.world import World
+from mockserver.psa import auth, errors, listing, shape
+from mockserver.psa.profile import PROFILES, PsaProfile
+from mockserver.psa.surface import Surface
+from mockserver.web.api import ListQuery
+from mockserver.web.exchange import Answer, Caller, Exchange
+from mockserver.web.handlers import Handlers
+from mockserver.web.routes import Route, Routes
+
+HOST = re.compile(r"https?://[A-Za-z0-9.:\[\]_-]+(/[A-Za-z0-9._~-]*)*", re.ASCII)
+TEXT_PARAMETERS = ("memberIdentifier", "companyId")
+FILTER_VALUES = {
+    "conditions": "conditions",
+    "orderby": "orderby",
+    "childconditions": "childconditions",
+    "customfieldconditions": "customfieldconditions",
+}
+
+
+class PsaApi:
+    """The PSA REST API 3.0.
+
+    Args:
+        surface: The declared resources.
+    """
+
+    name = "psa"
+    prefix = re.compile(
+        r"(?:(?P<codebase>[^/]+)/+apis/+3\.0(?:/+|$)|(?=login/+companyinfo/))(?P<path>.*)$",
+        re.IGNORECASE | re.DOTALL,
+    )
+    profiles: Mapping[str, Profile] = PROFILES
+
+    def __init__(self, surface: Surface) -> None:
+        self.shape = surface.shape
+        self.routes = Routes(self._routes(surface), TEXT_PARAMETERS)
+
+    def credentials(self, tenant: str) -> auth.Credentials:
+        """Return the accounts of a new tenant."""
+        return auth.credentials(tenant)
+
+    # -- routes -------------------------------------------------------------------------------
+
+    def _routes(self, surface: Surface) -> Iterable[Route]:
+        handlers = Handlers(self)
+        kinds = {
+            "list": handlers.list,
+            "count": handlers.count,
+            "create": handlers.create,
+            "read": handlers.read,
+            "replace": handlers.replace,
+            "patch": handlers.patch,
+            "delete": handlers.delete,
+            "search": _Search(self, handlers),
+        }
+        yield from (
+            Route(
+                method, template, handler, public=template.startswith("/login"), evidence="observed"
+            )
+            for method, template, handler in surface.special
+        )
+        for operation, resource in surface.operations():
+            handler = kinds.get(operation.kind)
+            if handler is not None:
+                evidence = surface.evidence(operation)
+                yield Route(operation.method, operation.template, handler, resource, evidence)
+
+    # -- callers ------------------------------------------------------------------------------
+
+    def anonymous(self, world: World) -> Caller:
+        """Return the caller that a refusal before authentication is rendered for."""
+        return Caller(world.default, None)
+
+    def authenticate(
+        self, world: World, request: Request, path: str, found: Mapping[str, str]
+    ) -> Caller:
+        """Return the caller that the headers name; companyinfo needs none (psa facts 2.1)."""
+        if not found["codebase"]:
+            return self.anonymous(world)
+        caller = auth.authenticate(world, request, found["codebase"])
+        auth.version_asked(request, _profile(caller))
+        return caller
+
+    # -- answers ------------------------------------------------------------------------------
+
+    def refuse(self, exchange: Exchange, refusal: Refusal) -> Answer:
+        """Render a refusal."""
+        return errors.refuse(exchange, refusal)
+
+    def standing_headers(
+        self, exchange: Exchange, standing: Standing
+    ) -> tuple[tuple[str, str], ...]:
+        """Return ``X-RateLimit-*`` where the profile has them."""
+        if not _profile(exchange.caller).quota_headers:
+            return ()
+        return tuple(errors.quota_headers(standing.limit, standing.remaining, standing.reset_s))
+
+    def common_headers(self, exchange: Exchange) -> tuple[tuple[str, str], ...]:
+        """Return the headers seen on every live answer (psa facts 2.6)."""
+        return (
+            ("api-current-version", _profile(exchange.caller).version),
+            ("x-cw-request-id", exchange.tenant.dice.uuid()),
+            ("x-server-name", "CWMOCK01"),
+            ("Cache-Control", "no-cache"),
+            ("Pragma", "no-cache"),
+        )
+
+    def content_type(self, exchange: Exchange) -> str:
+        """Return the vendor's type when it was asked for, plain JSON otherwise."""
+        try:
+            version = auth.version_asked(exchange.request, _profile(exchange.caller))
+        except Refusal:
+            version = None
+        if version is None:
+            return "application/json; charset=utf-8"
+        return f"{auth.VENDOR_TYPE}; version={version}; charset=utf-8"
+
+    def view(self, exchange: Exchange, resource: Resource) -> str:  # noqa: ARG002
+        """Return the one stored rendering."""
+        return resource.views[0]
+
+    def sent(self, exchange: Exchange, body: bytes) -> bytes:
+        """Return a stored body with its links where this caller can follow them."""
+        base = exchange.base if HOST.fullmatch(exchange.base) else ""
+        return shape.sent(body, base)
+
+    def created(
+        self, exchange: Exchange, record_id: int
+    ) -> tuple[int, tuple[tuple[str, str], ...]]:
+        """Return 201 and where the new record is."""
+        return 201, (("Location", f"{exchange.request.base_url.rstrip('/')}/{record_id}"),)
+
+    # -- parameters ---------------------------------------------------------------------------
+
+    def list_query(
+        self, exchange: Exchange, resource: Resource, parent_id: int | None
+    ) -> ListQuery:
+        """Return what the list parameters ask for."""
+        return listing.list_query(exchange, resource, parent_id)
+
+    def page_headers(
+        self, exchange: Exchange, query: ListQuery, rows: int, total: int, last_id: int | None
+    ) -> tuple[tuple[str, str], ...]:
+        """Return Link and, where the profile has it, the total."""
+        return listing.page_headers(exchange, query, total, rows, last_id)
+
+    def fields(self, exchange: Exchange) -> Any:
+        """Return the projection that the query asks for."""
+        return listing.fields(exchange.parameters)
+
+    def projected(self, exchange: Exchange, record: dict[str, Any], fields: Any) -> dict[str, Any]:  # noqa: ARG002
+        """Return a record cut to the chosen fields."""
+        cut: dict[str, Any] = listing.projected(record, fields)
+        return cut
+
+    def payload(self, exchange: Exchange, resource: Resource) -> Mapping[str, Any]:  # noqa: ARG002
+        """Return the record in the body."""
+        return exchange.json_object()
+
+    def changes(self, exchange: Exchange, resource: Resource, record_id: int) -> dict[str, Any]:
+        """Return what the patch document in the body changes."""
+        profile = _profile(exchange.caller)
+        dialect = PatchDialect(
+            into_references=profile.reference_subpaths, merged_rows=frozenset({"customFields"})
+        )
+        document = exchange.json()
+        if not isinstance(document, list):
+            raise BadJson(
+                "Cannot deserialize the current JSON value into type 'PatchOperation[]' because "
+                "the type requires a JSON array (e.g. [1,2,3]) to deserialize correctly."
+            )
+        return changes(resource, exchange.records.get(resource, record_id), document, dialect)
+
+
+class _Search:
+    """POST …/search: a list whose conditions come in the body (psa facts 3.9)."""
+
+    def __init__(self, api: PsaApi, handlers: Handlers) -> None:
+        self._api, self._handlers = api, handlers
+
+    def __call__(self, exchange: Exchange) -> Answer:
+        """Answer the page that the body and the query string ask for."""
+        assert exchange.route is not None
+        assert exchange.route.resource is not None
+        resource = exchange.route.resource
+        query = {n: v for n, v in exchange.parameters.items() if n not in FILTER_VALUES}
+        query.update(_filter_values(resource, exchange.json_object()))
+        return self._handlers.page(
+            exchange, resource, listing.list_query(exchange, resource, None, query)
+        )
+
+
+def _filter_values(resource: Resource, document: Mapping[str, Any]) -> dict[str, str]:
+    faults = [
+        Fault(Flaw.UNKNOWN_MEMBER, name, name)
+        for name in document
+        if name.casefold() not in FILTER_VALUES
+    ]
+    faults += [
+        Fault(Flaw.WRONG_TYPE, name, None, value)
+        for name, value in document.items()
+        if value is not None and not isinstance(value, str)
+    ]
+    if faults:
+        raise InvalidRecord(resource.path, tuple(faults), model="FilterValues")
+    return {name.casefold(): value for name, value in document.items() if value}
+
+
+def _profile(caller: Caller) -> PsaProfile:
+    profile = caller.tenant.profiles["psa"]
+    assert isinstance(profile, PsaProfile)
+    return profile
+
+
+def json_answer(document: Any) -> Answer:
+    """Return a document as a successful answer."""
+    return Answer(200, orjson.dumps(document))

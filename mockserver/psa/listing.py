@@ -1,0 +1,208 @@
+"""List parameters, pages and projections as PSA has them (psa facts 3 and 4)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote_plus
+
+from sqlalchemy import ColumnElement
+
+from mockserver.core.conditions import (
+    parse_and_bind_rows,
+    clause,
+    parse_and_bind,
+)
+from mockserver.core.errors import BadCondition, ConditionFlaw, InvalidParameter
+from mockserver.core.schema import Resource
+from mockserver.core.store import Page
+from mockserver.psa.profile import PsaProfile
+from mockserver.psa.seed_conditions import children_clause, custom_field_text
+from mockserver.web.api import ListQuery
+from mockserver.web.exchange import Exchange
+
+PAGE_SIZE = 25
+FIELDS_MAX = 1_000
+
+
+def list_query(
+    exchange: Exchange,
+    resource: Resource,
+    parent_id: int | None,
+    parameters: Mapping[str, str] | None = None,
+) -> ListQuery:
+    """Return what the parameters ask for; *parameters* by casefolded name.
+
+    Raises:
+        BadCondition: A condition or an order names what is not there.
+        InvalidParameter: A page number or size is out of bounds.
+    """
+    profile = exchange.profile
+    assert isinstance(profile, PsaProfile)
+    given = exchange.parameters if parameters is None else parameters
+    forward = exchange.request.headers.get("pagination-type", "").casefold() == "forward-only"
+    where = _where(exchange, profile, resource, given)
+    key = "\0".join([str(parent_id), *(given.get(name, "") for name in CONDITION_NAMES)])
+    table = exchange.records.store.table(resource)
+    if parent_id is not None:
+        where.append(table.c.parent_id == parent_id)
+    page_id = _number(given, "pageid")
+    if page_id is not None:
+        where.append(table.c.id > page_id)
+    size = _size(profile, given)
+    number = 1 if forward or page_id is not None else _page(profile, given)
+    order = () if forward else _order(profile, resource, given.get("orderby", ""))
+    page = Page(resource.views[0], where, order, size, (number - 1) * size)
+    return ListQuery(page, key, number, size, fields(given), forward)
+
+
+CONDITION_NAMES = ("conditions", "childconditions", "customfieldconditions")
+
+
+def _where(
+    exchange: Exchange, profile: PsaProfile, resource: Resource, given: Mapping[str, str]
+) -> list[ColumnElement[bool]]:
+    named = _named(resource, profile)
+    table = exchange.records.store.table(resource)
+    found: list[ColumnElement[bool]] = []
+    if text := given.get("conditions", "").strip():
+        found.append(_clause(text, named, profile, table))
+    if text := given.get("childconditions", "").strip():
+        found.append(children_clause(exchange, profile, named, text))
+    if text := given.get("customfieldconditions", "").strip():
+        text = custom_field_text(text) if profile.condition_children else text
+        tree = parse_and_bind_rows(text, "customFields", named, profile.conditions)
+        found.append(clause(tree, table))
+    return found
+
+
+@lru_cache(maxsize=512)
+def _clause(text: str, resource: Resource, profile: PsaProfile, table: Any) -> ColumnElement[bool]:
+    return clause(parse_and_bind(text, resource, profile.conditions), table)
+
+
+@lru_cache(maxsize=4096)
+def _named(resource: Resource, profile: PsaProfile) -> Resource:
+    """Return the resource with the names that only this profile knows."""
+    aliases = profile.aliases.get(resource.path)
+    return replace(resource, aliases={**resource.aliases, **aliases}) if aliases else resource
+
+
+def _size(profile: PsaProfile, given: Mapping[str, str]) -> int:
+    size = _number(given, "pagesize")
+    if size is None:
+        return PAGE_SIZE
+    most = profile.page_size_max
+    if 1 <= size <= most:
+        return size
+    if size > most and profile.page_size_capped:
+        return most
+    message = f"The field pageSize must be between 1 and {most}."
+    raise InvalidParameter("pageSize", str(size), message, (1, most))
+
+
+def _page(profile: PsaProfile, given: Mapping[str, str]) -> int:
+    number = _number(given, "page")
+    if number is None:
+        return 1
+    if number < 1 and not profile.page_clamped:
+        raise InvalidParameter("page", str(number), "The field page must be at least 1.")
+    # Beyond this no page can exist, and the offset must stay a 64-bit number.
+    return min(max(number, 1), 1 << 40)
+
+
+def _number(given: Mapping[str, str], name: str) -> int | None:
+    """Return a whole number, or None: what is no number binds to nothing (psa facts 4.2)."""
+    text = given.get(name, "").strip()
+    if not text.isascii() or not text.removeprefix("-").isdigit() or len(text) > 18:  # noqa: PLR2004
+        return None
+    return int(text)
+
+
+def _order(profile: PsaProfile, resource: Resource, text: str) -> tuple[tuple[str, bool], ...]:
+    keys = []
+    named = _named(resource, profile)
+    for part in filter(None, (each.strip() for each in text.split(","))):
+        path, _, direction = part.partition(" ")
+        column = named.by_path.get(path.casefold()) or named.by_path.get(f"{path}/id".casefold())
+        if column is None or direction.strip().casefold() not in {"", "asc", "desc"}:
+            name = path if column is None else part
+            raise BadCondition(
+                ConditionFlaw.UNKNOWN_NAME, "unknown field", name=name, parameter="orderBy"
+            )
+        keys.append((column.name, direction.strip().casefold() == "desc"))
+    return tuple(keys)
+
+
+def fields(given: Mapping[str, str]) -> Any:
+    """Return the projection as a tree of casefolded names; None for everything."""
+    text = given.get("fields", "").strip()
+    if not text or "*" in text.split(","):
+        return None
+    tree: dict[str, Any] = {}
+    for path in text.split(",")[:FIELDS_MAX]:
+        place = tree
+        for step in path.strip().casefold().split("/")[:8]:
+            place = place.setdefault(step, {})
+    return tree
+
+
+def projected(record: Any, tree: Mapping[str, Any]) -> Any:
+    """Return *record* cut to the members of *tree*; unknown names are ignored (psa facts 3.8)."""
+    if isinstance(record, list):
+        return [projected(row, tree) for row in record]
+    if not isinstance(record, dict) or not tree:
+        return record
+    kept = ((name, value, tree.get(name.casefold())) for name, value in record.items())
+    return {n: projected(v, below) for n, v, below in kept if below is not None}
+
+
+def page_headers(
+    exchange: Exchange, query: ListQuery, total: int, rows: int, last_id: int | None
+) -> tuple[tuple[str, str], ...]:
+    """Return the Link header, and the total where the profile has one."""
+    profile = exchange.profile
+    assert isinstance(profile, PsaProfile)
+    headers: list[tuple[str, str]] = []
+    if query.forward_only:
+        more = rows == query.size
+        headers.append(("Link", _rel(exchange, query, "next", ("pageId", last_id)) if more else ""))
+        return tuple(headers)
+    assert query.size is not None
+    if links := _navigation(exchange, query, max(1, -(-total // query.size))):
+        headers.append(("Link", links))
+    if profile.total_header:
+        headers.append(("X-Total-Count", str(total)))
+    return tuple(headers)
+
+
+def _navigation(exchange: Exchange, query: ListQuery, last: int) -> str:
+    """Return next, prev, first, last as they apply (psa facts 4.4: in this order)."""
+    here = query.number
+    relations = []
+    if here < last:
+        relations.append(("next", here + 1))
+    if here > 1:
+        relations += [("prev", min(here - 1, last)), ("first", 1)]
+    if here < last:
+        relations.append(("last", last))
+    return ", ".join(_rel(exchange, query, name, ("page", n)) for name, n in relations)
+
+
+def _rel(exchange: Exchange, query: ListQuery, relation: str, place: tuple[str, object]) -> str:
+    dropped = {"page", "pagesize", "pageid"}
+    pairs = [
+        (name, value)
+        for name, value in exchange.request.args.items(multi=True)
+        if name.casefold() not in dropped
+    ]
+    pairs += [("pageSize", str(query.size)), (place[0], str(place[1]))]
+    text = "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in pairs)
+    return f'<{exchange.request.base_url}?{text}>; rel="{relation}"'
+
+
+def _quoted(text: str) -> str:
+    """Return *text* encoded the .NET way: lower-case hex, spaces as ``+`` (psa facts 4.4)."""
+    encoded = quote_plus(text, safe="!()*-._", errors="replace")
+    first, *escaped = encoded.split("%")
+    return "%".join([first, *(part[:2].lower() + part[2:] for part in escaped)])

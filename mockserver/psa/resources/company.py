@@ -1,0 +1,163 @@
+"""Companies and contacts: default sites, ways to reach a contact."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mockserver.core.rules import Draft, Record, Rules
+from mockserver.psa.resources.lookup import first_id
+
+COMMUNICATIONS = "company/contacts/communications"
+ITEM_MEMBERS = ("id", "type", "value", "extension", "defaultFlag", "domain", "communicationType")
+KIND_FLAGS = (("emailFlag", "Email"), ("phoneFlag", "Phone"), ("faxFlag", "Fax"))
+
+
+def _fill_contact(draft: Draft) -> None:
+    draft.default("inactiveFlag", value=False)
+    # Recorded on create (psa facts 8.10).
+    draft.default("portalSecurityLevel", 1)
+    draft.default("disablePortalLoginFlag", value=True)
+    draft.default("unsubscribeFlag", value=False)
+
+
+def _write_items(draft: Draft) -> None:
+    """Make the communications of a contact those in its ``communicationItems``."""
+    if "communicationItems" not in draft.given:
+        return
+    records, contact_id = draft.records, draft.record["id"]
+    resource = records.registry.resource(COMMUNICATIONS)
+    table = records.store.table(resource)
+    present = set(records.store.ids(resource, table.c.parent_id == contact_id))
+    for item in draft.given["communicationItems"] or []:
+        payload = {name: value for name, value in (item or {}).items() if value is not None}
+        if payload.get("id") in present:
+            present.discard(payload["id"])
+            records.change(resource, payload["id"], payload, draft.author)
+        else:
+            records.create(resource, payload, draft.author, contact_id)
+    for gone in present:
+        records.store.delete(resource, gone)
+    refresh_items(draft, contact_id)
+
+
+def _fill_item(draft: Draft) -> None:
+    type_id = draft.id_of("type")
+    found = draft.records.target("company/communicationTypes", type_id) if type_id else None
+    kind = next((k for flag, k in KIND_FLAGS if found and found[0].get(flag)), None)
+    if kind:
+        draft.record["communicationType"] = kind
+    draft.default("contactId", draft.parent_id)
+    draft.default("defaultFlag", value=False)
+    value = str(draft.record.get("value") or "")
+    if draft.record.get("communicationType") == "Email" and "@" in value:
+        draft.record["domain"] = value[value.rindex("@") :]
+
+
+def _item_written(draft: Draft) -> None:
+    """Keep one default per kind (psa facts 6.11) and show the item in its contact."""
+    contact_id = draft.parent_id or draft.record.get("contactId")
+    if contact_id is None:
+        return
+    if draft.record.get("defaultFlag"):
+        _undefault_others(draft, contact_id)
+    refresh_items(draft, contact_id)
+
+
+def _undefault_others(draft: Draft, contact_id: int) -> None:
+    for item in _items(draft, contact_id):
+        same_kind = item.get("communicationType") == draft.record.get("communicationType")
+        if item["id"] != draft.record["id"] and same_kind and item.get("defaultFlag"):
+            item["defaultFlag"] = False
+            draft.records.save(draft.records.registry.resource(COMMUNICATIONS), item)
+
+
+def _item_deleted(draft: Draft) -> None:
+    contact_id = draft.record.get("contactId")
+    if contact_id is not None:
+        refresh_items(draft, contact_id)
+
+
+def _items(draft: Draft, contact_id: int) -> list[Record]:
+    records = draft.records
+    resource = records.registry.resource(COMMUNICATIONS)
+    table = records.store.table(resource)
+    ids = records.store.ids(resource, table.c.parent_id == contact_id)
+    return [records.get(resource, item_id) for item_id in ids]
+
+
+def refresh_items(draft: Draft, contact_id: int) -> None:
+    """Write a contact's communications into its record."""
+    records = draft.records
+    contacts = records.registry.resource("company/contacts")
+    contact = records.find(contacts, contact_id)
+    if contact is None:
+        return
+    items = _items(draft, contact_id)
+    contact["communicationItems"] = [
+        {name: item[name] for name in ITEM_MEMBERS if name in item} for item in items
+    ]
+    phones = [item for item in items if item.get("communicationType") == "Phone"]
+    phone = next((item for item in phones if item.get("defaultFlag")), None)
+    if phone:
+        contact["defaultPhoneNbr"] = phone.get("value")
+        contact["defaultPhoneType"] = phone.get("type", {}).get("name")
+    records.save(contacts, contact)
+
+
+def _fill_company(draft: Draft) -> None:
+    draft.default("deletedFlag", value=False)
+    draft.default(
+        "status",
+        first_id(draft, "company/companies/statuses", defaultflag=True)
+        or first_id(draft, "company/companies/statuses"),
+    )
+    if draft.before is None:
+        draft.default("dateAcquired", draft.records.clock.text())
+
+
+def _write_main_site(draft: Draft) -> None:
+    """Give a new company the site that every company has."""
+    if draft.before is not None:
+        return
+    sites = draft.records.registry.resource("company/companies/sites")
+    payload: Record = {
+        "name": "Main",
+        "primaryAddressFlag": True,
+        "defaultShippingFlag": True,
+        "defaultBillingFlag": True,
+        "defaultMailingFlag": True,
+    }
+    for name in ("addressLine1", "addressLine2", "city", "zip"):
+        if draft.record.get(name):
+            payload[name] = draft.record[name]
+    site = draft.records.create(sites, payload, draft.author, draft.record["id"])
+    draft.record["site"] = {"id": site["id"], "name": site["name"]}
+    draft.records.save(draft.resource, draft.record)
+
+
+RULES: Mapping[str, Rules] = {
+    "company/companies": Rules(fill=_fill_company, written=_write_main_site),
+    "company/contacts": Rules(fill=_fill_contact, written=_write_items),
+    COMMUNICATIONS: Rules(fill=_fill_item, written=_item_written, deleted=_item_deleted),
+}
+REFINEMENTS: Mapping[str, Mapping[str, Any]] = {
+    "company/companies": {"unique": ("identifier",)},
+}
+LINKS: Mapping[str, Mapping[str, str]] = {
+    # Names recorded in psa facts 8.9.
+    "company/companies": {
+        "contacts_href": "company/contacts?conditions=company/id={id}",
+        "agreements_href": "finance/agreements?conditions=company/id={id}",
+        "tickets_href": "service/tickets?conditions=company/id={id}",
+        "opportunities_href": "sales/opportunities?conditions=company/id={id}",
+        "activities_href": "sales/activities?conditions=company/id={id}",
+        "projects_href": "project/projects?conditions=company/id={id}",
+        "configurations_href": "company/configurations?conditions=company/id={id}",
+        "orders_href": "sales/orders?conditions=company/id={id}",
+        "documents_href": "system/documents?recordType=Company&recordId={id}",
+        "sites_href": "company/companies/{id}/sites",
+        "teams_href": "company/companies/{id}/teams",
+        "reports_href": "company/companies/{id}/managementSummaryReports",
+        "notes_href": "company/companies/{id}/notes",
+    },
+    "company/contacts": {"communications_href": "company/contacts/{id}/communications"},
+}

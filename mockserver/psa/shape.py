@@ -1,0 +1,129 @@
+"""How PSA records look: audit stamps, what references show, and the links in ``_info``."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+
+from mockserver.core.records import Records
+from mockserver.core.rules import Draft, Record, Rules
+from mockserver.core.schema import Field, Resource
+from mockserver.core.validate import Policy
+
+SPECIAL_NOUNS = {"service/boards/subtypes": "subType", "service/locations": "location"}
+NO_RULES = Rules()
+WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*")
+# A link is stored with an escaped first slash, which no serialiser of ours ever writes: it can be
+# told from any text that a caller sends, and the stored body is still plain JSON.
+MARK = b'"\\/'
+
+
+class PsaShape:
+    """The PSA records of every tenant.
+
+    Args:
+        rules: The hooks, by resource path.
+        links: Further links of a record, by resource path: name → path with ``{id}``.
+        children: The child collections, by their parent's path.
+    """
+
+    policy = Policy(refuse_unknown=True, offsets=False)
+
+    def __init__(
+        self,
+        rules: Mapping[str, Rules],
+        links: Mapping[str, Mapping[str, str]],
+        children: Mapping[str, tuple[Resource, ...]],
+    ) -> None:
+        self._rules, self._links, self._children = rules, links, children
+        self._templates: dict[str, str] = {}
+
+    def rules(self, resource: Resource) -> Rules:
+        """Return the hooks of *resource*."""
+        return self._rules.get(resource.path, NO_RULES)
+
+    def children(self, path: str) -> Iterable[Resource]:
+        """Return the child collections of the resource at *path*."""
+        return self._children.get(path, ())
+
+    def stamp(self, draft: Draft, now: str) -> None:
+        """Write the four audit values into ``_info`` (psa facts 6.10)."""
+        before = (draft.before or {}).get("_info", {})
+        draft.record["_info"] = {
+            "lastUpdated": now,
+            "updatedBy": draft.author,
+            "dateEntered": before.get("dateEntered", now),
+            "enteredBy": before.get("enteredBy", draft.author),
+        }
+
+    def display(self, declared: Field, target: Resource, record: Record) -> Record:
+        """Return the members of a reference that its model has and the record can fill."""
+        shown: Record = {}
+        for member in declared.fields:
+            value = label(target, record) if member.name == "name" else record.get(member.name)
+            if value is not None and not isinstance(value, dict | list):
+                shown[member.name] = value
+        return shown
+
+    def render(self, records: Records, resource: Resource, record: Record) -> dict[str, bytes]:
+        """Return the record with the links of its references and its own."""
+        shown = dict(record)
+        for declared in resource.references:
+            value = shown.get(declared.name)
+            if isinstance(value, dict) and value.get("id"):
+                shown[declared.name] = _linked(records, declared, value)
+        for declared in resource.reference_lists:
+            rows = shown.get(declared.name) or []
+            if rows:
+                shown[declared.name] = [_linked(records, declared, row) for row in rows]
+        info = {n: v for n, v in record.get("_info", {}).items() if not n.endswith("_href")}
+        for name, path in self._links.get(resource.path, {}).items():
+            info[name] = _link(path.replace("{id}", str(record["id"])))
+        shown["_info"] = info
+        if "customFields" in shown:
+            shown["customFields"] = shown.pop("customFields")
+        return {"body": orjson.dumps(shown)}
+
+
+def _linked(records: Records, declared: Field, value: Record) -> Record:
+    assert declared.target is not None
+    shown = {name: member for name, member in value.items() if name != "_info"}
+    found = records.target(declared.target, value["id"])
+    parent_id = found[1] if found else None
+    path = place(declared.target, value["id"], parent_id)
+    info: dict[str, Any] = {f"{_noun(declared)}_href": _link(path)}
+    if declared.target == "system/members":
+        info["image_href"] = _link(f"{path}/image")
+    return {**shown, "_info": info}
+
+
+def _noun(declared: Field) -> str:
+    noun = SPECIAL_NOUNS.get(declared.target or "")
+    if noun:
+        return noun
+    words = WORDS.findall((declared.model or "").removesuffix("Reference"))
+    return words[-1].lower() if words else declared.name
+
+
+def place(path: str, record_id: int, parent_id: int | None) -> str:
+    """Return the path of one record, its parent's id put in where the path has a parent."""
+    if parent_id is None:
+        return f"{path}/{record_id}"
+    above, _, last = path.rpartition("/")
+    return f"{above}/{parent_id}/{last}/{record_id}"
+
+
+def _link(path: str) -> orjson.Fragment:
+    return orjson.Fragment(MARK + path.encode() + b'"')
+
+
+def label(target: Resource, record: Mapping[str, Any]) -> str | None:
+    """Return a record's name in references to it."""
+    parts = [str(record[name]) for name in target.label if record.get(name) not in (None, "")]
+    return " ".join(parts) or None
+
+
+def sent(body: bytes, base: str) -> bytes:
+    """Return a stored body with its links below *base* (psa facts 10.5: a double slash)."""
+    return body.replace(MARK, b'"' + base.encode("ascii", "ignore") + b"//")

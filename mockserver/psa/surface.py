@@ -1,0 +1,65 @@
+"""Which PSA operations are served, declared from the catalogue and the refinements."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+
+from mockserver.core.catalogue import Catalogue, Operation
+from mockserver.core.schema import Resource
+from mockserver.psa import singles
+from mockserver.psa.resources import LINKS, OBSERVED, REFINEMENTS, RULES, SERVED
+from mockserver.psa.shape import PsaShape
+from mockserver.web.exchange import Answer, Exchange
+
+KINDS = frozenset({"list", "count", "create", "read", "replace", "patch", "delete", "search"})
+
+
+class Surface:
+    """The served PSA resources.
+
+    Args:
+        catalogue: The vendor's operations and models.
+    """
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self.resource = cache(catalogue.resource)
+        self.shape = PsaShape(RULES, LINKS, self._children())
+
+    @classmethod
+    def shipped(cls) -> "Surface":
+        """Return the surface of the catalogue that ships with the package."""
+        return cls(Catalogue.load("mockserver.psa", REFINEMENTS))
+
+    def paths(self) -> tuple[str, ...]:
+        """Return the paths of the served collections."""
+        return SERVED
+
+    def _children(self) -> Mapping[str, tuple[Resource, ...]]:
+        found: dict[str, list[Resource]] = {}
+        for path in SERVED:
+            above = self._catalogue.collection(path).parent_path
+            if above is not None:
+                found.setdefault(above, []).append(self.resource(path))
+        return {path: tuple(children) for path, children in found.items()}
+
+    def referrers(self, path: str) -> Iterator[tuple[str, str]]:
+        """Yield the fields of served resources that refer to *path*."""
+        for owner, name in self._catalogue.referrers(path):
+            if owner in SERVED:
+                yield owner, name
+
+    def operations(self) -> Iterator[tuple[Operation, Resource]]:
+        """Yield the operations on served collections that every collection has."""
+        for module in self._catalogue.modules():
+            for operation in self._catalogue.operations(module):
+                if operation.resource in SERVED and operation.kind in KINDS:
+                    yield operation, self.resource(operation.resource)
+
+    def evidence(self, operation: Operation) -> str:
+        """Return how it is known that the operation behaves as it does here."""
+        return "observed" if operation.template in OBSERVED else "documented"
+
+    @property
+    def special(self) -> tuple[tuple[str, str, Callable[[Exchange], Answer]], ...]:
+        """Return the operations that work on no collection."""
+        return singles.OPERATIONS

@@ -1,0 +1,64 @@
+"""How PSA names its things in messages; irregular, so a table (psa facts 6.3, 6.4)."""
+
+import re
+
+#: Noun of a record in "… 404 not found"; recorded for these four, the rest is by rule.
+NOUNS = {
+    "service/tickets": "Service Ticket",
+    "service/tickets/notes": "Service Note",
+    "company/companies": "company",
+    "company/contacts": "Contact",
+    "service/boards": "Service Board",
+    "service/boards/statuses": "Service Status",
+    "service/boards/types": "Service Type",
+    "service/boards/subtypes": "Service SubType",
+    "service/boards/items": "Service Item",
+    "service/boards/teams": "Service Team",
+    "company/companies/sites": "Site",
+    "project/tickets": "Project Ticket",
+}
+#: Name of a payload in "… object is invalid" where it is not the noun in lower camel case.
+PAYLOADS = {
+    "service/tickets": "ticket",
+    "service/tickets/notes": "serviceNote",
+    "service/boards/statuses": "boardStatus",
+    "service/boards/types": "boardType",
+    "service/boards/subtypes": "boardSubType",
+    "service/boards/items": "boardItem",
+    "service/boards/teams": "boardTeam",
+    "company/companies/sites": "companySite",
+    "company/contacts/communications": "contactCommunication",
+    "time/entries": "timeEntry",
+}
+IRREGULAR = {"statuses": "status", "companies": "company", "entries": "entry", "series": "series"}
+TYPE_RULES = (
+    "String values should be enclosed with double or single quotes; DateTime values should be "
+    "enclosed in square brackets; numbers should consist of only digits, and optionally a decimal "
+    "point and a negation sign; boolean values should be indicated with the keywords true or "
+    "false; null values should be indicated by the keyword null."
+)
+
+
+def _singular(word: str) -> str:
+    known = IRREGULAR.get(word.casefold())
+    if known:
+        return known
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+def camel(path: str) -> str:
+    """Return the lower camel case singular of a resource (``workType``)."""
+    return _singular(path.rpartition("/")[2])
+
+
+def noun(path: str) -> str:
+    """Return what a message calls a record of the resource at *path*."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", camel(path))
+    return NOUNS.get(path) or spaced[:1].upper() + spaced[1:]
+
+
+def resource_noun(path: str) -> str:
+    """Return what a message calls a payload for the resource at *path*."""
+    return PAYLOADS.get(path) or camel(path)

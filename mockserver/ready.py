@@ -1,0 +1,62 @@
+"""What `cwmock serve` prints once it answers requests."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from mockserver.settings import Settings
+
+PSA_PATH = "/v4_6_release/apis/3.0"
+AUTOMATE_PATH = "/cwa/api/v1"
+CONTROL_PATH = "/_mock/"
+
+
+def ready_text(settings: Settings, url: str, authority_path: Path | None) -> str:
+    """Return the ready line, with the credentials of the default tenant unless it is to be quiet.
+
+    Args:
+        settings: How it is written.
+        url: The base URL of the server.
+        authority_path: Where the certificate of the authority lies, if TLS is spoken.
+    """
+    told = _told(url, authority_path)
+    if settings.log_format == "json":
+        return json.dumps(told)
+    lines = _lines(told)
+    return lines[0] if settings.quiet else "\n".join(lines)
+
+
+def _told(url: str, authority_path: Path | None) -> dict[str, Any]:
+    return {
+        "event": "ready",
+        "url": url,
+        "psa": {
+            "base_url": url + PSA_PATH,
+            "company": "company",
+            "public_key": "publickey",
+            "private_key": "privatekey",
+            "client_id": "any",
+        },
+        "automate": {
+            "base_url": url + AUTOMATE_PATH,
+            "username": "integrator",
+            "password": "integrator-password",
+        },
+        "control_plane": url + CONTROL_PATH,
+        "ca_certificate": str(authority_path) if authority_path else None,
+    }
+
+
+def _lines(told: dict[str, Any]) -> list[str]:
+    psa, automate = told["psa"], told["automate"]
+    urls = f"PSA {psa['base_url']}  Automate {automate['base_url']}"
+    key = f"{psa['company']}+{psa['public_key']}:{psa['private_key']}"
+    lines = [
+        f"cwmock ready: {urls}  control plane {told['control_plane']}",
+        f"PSA credentials: {key}  (clientId: {psa['client_id']})",
+        f"Automate credentials: {automate['username']} / {automate['password']}",
+    ]
+    if told["ca_certificate"]:
+        trust = "REQUESTS_CA_BUNDLE / NODE_EXTRA_CA_CERTS"
+        lines.append(f"CA certificate: {told['ca_certificate']}  ({trust})")
+    return lines

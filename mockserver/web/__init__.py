@@ -1,0 +1,1 @@
+"""The HTTP side without vendors: the way of a request, routes, generic handlers, serving."""

@@ -1,0 +1,104 @@
+"""What a vendor brings to the pipeline."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from werkzeug.wrappers import Request
+
+from mockserver.core.errors import Refusal
+from mockserver.core.limits import Standing
+from mockserver.core.profile import Profile
+from mockserver.core.rules import Shape
+from mockserver.core.schema import Resource
+from mockserver.core.store import Page
+from mockserver.core.world import World
+from mockserver.web.exchange import Answer, Caller, Exchange
+from mockserver.web.routes import Routes
+
+
+@dataclass(frozen=True)
+class ListQuery:
+    """Which page of a collection is wanted, and how it is to be shown.
+
+    Attributes:
+        page: The rows.
+        key: Names the rows without the page, so that their count can be remembered.
+        number: The page's number, from 1.
+        size: Rows on a full page; None for all.
+        fields: The projection; None for whole records.
+        forward_only: Whether the next page is found by the last id.
+    """
+
+    page: Page
+    key: str
+    number: int = 1
+    size: int | None = 25
+    fields: Any = None
+    forward_only: bool = False
+
+
+class Api(Protocol):
+    """One emulated vendor interface."""
+
+    name: str
+    prefix: re.Pattern[str]
+    routes: Routes
+    profiles: Mapping[str, Profile]
+    shape: Shape
+
+    def authenticate(
+        self, world: World, request: Request, path: str, found: Mapping[str, str]
+    ) -> Caller:
+        """Return who sends the request, or raise a refusal."""
+
+    def anonymous(self, world: World) -> Caller:
+        """Return the caller that a refusal before authentication is rendered for."""
+
+    def refuse(self, exchange: Exchange, refusal: Refusal) -> Answer:
+        """Render a refusal."""
+
+    def standing_headers(
+        self, exchange: Exchange, standing: Standing
+    ) -> tuple[tuple[str, str], ...]:
+        """Return the headers that tell a caller what is left of its quota."""
+
+    def common_headers(self, exchange: Exchange) -> tuple[tuple[str, str], ...]:
+        """Return the headers of every answer."""
+
+    def content_type(self, exchange: Exchange) -> str:
+        """Return the content type of a JSON answer."""
+
+    def list_query(
+        self, exchange: Exchange, resource: Resource, parent_id: int | None
+    ) -> ListQuery:
+        """Return what the list parameters ask for, below one parent if there is one."""
+
+    def page_headers(
+        self, exchange: Exchange, query: ListQuery, rows: int, total: int, last_id: int | None
+    ) -> tuple[tuple[str, str], ...]:
+        """Return the headers of a page."""
+
+    def view(self, exchange: Exchange, resource: Resource) -> str:
+        """Return which stored rendering this caller gets."""
+
+    def payload(self, exchange: Exchange, resource: Resource) -> Mapping[str, Any]:
+        """Return the record in the body of a POST or PUT, its members as declared."""
+
+    def changes(self, exchange: Exchange, resource: Resource, record_id: int) -> dict[str, Any]:
+        """Return what the body of a PATCH changes in this record."""
+
+    def created(
+        self, exchange: Exchange, record_id: int
+    ) -> tuple[int, tuple[tuple[str, str], ...]]:
+        """Return the status and headers of a successful create."""
+
+    def sent(self, exchange: Exchange, body: bytes) -> bytes:
+        """Return a stored body as this caller sees it."""
+
+    def fields(self, exchange: Exchange) -> Any:
+        """Return the projection that the query asks for; None for whole records."""
+
+    def projected(self, exchange: Exchange, record: dict[str, Any], fields: Any) -> dict[str, Any]:
+        """Return a record cut to the chosen fields."""

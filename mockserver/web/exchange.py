@@ -1,0 +1,133 @@
+"""One request in flight, with everything learnt about it on the way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from werkzeug.wrappers import Request
+
+from mockserver.core.effects import Effect
+from mockserver.core.errors import BadJson, DuplicateParameter, UnsupportedMedia
+from mockserver.core.profile import Profile
+from mockserver.core.records import Records
+from mockserver.core.world import Tenant, World
+
+if TYPE_CHECKING:
+    from mockserver.web.routes import Route
+
+JSON_TYPES = frozenset({"", "application/json", "text/json", "application/json-patch+json"})
+BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Whoever sends a request, as far as the credentials tell.
+
+    Attributes:
+        tenant: The tenant that the credentials select.
+        key: What quotas and the journal count by: a public key or a user name, never a secret;
+            None for a caller that is not known yet (a login).
+        login: The name written into records that the caller changes.
+        writes: Whether the caller may change anything.
+        dialect: The rendering that the caller gets.
+    """
+
+    tenant: Tenant
+    key: str | None
+    login: str = ""
+    writes: bool = True
+    dialect: str = "documented"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a handler answers: a status, a rendered body and headers of its own."""
+
+    status: int
+    body: bytes = b""
+    headers: tuple[tuple[str, str], ...] = ()
+    content_type: str | None = None
+
+
+@dataclass
+class Exchange:
+    """A request of one vendor's API and what has been found out about it.
+
+    Attributes:
+        api: The vendor's name.
+        path: The path below the API's base, one leading slash, as sent.
+        base: The URL of the API's base as the caller addressed it, without a trailing slash.
+    """
+
+    world: World
+    api: str
+    request: Request
+    path: str
+    base: str
+    caller: Caller
+    route: "Route | None" = None
+    ids: tuple[str, ...] = ()
+    extra_headers: list[tuple[str, str]] = field(default_factory=list)
+    struck: list[Effect] = field(default_factory=list)
+    error: str | None = None
+    queued_s: float = 0.0
+
+    @property
+    def tenant(self) -> Tenant:
+        """Return the tenant that the request belongs to."""
+        return self.caller.tenant
+
+    @property
+    def profile(self) -> Profile:
+        """Return the tenant's profile for this API."""
+        return self.tenant.profiles[self.api]
+
+    @property
+    def records(self) -> Records:
+        """Return the tenant's records of this API."""
+        return self.tenant.records[self.api]
+
+    @cached_property
+    def body(self) -> bytes:
+        """Return the request's body."""
+        return self.request.get_data(cache=True)
+
+    @cached_property
+    def parameters(self) -> Mapping[str, str]:
+        """Return the query parameters by casefolded name; of several equals the last."""
+        return {name.casefold(): value for name, value in self.request.args.items(multi=True)}
+
+    def refuse_repeated_parameters(self) -> None:
+        """Raise DuplicateParameter when a query parameter was given twice."""
+        seen: set[str] = set()
+        for name, _ in self.request.args.items(multi=True):
+            if name.casefold() in seen:
+                raise DuplicateParameter(name)
+            seen.add(name.casefold())
+
+    def json(self) -> Any:
+        """Return the decoded JSON body.
+
+        Raises:
+            UnsupportedMedia: The body says that it is something else.
+            BadJson: It is not JSON.
+        """
+        kind = self.request.mimetype
+        if kind not in JSON_TYPES and not kind.endswith("+json"):
+            raise UnsupportedMedia(kind)
+        text = self.body.removeprefix(BOM)
+        try:
+            return orjson.loads(text)
+        except orjson.JSONDecodeError as error:
+            raise BadJson(error.msg, error.pos) from None
+        except RecursionError:
+            raise BadJson("The document is nested too deeply.") from None
+
+    def json_object(self) -> dict[str, Any]:
+        """Return the decoded body, which must be an object."""
+        document = self.json()
+        if not isinstance(document, dict):
+            raise BadJson("The body must be a JSON object.")
+        return document

@@ -1,0 +1,151 @@
+"""The operations that every collection has, for every vendor."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from mockserver.core.errors import RecordNotFound
+from mockserver.core.schema import Resource
+from mockserver.web.api import Api, ListQuery
+from mockserver.web.exchange import Answer, Exchange
+
+
+@dataclass(frozen=True)
+class Handlers:
+    """Carries out lists, reads and writes the way *api* renders them.
+
+    Args:
+        api: The vendor.
+    """
+
+    api: Api
+
+    # -- reading ------------------------------------------------------------------------------
+
+    def list(self, exchange: Exchange) -> Answer:
+        """Answer one page of a collection."""
+        resource = _resource(exchange)
+        query = self.api.list_query(exchange, resource, _parent_id(exchange, resource, child=0))
+        return self.page(exchange, resource, query)
+
+    def page(self, exchange: Exchange, resource: Resource, query: ListQuery) -> Answer:
+        """Answer the page that *query* asks for."""
+        store = exchange.records.store
+        with store.reading():
+            bodies = store.bodies(resource, query.page)
+            total = _total(exchange, resource, query, len(bodies))
+        last_id = _last_id(resource, bodies) if query.forward_only else None
+        headers = self.api.page_headers(exchange, query, len(bodies), total, last_id)
+        return Answer(200, self._joined(exchange, bodies, query.fields), headers)
+
+    def _joined(self, exchange: Exchange, bodies: Sequence[bytes], fields: Any) -> bytes:
+        text = self.api.sent(exchange, b"[" + b",".join(bodies) + b"]")
+        if fields is None:
+            return text
+        rows = orjson.loads(text)
+        return orjson.dumps([self.api.projected(exchange, row, fields) for row in rows])
+
+    def count(self, exchange: Exchange) -> Answer:
+        """Answer how many records fulfil the conditions."""
+        resource = _resource(exchange)
+        query = self.api.list_query(exchange, resource, _parent_id(exchange, resource, child=0))
+        total = exchange.records.store.count(resource, query.page.where, query.key)
+        return Answer(200, orjson.dumps({"count": total}))
+
+    def read(self, exchange: Exchange) -> Answer:
+        """Answer one record."""
+        resource = _resource(exchange)
+        record_id = _record_id(exchange, resource)
+        return Answer(200, self._shown(exchange, resource, record_id))
+
+    def _shown(self, exchange: Exchange, resource: Resource, record_id: int) -> bytes:
+        view = self.api.view(exchange, resource)
+        body = exchange.records.store.body(resource, record_id, view)
+        if body is None:
+            raise RecordNotFound(resource.path, record_id)
+        body = self.api.sent(exchange, body)
+        fields = self.api.fields(exchange)
+        if fields is None:
+            return body
+        return orjson.dumps(self.api.projected(exchange, orjson.loads(body), fields))
+
+    # -- writing ------------------------------------------------------------------------------
+
+    def create(self, exchange: Exchange) -> Answer:
+        """Add a record and answer it."""
+        resource = _resource(exchange)
+        parent_id = _parent_id(exchange, resource, child=0)
+        payload = self.api.payload(exchange, resource)
+        with exchange.records.store.transaction():
+            record = exchange.records.create(resource, payload, exchange.caller.login, parent_id)
+            record_id = record[resource.key]
+            status, headers = self.api.created(exchange, record_id)
+            return Answer(status, self._shown(exchange, resource, record_id), headers)
+
+    def replace(self, exchange: Exchange) -> Answer:
+        """Give all fields of a record new values and answer it."""
+        resource = _resource(exchange)
+        with exchange.records.store.transaction():
+            record_id = _record_id(exchange, resource)
+            exchange.records.replace(
+                resource, record_id, self.api.payload(exchange, resource), exchange.caller.login
+            )
+            return Answer(200, self._shown(exchange, resource, record_id))
+
+    def patch(self, exchange: Exchange) -> Answer:
+        """Change some fields of a record and answer it."""
+        resource = _resource(exchange)
+        with exchange.records.store.transaction():
+            record_id = _record_id(exchange, resource)
+            changes = self.api.changes(exchange, resource, record_id)
+            exchange.records.change(resource, record_id, changes, exchange.caller.login)
+            return Answer(200, self._shown(exchange, resource, record_id))
+
+    def delete(self, exchange: Exchange) -> Answer:
+        """Remove a record."""
+        resource = _resource(exchange)
+        with exchange.records.store.transaction():
+            record_id = _record_id(exchange, resource)
+            exchange.records.delete(resource, record_id, exchange.caller.login)
+        return Answer(204)
+
+
+def _resource(exchange: Exchange) -> Resource:
+    assert exchange.route is not None
+    assert exchange.route.resource is not None
+    return exchange.route.resource
+
+
+def _parent_id(exchange: Exchange, resource: Resource, *, child: int) -> int | None:
+    """Return the parent's id, whose place is *child* ids before the last one."""
+    if resource.parent_path is None:
+        return None
+    parent_id = int(exchange.ids[-1 - child])
+    if exchange.records.target(resource.parent_path, parent_id) is None:
+        raise RecordNotFound(resource.parent_path, parent_id)
+    return parent_id
+
+
+def _record_id(exchange: Exchange, resource: Resource) -> int:
+    """Return the id of the record in the path; it must lie below the parent in the path."""
+    record_id = int(exchange.ids[-1])
+    parent_id = _parent_id(exchange, resource, child=1)
+    if parent_id is not None:
+        found = exchange.records.store.parent_of(resource, record_id)
+        if found != parent_id:
+            raise RecordNotFound(resource.path, record_id)
+    return record_id
+
+
+def _total(exchange: Exchange, resource: Resource, query: ListQuery, rows: int) -> int:
+    if query.forward_only or query.size is None:
+        return rows
+    if rows < query.size and (rows or query.number == 1):
+        return (query.number - 1) * query.size + rows
+    return exchange.records.store.count(resource, query.page.where, query.key)
+
+
+def _last_id(resource: Resource, bodies: Sequence[bytes]) -> int | None:
+    return orjson.loads(bodies[-1])[resource.key] if bodies else None

@@ -1,0 +1,175 @@
+"""The way of a request, top to bottom; every stage passes it on or refuses.
+
+authenticate → limit → queue → faults (before) → route → handler → faults (after) → render → journal
+
+The way is a generator: it yields what it must wait for, and whoever drives it decides how to wait
+(a thread blocks, the bridge awaits and comes back).
+"""
+
+import traceback
+from collections.abc import Generator
+from typing import Any
+
+from werkzeug.wrappers import Request, Response
+
+from mockserver.core.clock import machine_seconds
+from mockserver.core.errors import (
+    Forbidden,
+    InjectedError,
+    PayloadTooLarge,
+    Refusal,
+    TlsRequired,
+    UriTooLong,
+)
+from mockserver.core.effects import Delay, Effect, Error, Reset, SslRequired
+from mockserver.core.world import World
+from mockserver.web.api import Api
+from mockserver.web.exchange import Answer, Caller, Exchange
+from mockserver.web.pauses import Pause, Wait
+from mockserver.web.recording import record
+
+URI_LIMIT_CHARS = 32_768
+BODY_LIMIT_BYTES = 10 * 1024 * 1024
+
+Way = Generator[Wait, None, Response]
+
+
+class Broken(Exception):
+    """The connection is to be broken instead of an answer; *how* is the bridge's word for it."""
+
+    def __init__(self, how: str) -> None:
+        super().__init__(how)
+        self.how = how
+
+
+def serve(api: Api, world: World, request: Request, found: dict[str, str]) -> Way:
+    """Answer one request of *api*; *found* are the parts of its URL.
+
+    Raises:
+        Broken: A fault breaks the connection.
+    """
+    started_s = machine_seconds()
+    exchange = _opened(api, world, request, found)
+    answer: Answer | None = None
+    try:
+        answer = yield from _answered(api, exchange, found)
+    except Refusal as refusal:
+        answer = api.refuse(exchange, refusal)
+    except Broken:
+        record(exchange, None, machine_seconds() - started_s)
+        raise
+    except Exception:  # noqa: BLE001 - the boundary: what escapes is a defect, told as one
+        exchange.error = traceback.format_exc()
+        request.environ["wsgi.errors"].write(exchange.error)
+        answer = api.refuse(exchange, InjectedError(500, "Defect", "The emulator has a defect."))
+    response = _response(api, exchange, answer)
+    record(exchange, response, machine_seconds() - started_s)
+    return response
+
+
+def _opened(api: Api, world: World, request: Request, found: dict[str, str]) -> Exchange:
+    caller = api.anonymous(world)
+    base = f"{request.scheme}://{request.host}{found['base']}"
+    return Exchange(world, api.name, request, "/" + found["path"].lstrip("/"), base, caller)
+
+
+def _answered(api: Api, exchange: Exchange, found: dict[str, str]) -> Generator[Wait, None, Answer]:
+    _screened(exchange)
+    if exchange.request.method == "OPTIONS":
+        return _options(api, exchange)
+    exchange.caller = caller = api.authenticate(
+        exchange.world, exchange.request, exchange.path, found
+    )
+    if caller.key is None:
+        return (yield from _worked(api, exchange))
+    standing = caller.tenant.limits[api.name].spend(caller.key)
+    if standing is not None:
+        exchange.extra_headers += api.standing_headers(exchange, standing)
+    slot = caller.tenant.slots[api.name].enter(caller.key)
+    try:
+        if not slot.ready:
+            queued_s = machine_seconds()
+            yield slot
+            exchange.queued_s = machine_seconds() - queued_s
+        return (yield from _worked(api, exchange))
+    finally:
+        slot.leave()
+
+
+def _screened(exchange: Exchange) -> None:
+    request = exchange.request
+    if exchange.world.plan.require_ssl and not request.is_secure:
+        raise TlsRequired
+    if len(request.environ.get("REQUEST_URI", "")) > URI_LIMIT_CHARS:
+        raise UriTooLong(URI_LIMIT_CHARS)
+    too_large = request.environ.get("cwmock.too_large")
+    if too_large or (request.content_length or 0) > BODY_LIMIT_BYTES:
+        exchange.extra_headers.append(("Connection", "close"))
+        raise PayloadTooLarge(too_large or BODY_LIMIT_BYTES)
+
+
+def _options(api: Api, exchange: Exchange) -> Answer:
+    allowed = api.routes.allowed(exchange.path)
+    if not allowed:
+        api.routes.find("OPTIONS", exchange.path)
+    return Answer(204, headers=(("Allow", ", ".join((*allowed, "OPTIONS"))),))
+
+
+def _worked(api: Api, exchange: Exchange) -> Generator[Wait, None, Answer]:
+    effects = _struck(exchange)
+    for effect in effects:
+        yield from _before(exchange, effect)
+    exchange.route, exchange.ids = api.routes.find(exchange.request.method, exchange.path)
+    _permitted(exchange.caller, exchange)
+    return exchange.route.handler(exchange)
+
+
+def _permitted(caller: Caller, exchange: Exchange) -> None:
+    assert exchange.route is not None
+    if exchange.route.writes and not exchange.route.public and not caller.writes:
+        raise Forbidden
+
+
+def _struck(exchange: Exchange) -> tuple[Effect, ...]:
+    plan = exchange.tenant.faults
+    effects = plan.strike(exchange.api, exchange.request.method, exchange.path, exchange.caller.key)
+    exchange.struck += effects
+    return effects
+
+
+def _before(exchange: Exchange, effect: Effect) -> Generator[Wait, None, None]:
+    match effect:
+        case Delay(seconds=seconds):
+            yield Pause(exchange.tenant.clock, seconds)
+        case Error() | SslRequired():
+            raise effect.refusal()
+        case Reset():
+            raise Broken("reset")
+
+
+def _response(api: Api, exchange: Exchange, answer: Answer) -> Response:
+    headers: list[tuple[str, str]] = [
+        *api.common_headers(exchange),
+        *exchange.extra_headers,
+        *answer.headers,
+    ]
+    response = Response(answer.body, answer.status, headers)
+    if answer.body or answer.status == 200:  # noqa: PLR2004
+        response.headers["Content-Type"] = answer.content_type or api.content_type(exchange)
+    else:
+        response.headers.pop("Content-Type", None)
+    return response
+
+
+def drive(way: Way, environ: dict[str, Any]) -> Response | None:
+    """Go the way until it ends; None when it waits and the bridge will come back for it."""
+    while True:
+        try:
+            wait = next(way)
+        except StopIteration as end:
+            response: Response = end.value
+            return response
+        if environ.get("cwmock.bridged"):
+            environ["cwmock.way"], environ["cwmock.wait"] = way, wait
+            return None
+        wait.block()

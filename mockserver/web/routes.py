@@ -1,0 +1,126 @@
+"""From a path to the operation that it names: one tree of segments, case-insensitive."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from mockserver.core.errors import MethodNotAllowed, UnknownEndpoint
+from mockserver.core.schema import Resource
+from mockserver.web.exchange import Answer, Exchange
+
+Handler = Callable[[Exchange], Answer]
+
+
+@dataclass(frozen=True)
+class Route:
+    """One operation of a vendor's API.
+
+    Attributes:
+        method: In capitals.
+        template: As in the vendor's description (``/service/tickets/{id}``).
+        handler: Carries it out.
+        resource: The collection it works on, or None.
+        evidence: ``observed``, ``documented`` or ``assumed``.
+        public: Whether it needs no credentials.
+        writes: Whether it needs the right to write.
+    """
+
+    method: str
+    template: str
+    handler: Handler
+    resource: Resource | None = None
+    evidence: str = "documented"
+    public: bool = False
+
+    @property
+    def writes(self) -> bool:
+        """Tell whether the operation changes anything (a search only reads)."""
+        return self.method not in {"GET", "HEAD"} and not self.template.endswith("/search")
+
+
+@dataclass
+class _Node:
+    words: dict[str, "_Node"] = field(default_factory=dict)
+    parameter: "_Node | None" = None
+    text_parameter: "_Node | None" = None
+    methods: dict[str, Route] = field(default_factory=dict)
+
+
+class Routes:
+    """Every operation of one API.
+
+    Args:
+        routes: The operations.
+        texts: Names of path parameters that are texts; all others are whole numbers.
+    """
+
+    def __init__(self, routes: Iterable[Route], texts: Iterable[str] = ()) -> None:
+        self._root = _Node()
+        self._texts = frozenset(texts)
+        self.all: list[Route] = []
+        for route in routes:
+            self.add(route)
+
+    def add(self, route: Route) -> None:
+        """Add an operation; the first declaration of a method and path wins."""
+        node = self._root
+        for segment in _segments(route.template):
+            node = self._below(node, segment)
+        if route.method not in node.methods:
+            node.methods[route.method] = route
+            self.all.append(route)
+
+    def _below(self, node: _Node, segment: str) -> _Node:
+        if not segment.startswith("{"):
+            return node.words.setdefault(segment.casefold(), _Node())
+        if segment.strip("{}") in self._texts:
+            node.text_parameter = node.text_parameter or _Node()
+            return node.text_parameter
+        node.parameter = node.parameter or _Node()
+        return node.parameter
+
+    def find(self, method: str, path: str) -> tuple[Route, tuple[str, ...]]:
+        """Return the operation and the values of its path parameters.
+
+        Raises:
+            UnknownEndpoint: No operation has this path.
+            MethodNotAllowed: The path has operations, but not this one.
+        """
+        segments = _segments(path)
+        found = list(_walk(self._root, segments, ()))
+        if not found:
+            known = bool(segments) and segments[0].casefold() in self._root.words
+            raise UnknownEndpoint(path, known)
+        wanted = "GET" if method == "HEAD" else method
+        for node, ids in found:
+            if wanted in node.methods:
+                return node.methods[wanted], ids
+        raise MethodNotAllowed(method, self._allowed(found))
+
+    def allowed(self, path: str) -> tuple[str, ...]:
+        """Return the methods of a path; empty when there is none."""
+        return self._allowed(list(_walk(self._root, _segments(path), ())))
+
+    def _allowed(self, found: list[tuple[_Node, tuple[str, ...]]]) -> tuple[str, ...]:
+        methods = {method for node, _ in found for method in node.methods}
+        return tuple(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
+
+
+def _segments(path: str) -> list[str]:
+    return [segment for segment in path.split("/") if segment]
+
+
+def _walk(
+    node: _Node, segments: list[str], ids: tuple[str, ...]
+) -> Iterator[tuple[_Node, tuple[str, ...]]]:
+    if not segments:
+        if node.methods:
+            yield node, ids
+        return
+    head, rest = segments[0], segments[1:]
+    word = node.words.get(head.casefold())
+    if word is not None:
+        yield from _walk(word, rest, ids)
+    if node.parameter is not None and head.isascii() and head.isdigit() and len(head) <= 18:  # noqa: PLR2004
+        yield from _walk(node.parameter, rest, (*ids, head))
+    if node.text_parameter is not None:
+        yield from _walk(node.text_parameter, rest, (*ids, head))

@@ -1,0 +1,181 @@
+"""Where seeded rows come from: the shipped default world, or the builder for any other.
+
+The default world ships as one file of JSON lines per collection, each line a record as it is
+stored. Its instants are those of a day long gone (the anchor); they are shifted by whole days when
+the file is read, so that "yesterday" finds rows. What lies before ``HISTORY_END`` stays where it
+is: the guides ask for January 2024 by name.
+"""
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from mockserver.core.clock import Clock
+from mockserver.core.registry import Registry
+from mockserver.core.rows import row_of
+from mockserver.core.rules import Shape
+from mockserver.core.schema import Kind, Resource
+from mockserver.core.store import Page, Row, Store
+from mockserver.core.world import Plan
+from mockserver.fixtures.instants import ANCHOR, HISTORY_END
+from mockserver.fixtures.scale import Scale
+
+INSTANT = re.compile(rb'"(\d{4}-\d\d-\d\d)(?=T\d\d:\d\d:\d\dZ")')
+DEFAULT_SEED, DEFAULT_SIZE = 42, "default"
+FOLDER = "default"
+
+
+class Worlds:
+    """Supplies the seeded rows of worlds; implements ``core.world.Supplier``."""
+
+    anchor = ANCHOR
+
+    def seeds(
+        self, plan: Plan, registry: Registry, shapes: Mapping[str, Shape]
+    ) -> "Shipped | Built":
+        """Return the rows of the world that *plan* asks for."""
+        today = ANCHOR if plan.frozen else Clock().now()
+        shifted = shifter((today.date() - ANCHOR.date()).days)
+        if (plan.seed, plan.size) == (DEFAULT_SEED, DEFAULT_SIZE):
+            return Shipped(shifted, registry, shapes)
+        return Built(plan.seed, scale_of(plan.size), shifted, registry, shapes)
+
+
+def scale_of(size: str) -> Scale:
+    """Return the scale that a size names; ValueError when it names none."""
+    if size.isascii() and size.isdigit():
+        return Scale.of(int(size))
+    try:
+        return Scale.named(size)
+    except KeyError:
+        raise ValueError("size must be tiny, default, large or a number of tickets") from None
+
+
+def shifter(days: int) -> Callable[[bytes], bytes]:
+    """Return a function that moves every instant in a JSON text by *days*, but not history."""
+
+    @cache
+    def moved(text: bytes) -> bytes:
+        day = date.fromisoformat(text.decode())
+        if day > HISTORY_END:
+            day += timedelta(days=days)
+        return b'"' + day.isoformat().encode()
+
+    if days == 0:
+        return lambda text: text
+    return lambda text: INSTANT.sub(lambda found: moved(found[1]), text)
+
+
+def shape_of(shapes: Mapping[str, Shape], resource: Resource) -> Shape:
+    """Return the shape of the vendor that *resource* belongs to."""
+    return shapes["automate" if resource.path.startswith("automate:") else "psa"]
+
+
+def parent_id(resource: Resource, record: Row) -> int | None:
+    """Return the id of the parent that a child record names."""
+    if resource.parent is None:
+        return None
+    declared = resource.members[resource.parent.casefold()]
+    value = record.get(declared.name)
+    if declared.kind is Kind.INTEGER:
+        return value
+    return value[declared.id_member] if value else None
+
+
+class Shipped:
+    """The default world, read from the package, one collection at a time."""
+
+    def __init__(
+        self, shifted: Callable[[bytes], bytes], registry: Registry, shapes: Mapping[str, Shape]
+    ) -> None:
+        self._shifted, self._registry, self._shapes = shifted, registry, shapes
+        folder = files("mockserver.fixtures").joinpath(FOLDER)
+        self._files = {each.name: each for each in folder.iterdir()} if folder.is_dir() else {}
+
+    def has(self, resource: Resource) -> bool:
+        """Tell whether the world has rows of *resource*."""
+        return f"{resource.table}.jsonl" in self._files
+
+    def rows(self, resource: Resource) -> Iterator[Row]:
+        """Yield the rows of *resource*, in id order."""
+        file = self._files.get(f"{resource.table}.jsonl")
+        if file is None:
+            return
+        shape = shape_of(self._shapes, resource)
+        for line in self._shifted(file.read_bytes()).splitlines():
+            record = orjson.loads(line)
+            views = {"body": line}
+            if len(resource.views) > 1:
+                views = shape.views(resource, record)
+            yield row_of(resource, record, views, parent_id(resource, record))
+
+
+class Built:
+    """A world of another seed or size, built record by record into a store."""
+
+    def __init__(
+        self,
+        seed: int,
+        scale: Scale,
+        shifted: Callable[[bytes], bytes],
+        registry: Registry,
+        shapes: Mapping[str, Shape],
+    ) -> None:
+        self._seed, self._scale, self._shifted = seed, scale, shifted
+        self._registry, self._shapes = registry, shapes
+
+    def has(self, resource: Resource) -> bool:  # noqa: ARG002
+        """Return False: all rows are put into the store when it is filled."""
+        return False
+
+    def rows(self, resource: Resource) -> Iterable[Row]:  # noqa: ARG002
+        """Return nothing: all rows are put into the store when it is filled."""
+        return ()
+
+    def fill(self, store: Store) -> None:
+        """Build the world into *store*."""
+        from mockserver.core.records import Records  # noqa: PLC0415
+        from mockserver.fixtures.builder import build  # noqa: PLC0415
+
+        clock = Clock(ANCHOR, frozen=True)
+        records = {name: Records(store, shape, clock) for name, shape in self._shapes.items()}
+        with store.transaction():
+            for path, record in build(self._seed, self._scale):
+                self._keep(records, path, record)
+
+    def _keep(self, records: Mapping[str, Any], path: str, record: Row) -> None:
+        if path not in self._registry.served:
+            return
+        resource = self._registry.resource(path)
+        vendor = "automate" if path.startswith("automate:") else "psa"
+        shifted = orjson.loads(self._shifted(orjson.dumps(record)))
+        shifted = records[vendor].written_out(resource, shifted)
+        records[vendor].save(resource, shifted, new=True, parent=parent_id(resource, shifted))
+
+
+def export(folder: Path, seed: int = DEFAULT_SEED, size: str = DEFAULT_SIZE) -> None:
+    """Write a built world, unshifted, as the files that ``Shipped`` reads."""
+    from mockserver.app import registry_and_shapes  # noqa: PLC0415
+
+    registry, shapes = registry_and_shapes()
+    built = Built(seed, scale_of(size), shifter(0), registry, shapes)
+    store = Store(registry, built)
+    built.fill(store)
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in sorted(registry.served):
+        resource = registry.resource(path)
+        bodies = store.bodies(resource, Page(resource.views[0]))
+        if bodies:
+            text = b"".join(body + b"\n" for body in bodies)
+            folder.joinpath(f"{resource.table}.jsonl").write_bytes(text)
+
+
+if __name__ == "__main__":
+    export(Path(sys.argv[1]))
