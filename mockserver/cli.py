@@ -134,13 +134,16 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
 
 
 def _app(settings: Settings) -> WSGIApplication:
+    from sqlite3 import Error
+
     from sqlalchemy.exc import DBAPIError
 
     from mockserver.app import build, create_app
 
     try:
         return create_app(build(settings))
-    except DBAPIError as error:
+    except (DBAPIError, Error) as error:
         if settings.store_file is None:
             raise
-        raise BadSetting("store", f"{settings.store_file} cannot be used: {error.orig}") from error
+        reason = error.orig if isinstance(error, DBAPIError) else error
+        raise BadSetting("store", f"{settings.store_file} cannot be used: {reason}") from error

@@ -22,10 +22,12 @@ from mockserver.core.registry import Registry
 from mockserver.core.rows import row_of
 from mockserver.core.rules import Shape
 from mockserver.core.schema import Kind, Resource
-from mockserver.core.store import Page, Row, Store
+from mockserver.core.statements import Page
+from mockserver.core.store import Row, Store
 from mockserver.core.world import Plan
 from mockserver.fixtures.instants import ANCHOR, HISTORY_END
 from mockserver.fixtures.scale import Scale
+from mockserver.vendors import registry_and_shapes
 
 INSTANT = re.compile(rb'"(\d{4}-\d\d-\d\d)(?=T\d\d:\d\d:\d\dZ")')
 DEFAULT_SEED, DEFAULT_SIZE = 42, "default"
@@ -111,9 +113,7 @@ class Shipped:
         shape = shape_of(self._shapes, resource)
         for line in self._shifted(file.read_bytes()).splitlines():
             record = orjson.loads(line)
-            views = {"body": line}
-            if len(resource.views) > 1:
-                views = shape.views(resource, record)
+            views = shape.views(resource, record, line)
             yield row_of(resource, record, views, parent_id(resource, record))
 
 
@@ -162,8 +162,6 @@ class Built:
 
 def export(folder: Path, seed: int = DEFAULT_SEED, size: str = DEFAULT_SIZE) -> None:
     """Write a built world, unshifted, as the files that ``Shipped`` reads."""
-    from mockserver.app import registry_and_shapes  # noqa: PLC0415
-
     registry, shapes = registry_and_shapes()
     built = Built(seed, scale_of(size), shifter(0), registry, shapes)
     store = Store(registry, built)

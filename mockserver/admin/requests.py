@@ -3,27 +3,65 @@
 import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 import orjson
 from flask import request
 
+from mockserver.web.exchange import BOM
+
 BODY_MAX_BYTES = 1_000_000
+SHOWN_CHARS_MAX, MESSAGE_CHARS_MAX = 80, 400
+KIND_NAMES: Mapping[type, str] = MappingProxyType(
+    {
+        bool: "true or false",
+        int: "a whole number",
+        float: "a number",
+        str: "a text",
+        dict: "an object",
+        object: "a value",
+    }
+)
 
 
 class AdminError(Exception):
-    """A request of the control plane that cannot be carried out."""
+    """A request of the control plane that cannot be carried out.
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    Args:
+        status: Of the answer.
+        code: For programs.
+        message: For people.
+        headers: Further headers of the answer.
+    """
+
+    def __init__(
+        self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(message)
-        self.status, self.code, self.message = status, code, message
+        self.status, self.code, self.message = status, code, _cut(message, MESSAGE_CHARS_MAX)
+        self.headers = headers or {}
+
+
+def bad_request(message: str) -> AdminError:
+    """Return the refusal of something that cannot be understood."""
+    return AdminError(400, "BadRequest", message)
+
+
+def shown(text: str) -> str:
+    """Return a text from outside as messages quote it: escaped, and cut when it is long."""
+    return repr(_cut(text, SHOWN_CHARS_MAX))
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def body() -> Any:
     """Return the decoded body; an empty one is an empty object."""
     if request.environ.get("cwmock.too_large") or (request.content_length or 0) > BODY_MAX_BYTES:
         raise AdminError(413, "PayloadTooLarge", f"send at most {BODY_MAX_BYTES} bytes")
-    text = request.get_data()
+    text = request.get_data().removeprefix(BOM)
     if not text:
         return {}
     try:
@@ -33,7 +71,7 @@ def body() -> Any:
 
 
 def members(
-    document: Any, known: Mapping[str, Any], required: Sequence[str] = ()
+    document: Any, known: Mapping[str, type], required: Sequence[str] = ()
 ) -> dict[str, Any]:
     """Return the members of *document*, each of the kind that *known* says; null counts as absent.
 
@@ -41,39 +79,43 @@ def members(
         AdminError: It is no object, or a member is unknown, missing or of another kind.
     """
     if not isinstance(document, dict):
-        raise AdminError(400, "BadRequest", "the body must be a JSON object")
+        raise bad_request("the body must be a JSON object")
     for name, value in document.items():
         if name not in known:
-            raise AdminError(400, "BadRequest", f"unknown member {name!r}; known: {sorted(known)}")
+            raise bad_request(f"there is no member {shown(name)}; there are: {_listed(known)}")
         if value is not None and not _fits(value, known[name]):
-            raise AdminError(400, "BadRequest", f"{name} has a value of the wrong type")
+            raise bad_request(f"{name} must be {KIND_NAMES[known[name]]}")
     for name in required:
         if document.get(name) is None:
-            raise AdminError(400, "BadRequest", f"{name} is required")
+            raise bad_request(f"{name} is required")
     return {name: value for name, value in document.items() if value is not None}
 
 
-def _fits(value: Any, kind: Any) -> bool:
+def _listed(known: Mapping[str, type]) -> str:
+    return ", ".join(known) or "none"
+
+
+def _fits(value: Any, kind: type) -> bool:
     if isinstance(value, bool):
         return kind is bool
-    if isinstance(value, float) and not math.isfinite(value):
-        return False
+    if kind is float:
+        return isinstance(value, int | float) and math.isfinite(value)
     return isinstance(value, kind)
 
 
 def instant_of(text: str | None) -> datetime | None:
-    """Return an ISO instant; without a zone it is UTC."""
+    """Return an ISO instant in UTC; one without a zone is taken to be."""
     if text is None:
         return None
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise AdminError(400, "BadRequest", "now must be an ISO instant") from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise bad_request("now must be an ISO instant such as 2026-01-31T09:00:00Z") from None
 
 
-def choice(text: str, least: int, most: int) -> int:
-    """Return a whole number between two bounds."""
+def choice(name: str, text: str, least: int, most: int) -> int:
+    """Return the whole number in a query parameter, between two bounds."""
     if not text.isascii() or not text.isdigit() or not least <= int(text[:18]) <= most:
-        raise AdminError(400, "BadRequest", f"limit must be a number from {least} to {most}")
+        raise bad_request(f"{name} must be a whole number from {least} to {most}")
     return int(text)

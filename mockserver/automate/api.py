@@ -8,9 +8,10 @@ from werkzeug.wrappers import Request
 
 from mockserver.automate import auth, errors, listing
 from mockserver.automate.profile import PROFILES, profile_of
+from mockserver.automate.resources.declared import Declared
 from mockserver.automate.shape import AutomateShape
 from mockserver.automate.surface import SPACE, Surface
-from mockserver.core.errors import BadJson, Refusal
+from mockserver.core.errors import BadJson, MethodNotAllowed, Refusal
 from mockserver.core.limits import Standing
 from mockserver.core.patch import PatchDialect, changes, merged
 from mockserver.core.profile import Profile
@@ -19,9 +20,8 @@ from mockserver.core.world import World
 from mockserver.web.api import ListQuery
 from mockserver.web.exchange import Answer, Caller, Exchange
 from mockserver.web.handlers import Handlers
-from mockserver.web.routes import Route, Routes
+from mockserver.web.routes import Handler, Route, Routes
 
-PUBLIC = {"/apitoken", "/apitoken/refresh", "/apicredentials", "/apicredentials/refresh"}
 PATCH_DIALECT = PatchDialect(case_sensitive=False, into_references=frozenset({"Id", "Name"}))
 
 
@@ -33,8 +33,9 @@ class AutomateApi:
     """
 
     name = "automate"
+    # What lies below /v2 keeps its prefix: it is another generation (automate facts 1).
     prefix = re.compile(
-        r"cwa/+api/+(?P<version>v[12])(?:/+|$)(?P<path>.*)$", re.IGNORECASE | re.DOTALL
+        r"cwa/+api/+(?:v1(?:/+|$)|(?=v2(?:/|$)))(?P<path>.*)$", re.IGNORECASE | re.DOTALL
     )
     profiles: Mapping[str, Profile] = PROFILES
 
@@ -47,46 +48,54 @@ class AutomateApi:
         return auth.credentials(tenant)
 
     def _routes(self, surface: Surface) -> Iterable[Route]:
-        yield Route("POST", "/apitoken", auth.login, evidence="observed", public=True)
-        yield Route("POST", "/apitoken/refresh", auth.refresh, evidence="observed", public=True)
-        yield Route("POST", "/ApiToken/Disable", auth.revoke, evidence="observed")
+        yield Route("GET", "/APIToken", auth.options, public=True)
+        yield Route("POST", "/APIToken", auth.login, evidence="observed", public=True)
+        yield Route("POST", "/APIToken/Refresh", auth.refresh, evidence="observed", public=True)
+        yield Route("POST", "/APIToken/Disable", auth.revoke, evidence="observed", own=True)
         yield Route("POST", "/APICredentials", auth.login, public=True)
         yield Route("POST", "/APICredentials/Refresh", auth.refresh, public=True)
-        handlers = Handlers(self)
-        writes = {"PUT": handlers.replace, "PATCH": handlers.patch, "DELETE": handlers.delete}
         for declared in surface.declared():
-            resource = surface.resource(f"{SPACE}{declared.path}")
-            path = f"/{declared.path}"
-            yield Route("GET", path, handlers.list, resource, "observed")
-            yield Route("GET", f"{path}/{{id}}", handlers.read, resource, "observed")
-            if "POST" in declared.methods:
-                yield Route("POST", path, handlers.create, resource)
-            for method in sorted(declared.methods - {"POST"}):
-                yield Route(method, f"{path}/{{id}}", writes[method], resource)
+            yield from self._collection(surface, declared)
+
+    def _collection(self, surface: Surface, declared: Declared) -> Iterable[Route]:
+        handlers = Handlers(self)
+        resource = surface.resource(f"{SPACE}{declared.path}")
+        path, one = f"/{declared.path}", f"/{declared.path}/{{id}}"
+        yield Route("GET", path, handlers.list, resource, "observed")
+        yield Route("GET", one, handlers.read, resource, "observed")
+        writes: Mapping[str, tuple[str, Handler]] = {
+            "POST": (path, handlers.create),
+            "PUT": (one, handlers.replace),
+            "PATCH": (one, handlers.patch),
+            "DELETE": (one, handlers.delete),
+        }
+        for method, (template, handler) in writes.items():
+            if method in declared.methods:
+                only = handler if method in declared.observed_methods else _documented_only(handler)
+                yield Route(method, template, only, resource)
 
     # -- callers ------------------------------------------------------------------------------
 
     def anonymous(self, world: World) -> Caller:
         """Return the caller that a refusal before authentication is rendered for."""
-        return auth.anonymous(world, "")
+        return auth.anonymous(world)
 
     def authenticate(
         self,
         world: World,
         request: Request,
         path: str,
-        found: Mapping[str, str],  # noqa: ARG002
+        found: Mapping[str, str],  # noqa: ARG002 - the pipeline's protocol
     ) -> Caller:
         """Return the caller that the token names; logins need none."""
-        if path.casefold().rstrip("/") in PUBLIC:
-            return auth.anonymous(world, path)
         return auth.authenticate(world, request, path)
 
     # -- answers ------------------------------------------------------------------------------
 
     def refuse(self, exchange: Exchange, refusal: Refusal) -> Answer:
-        """Render a refusal."""
-        return errors.refuse(exchange, refusal)
+        """Render a refusal, also of a token that died, in the dialect of whoever sent it."""
+        exchange.caller = auth.recognised(exchange)
+        return errors.refuse(exchange, refusal, self.shape)
 
     def standing_headers(
         self, exchange: Exchange, standing: Standing
@@ -106,7 +115,7 @@ class AutomateApi:
 
     def view(self, exchange: Exchange, resource: Resource) -> str:  # noqa: ARG002
         """Return the rendering of the caller's dialect."""
-        return "documented" if profile_of(exchange.caller).seed_shapes else "observed"
+        return profile_of(exchange.caller).view
 
     def sent(self, exchange: Exchange, body: bytes) -> bytes:  # noqa: ARG002
         """Return the stored rendering as it is."""
@@ -126,7 +135,7 @@ class AutomateApi:
         self, exchange: Exchange, resource: Resource, parent_id: int | None
     ) -> ListQuery:
         """Return what the list parameters ask for."""
-        return listing.list_query(exchange, resource, parent_id)
+        return listing.list_query(exchange, resource, parent_id, self.shape)
 
     def page_headers(
         self,
@@ -171,3 +180,14 @@ class AutomateApi:
         if not profile_of(exchange.caller).seed_shapes:
             return document
         return [self.shape.kept_operation(resource, each) for each in document]
+
+
+def _documented_only(handler: Handler) -> Handler:
+    """Return a handler that the observed API does not have (automate facts 89)."""
+
+    def guarded(exchange: Exchange) -> Answer:
+        if not profile_of(exchange.caller).seed_shapes:
+            raise MethodNotAllowed(exchange.request.method, ("GET", "HEAD"))
+        return handler(exchange)
+
+    return guarded

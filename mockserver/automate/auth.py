@@ -3,20 +3,26 @@
 import base64
 import hmac
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
 from werkzeug.wrappers import Request
 
-from mockserver.automate.profile import AutomateProfile, profile_of
+from mockserver.automate.profile import profile_of
 from mockserver.core.errors import ClientIdMissing, Unauthenticated
 from mockserver.core.tokens import Session, passcode_matches
 from mockserver.core.world import DEFAULT_TENANT, Tenant, World
 from mockserver.web.exchange import Answer, Caller, Exchange
 
-OBSERVED_LOGINS = ("/apitoken",)
+#: The dialect that a login asks for by its path (interface section 5).
+LOGINS: Mapping[str, str] = {
+    "apitoken": "observed",
+    "apitoken/refresh": "observed",
+    "apicredentials": "documented",
+    "apicredentials/refresh": "documented",
+}
+REVOCATION = "apitoken/disable"
 
 
 @dataclass(frozen=True)
@@ -58,31 +64,62 @@ def credentials(tenant: str) -> Credentials:
     return Credentials({user.name.casefold(): user for user in users})
 
 
-def anonymous(world: World, path: str) -> Caller:
-    """Return the caller of a login: its path tells the dialect that it expects."""
-    observed = path.casefold().startswith(OBSERVED_LOGINS)
-    dialect = "observed" if observed else world.default.profiles["automate"].name
+def anonymous(world: World, path: str = "") -> Caller:
+    """Return the caller of a login, whose path tells its dialect, or of an unknown one."""
+    dialect = LOGINS.get(_plain(path)) or world.default.profiles["automate"].name
     return Caller(world.default, None, dialect=dialect)
 
 
+def _plain(path: str) -> str:
+    return "/".join(filter(None, path.casefold().split("/")))
+
+
 def authenticate(world: World, request: Request, path: str) -> Caller:
-    """Return the caller that the bearer token names.
+    """Return the caller that the bearer token names; logins need none.
 
     Raises:
         Unauthenticated: There is no valid token (automate facts 22).
         ClientIdMissing: The dialect wants a ClientId header and there is none (20).
     """
+    if _plain(path) in LOGINS:
+        return anonymous(world, path)
+    tenant, session = _session(world, _token_sent(request))
+    user = tenant.credentials["automate"].users[session.user.casefold()]
+    caller = Caller(tenant, user.name, user.name, user.writes, session.dialect)
+    wanted = profile_of(caller).require_client_id and _plain(path) != REVOCATION
+    if wanted and not _names_client(world, request.headers.get("ClientId", "")):
+        raise ClientIdMissing
+    return caller
+
+
+def _names_client(world: World, client_id: str) -> bool:
+    return client_id in world.plan.clients if world.plan.clients else bool(client_id)
+
+
+def recognised(exchange: Exchange) -> Caller:
+    """Return the sender of a refused request, as far as its path or a dead token tells.
+
+    A refusal is worded in the dialect of the login or of the token, whatever happened to it.
+    """
+    caller = exchange.caller
+    if caller.key is not None:
+        return caller
+    if dialect := LOGINS.get(_plain(exchange.path)):
+        return replace(caller, dialect=dialect)
+    try:
+        token = _token_sent(exchange.request)
+    except Unauthenticated:
+        return caller
+    tenant = exchange.world.tenants.get(_issuer(token), caller.tenant)
+    session = tenant.tokens.issued(token)
+    return caller if session is None else Caller(tenant, None, dialect=session.dialect)
+
+
+def _token_sent(request: Request) -> str:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.casefold() != "bearer":
         raise Unauthenticated("missing")
-    tenant, session = _session(world, token.strip())
-    user = tenant.credentials["automate"].users[session.user.casefold()]
-    caller = Caller(tenant, user.name, user.name, user.writes, session.dialect)
-    client_id = request.headers.get("ClientId", "")
-    listed = not world.plan.clients or client_id in world.plan.clients
-    if profile_of(caller).require_client_id and not (client_id and listed):
-        raise ClientIdMissing
-    return caller
+    return token.strip()
 
 
 def _session(world: World, token: str) -> tuple[Tenant, Session]:
@@ -107,13 +144,19 @@ def _account(world: World, name: str) -> tuple[Tenant, User]:
     return tenant, tenant.credentials["automate"].users[name.casefold()]
 
 
+def options(_exchange: Exchange) -> Answer:
+    """Answer how one can log in: by name and password, no other service (automate facts 15)."""
+    document = {"AllowDirect": True, "AllowServiceRegistration": False, "Services": []}
+    return Answer(200, orjson.dumps(document))
+
+
 def login(exchange: Exchange) -> Answer:
     """Answer a name and password, and a passcode where the account has one, with a token."""
-    members = {name.casefold(): value for name, value in exchange.json_object().items()}
+    members = _folded(exchange.json_object())
     name, password = str(members.get("username") or ""), str(members.get("password") or "")
     tenant, user = _account(exchange.world, name)
     exchange.caller = Caller(tenant, None, dialect=exchange.caller.dialect)
-    if not hmac.compare_digest(user.password.encode(), password.encode("utf-8", "surrogatepass")):
+    if not hmac.compare_digest(user.password.encode(), password.encode()):
         raise Unauthenticated("credentials")
     if user.secret is not None:
         code = members.get("twofactorpasscode") or members.get("twofactorcode")
@@ -129,8 +172,12 @@ def login(exchange: Exchange) -> Answer:
     return _token(exchange, session, user)
 
 
+def _folded(document: Mapping[str, Any]) -> dict[str, Any]:
+    return {name.casefold(): value for name, value in document.items()}
+
+
 def _second_factor(exchange: Exchange) -> Answer:
-    if profile_of(exchange.caller).second_factor_status == 401:  # noqa: PLR2004
+    if profile_of(exchange.caller).second_factor_refused:
         raise Unauthenticated("second factor")
     document = dict.fromkeys(("AccessToken", "TokenType", "ExpirationDate", "UserId"))
     flags = {"IsTwoFactorRequired": True, "IsInternalTwoFactorRequired": True}
@@ -140,6 +187,7 @@ def _second_factor(exchange: Exchange) -> Answer:
 def _token(exchange: Exchange, session: Session, user: User) -> Answer:
     """Return the superset of both dialects' token bodies (C3)."""
     clock = exchange.tenant.clock
+    written = "%Y-%m-%dT%H:%M:%S" + profile_of(exchange.caller).expiration_zone
     document: dict[str, Any] = {
         "AccessToken": session.access_token,
         "TokenType": "Bearer",
@@ -147,8 +195,8 @@ def _token(exchange: Exchange, session: Session, user: User) -> Answer:
         "RefreshToken": session.refresh_token,
         "UserID": user.user_id,
         "Username": user.name,
-        "ExpirationDate": _bare(session.expires_at),
-        "AbsoluteExpirationDate": _bare(session.absolute_expires_at),
+        "ExpirationDate": session.expires_at.strftime(written),
+        "AbsoluteExpirationDate": session.absolute_expires_at.strftime(written),
         "UserId": str(user.user_id),
         "InternalUserName": user.name,
         "IsTwoFactorRequired": False,
@@ -157,17 +205,12 @@ def _token(exchange: Exchange, session: Session, user: User) -> Answer:
     return Answer(200, orjson.dumps(document))
 
 
-def _bare(instant: datetime) -> str:
-    """Return an instant without its zone (automate facts 11)."""
-    return instant.strftime("%Y-%m-%dT%H:%M:%S")
-
-
 def refresh(exchange: Exchange) -> Answer:
     """Answer a refresh token (seed 000) or the access token itself (13) with a new one."""
     document = exchange.json()
     if isinstance(document, str):
         return _refreshed(exchange, document, by_access_token=True)
-    members = {n.casefold(): v for n, v in document.items()} if isinstance(document, dict) else {}
+    members = _folded(document) if isinstance(document, dict) else {}
     return _refreshed(exchange, str(members.get("refreshtoken") or ""), by_access_token=False)
 
 
@@ -187,6 +230,6 @@ def _refreshed(exchange: Exchange, text: str, *, by_access_token: bool) -> Answe
 
 def revoke(exchange: Exchange) -> Answer:
     """Make a token worthless at once (automate facts 14)."""
-    members = {n.casefold(): v for n, v in exchange.json_object().items()}
+    members = _folded(exchange.json_object())
     exchange.tenant.tokens.revoke(str(members.get("securitytoken") or ""))
     return Answer(204)

@@ -4,12 +4,14 @@ Documented (seed 000): ``{"error": {"code", "message", "details"}}``. Observed: 
 ``{"Message"}`` (automate facts 60). Texts that nobody recorded are the framework's own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
-from mockserver.automate.profile import profile_of
+from mockserver.automate.profile import AutomateProfile, profile_of
+from mockserver.automate.shape import AutomateShape
 from mockserver.core import errors
 from mockserver.core.errors import ConditionFlaw, Fault, Flaw
 from mockserver.core.schema import Field
@@ -29,100 +31,66 @@ CODES: Mapping[int, str] = {
     500: "ServerError",
     503: "Unavailable",
 }
-EXPIRED = "Token expired or invalid. Re-authenticate."
 STOCK_401 = "Authorization has been denied for this request."
-REPEATED = "An item with the same key has already been added."
-Details = dict[str, Any] | None
+STOCK_500 = "An error has occurred."
+#: Seed 000, "Error Handling Pattern", has the first; the others are ours.
+EXPIRED = "Token expired or invalid. Re-authenticate."
+LOGIN_TEXTS: Mapping[str, str] = {
+    "credentials": "Invalid username or password.",
+    "second factor": "Two-factor code required.",
+    "passcode": "Invalid two-factor code.",
+}
+Headers = tuple[tuple[str, str], ...]
 
 
-def refuse(exchange: Exchange, refusal: errors.Refusal) -> Answer:
+@dataclass(frozen=True)
+class Told:
+    """What a refusal says, in neither dialect yet.
+
+    Attributes:
+        details: Shown in the documented dialect only.
+        states: Texts by field, ASP.NET's model state; shown in the observed dialect only.
+        code: The documented code where the status does not tell it.
+    """
+
+    status: int
+    message: str
+    details: Mapping[str, Any] | None = None
+    states: Mapping[str, Any] | None = None
+    headers: Headers = ()
+    code: str | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a refusal happened."""
+
+    profile: AutomateProfile
+    shape: AutomateShape
+    url: str
+
+
+def refuse(exchange: Exchange, refusal: errors.Refusal, shape: AutomateShape) -> Answer:
     """Return the answer that Automate gives to a refused request."""
-    status, message, details, headers = _told(exchange, refusal)
-    profile = profile_of(exchange.caller)
-    code = CODES.get(status, "Error")
-    if isinstance(refusal, errors.InjectedError):
-        code = refusal.code or code
-    if profile.seed_errors:
-        error: dict[str, Any] = {"code": code, "message": message}
-        if details:
-            error["details"] = details
-        return Answer(status, orjson.dumps({"error": error}), headers)
-    document: dict[str, Any] = {"Message": message}
-    if details and "ModelState" in details:
-        document["ModelState"] = details["ModelState"]
-    return Answer(status, orjson.dumps(document), headers)
+    place = Place(profile_of(exchange.caller), shape, exchange.request.base_url)
+    told = TELLERS[type(refusal)](place, refusal)
+    shown = _documented(told) if place.profile.seed_errors else _observed(told)
+    return Answer(told.status, orjson.dumps(shown), told.headers)
 
 
-Told = tuple[int, str, Details, tuple[tuple[str, str], ...]]
+def _documented(told: Told) -> dict[str, Any]:
+    code = told.code or CODES.get(told.status, "Error")
+    error: dict[str, Any] = {"code": code, "message": told.message}
+    if told.details:
+        error["details"] = told.details
+    return {"error": error}
 
 
-def _told(exchange: Exchange, refusal: errors.Refusal) -> Told:
-    match refusal:
-        case errors.Unauthenticated():
-            return _unauthenticated(exchange, refusal)
-        case errors.RateLimited():
-            return _rate_limited(exchange, refusal)
-        case errors.BadCondition():
-            return _condition(exchange, refusal)
-        case errors.InvalidRecord():
-            return _invalid(exchange, refusal)
-        case errors.MethodNotAllowed():
-            message = f"The requested resource does not support http method '{refusal.method}'."
-            return 405, message, None, (("Allow", ", ".join(refusal.allowed)),)
-        case errors.InjectedError():
-            return _injected(refusal)
-    status, message = _plain(exchange, refusal)
-    return status, message, None, ()
+def _observed(told: Told) -> dict[str, Any]:
+    return {"Message": told.message, **({"ModelState": told.states} if told.states else {})}
 
 
-def _plain(exchange: Exchange, refusal: errors.Refusal) -> tuple[int, str]:
-    match refusal:
-        case errors.ClientIdMissing():
-            return 401, STOCK_401
-        case errors.Forbidden():
-            return 403, "Permission denied. Check user rights."
-        case errors.TlsRequired():
-            return 403, "SSL is required."
-        case errors.UnknownEndpoint():
-            uri = exchange.request.base_url
-            return 404, f"No HTTP resource was found that matches the request URI '{uri}'."
-        case errors.RecordNotFound():
-            return 404, f"{_noun(refusal.resource)} with ID {refusal.record_id} not found"
-        case errors.Conflict():
-            return 409, refusal.message
-        case errors.DuplicateParameter():
-            return 400, REPEATED
-        case errors.InvalidParameter() | errors.BadJson() | errors.BadPatch():
-            return 400, refusal.message
-    return _oversized(refusal)
-
-
-def _oversized(refusal: errors.Refusal) -> tuple[int, str]:
-    match refusal:
-        case errors.UnsupportedMedia():
-            kind = refusal.content_type
-            return 415, f"The request entity's media type '{kind}' is not supported."
-        case errors.PayloadTooLarge():
-            return 413, f"The request entity is larger than {refusal.limit_bytes} bytes."
-        case errors.UriTooLong():
-            return 414, f"The request URL is longer than {refusal.limit_chars} characters."
-    raise AssertionError(refusal)
-
-
-def _noun(path: str) -> str:
-    last = path.rpartition("/")[2].rpartition(":")[2]
-    return last.removesuffix("s")
-
-
-def _unauthenticated(exchange: Exchange, refusal: errors.Unauthenticated) -> Told:
-    if profile_of(exchange.caller).seed_errors:
-        needs_code = refusal.reason in {"second factor", "passcode"}
-        details = {"IsTwoFactorRequired": True} if needs_code else None
-        return 401, EXPIRED, details, (("WWW-Authenticate", "Bearer"),)
-    return 401, STOCK_401, None, (("WWW-Authenticate", "Bearer"),)
-
-
-def quota_headers(limit: int, remaining: int, reset_s: int) -> tuple[tuple[str, str], ...]:
+def quota_headers(limit: int, remaining: int, reset_s: int) -> Headers:
     """Return the headers of seed 000, "Rate Limit Headers"."""
     return (
         ("X-RateLimit-Limit", str(limit)),
@@ -131,55 +99,125 @@ def quota_headers(limit: int, remaining: int, reset_s: int) -> tuple[tuple[str, 
     )
 
 
-def _rate_limited(exchange: Exchange, refusal: errors.RateLimited) -> Told:
-    headers: tuple[tuple[str, str], ...] = (("Retry-After", str(refusal.retry_after_s)),)
-    if profile_of(exchange.caller).quota_headers:
+# -- the tellers ----------------------------------------------------------------------------------
+
+
+def _unauthenticated(place: Place, refusal: errors.Unauthenticated) -> Told:
+    headers = (("WWW-Authenticate", "Bearer"),)
+    if not place.profile.seed_errors:
+        return Told(401, STOCK_401, headers=headers)
+    needs_code = refusal.reason in {"second factor", "passcode"}
+    details = {"IsTwoFactorRequired": True} if needs_code else None
+    return Told(401, LOGIN_TEXTS.get(refusal.reason, EXPIRED), details, headers=headers)
+
+
+def _unknown_endpoint(place: Place, _refusal: errors.UnknownEndpoint) -> Told:
+    return Told(404, f"No HTTP resource was found that matches the request URI '{place.url}'.")
+
+
+def _not_found(_place: Place, refusal: errors.RecordNotFound) -> Told:
+    noun = refusal.resource.rpartition("/")[2].rpartition(":")[2].removesuffix("s")
+    return Told(404, f"{noun} with ID {refusal.record_id} not found")
+
+
+def _method(_place: Place, refusal: errors.MethodNotAllowed) -> Told:
+    message = f"The requested resource does not support http method '{refusal.method}'."
+    return Told(405, message, headers=(("Allow", ", ".join(refusal.allowed)),))
+
+
+def _rate_limited(place: Place, refusal: errors.RateLimited) -> Told:
+    headers: Headers = (("Retry-After", str(refusal.retry_after_s)),)
+    if place.profile.quota_headers:
         headers += quota_headers(refusal.limit, 0, refusal.reset_s)
-    return 429, "Too many requests. Implement backoff.", None, headers
+    return Told(429, "Too many requests. Implement backoff.", headers=headers)
 
 
-def _condition(exchange: Exchange, refusal: errors.BadCondition) -> Told:
+def _condition(place: Place, refusal: errors.BadCondition) -> Told:
     """Quote the seed's sentence for syntax, and say ``Invalid field`` as recorded (51)."""
-    details = {"field": "condition", "value": refusal.text, "offset": refusal.offset}
+    details = {"field": refusal.parameter, "value": refusal.text}
     if refusal.flaw is ConditionFlaw.UNKNOWN_NAME:
-        return 400, f"Invalid field '{refusal.name}' in condition", details, ()
+        message = f"Invalid field '{refusal.name}' in {refusal.parameter}"
+        return Told(400, message, details)
     if refusal.flaw is ConditionFlaw.SYNTAX:
-        message = "Invalid filter syntax in condition parameter"
-        return 400, message, {**details, "reason": refusal.message}, ()
+        message = f"Invalid filter syntax in {refusal.parameter} parameter"
+        return Told(400, message, details)
     mismatch = refusal.flaw is ConditionFlaw.TYPE_MISMATCH
     quoted_date = mismatch and (refusal.expected, refusal.found) == ("datetime", "string")
-    if quoted_date and not profile_of(exchange.caller).quoted_dates:
-        return 500, "An error has occurred.", None, ()
-    return 400, refusal.message or "The condition does not fit the field.", details, ()
+    if quoted_date and not place.profile.quoted_dates:
+        return Told(500, STOCK_500)
+    return Told(400, f"The value does not fit the field: {refusal.message}", details)
 
 
-def _invalid(exchange: Exchange, refusal: errors.InvalidRecord) -> Told:
-    texts = {fault.path: [_fault(fault)] for fault in refusal.faults}
-    if profile_of(exchange.caller).seed_errors:
-        first = refusal.faults[0]
-        value = first.value if isinstance(first.value, str | int | float | bool) else None
-        details = {"field": first.path, "value": value, "errors": texts}
-        return 400, _fault(first), details, ()
-    return 400, "The request is invalid.", {"ModelState": texts}, ()
+def _invalid(place: Place, refusal: errors.InvalidRecord) -> Told:
+    named = [
+        (place.shape.spelt(refusal.resource, fault.path, place.profile.view), fault)
+        for fault in refusal.faults
+    ]
+    states: dict[str, list[str]] = {}
+    for name, fault in named:
+        states.setdefault(name, []).append(_text(name, fault))
+    name, first = named[0]
+    value = first.value if isinstance(first.value, str | int | float | bool) else None
+    if not place.profile.seed_errors:
+        return Told(400, "The request is invalid.", states=states)
+    return Told(400, states[name][0], {"field": name, "value": value, "errors": states})
 
 
-def _fault(fault: Fault) -> str:
-    match fault.flaw:
-        case Flaw.MISSING:
-            return f"The {fault.path} field is required."
-        case Flaw.TOO_LONG if isinstance(fault.detail, Field):
-            return f"The field {fault.path} may have {fault.detail.max_length} characters at most."
-        case Flaw.UNKNOWN_REFERENCE:
-            return f"{fault.path} {fault.value} not found"
-        case Flaw.EXISTS:
-            return f"A record with this {fault.path} already exists."
-        case Flaw.RULE:
-            return str(fault.detail)
-    return f"The value of {fault.path} is not valid."
+def _text(name: str, fault: Fault) -> str:
+    longest = fault.detail.max_length if isinstance(fault.detail, Field) else None
+    texts = {
+        Flaw.MISSING: f"The {name} field is required.",
+        Flaw.TOO_LONG: f"The field {name} may have {longest} characters at most.",
+        Flaw.UNKNOWN_REFERENCE: f"{name} {fault.value} not found",
+        Flaw.AMBIGUOUS_REFERENCE: f"{name} {fault.value} is ambiguous",
+        Flaw.RULE: str(fault.detail),
+    }
+    return texts.get(fault.flaw, f"The value of {name} is not valid.")
 
 
-def _injected(refusal: errors.InjectedError) -> Told:
+def _injected(_place: Place, refusal: errors.InjectedError) -> Told:
     headers = dict(refusal.headers)
     if refusal.retry_after is not None:
         headers["Retry-After"] = refusal.retry_after
-    return refusal.status, refusal.message or "An error has occurred.", None, tuple(headers.items())
+    message = refusal.message or STOCK_500
+    return Told(refusal.status, message, headers=tuple(headers.items()), code=refusal.code)
+
+
+def _media(_place: Place, refusal: errors.UnsupportedMedia) -> Told:
+    kind = refusal.content_type
+    return Told(415, f"The request entity's media type '{kind}' is not supported.")
+
+
+def _constant(status: int, message: str) -> Callable[[Place, Any], Told]:
+    return lambda _place, _refusal: Told(status, message)
+
+
+def _own_words(_place: Place, refusal: Any) -> Told:
+    return Told(400, refusal.message)
+
+
+TELLERS: Mapping[type[errors.Refusal], Callable[[Place, Any], Told]] = {
+    errors.Unauthenticated: _unauthenticated,
+    errors.ClientIdMissing: _constant(401, STOCK_401),
+    errors.Forbidden: _constant(403, "Permission denied. Check user rights."),
+    errors.TlsRequired: _constant(403, "SSL is required."),
+    errors.UnknownEndpoint: _unknown_endpoint,
+    errors.MethodNotAllowed: _method,
+    errors.RecordNotFound: _not_found,
+    errors.Conflict: lambda place, refusal: Told(place.profile.in_use_status, refusal.message),
+    errors.InvalidRecord: _invalid,
+    errors.InvalidParameter: _own_words,
+    errors.DuplicateParameter: _constant(400, "An item with the same key has already been added."),
+    errors.BadJson: _own_words,
+    errors.BadPatch: _own_words,
+    errors.BadCondition: _condition,
+    errors.UnsupportedMedia: _media,
+    errors.PayloadTooLarge: lambda _place, refusal: Told(
+        413, f"The request entity is larger than {refusal.limit_bytes} bytes."
+    ),
+    errors.UriTooLong: lambda _place, refusal: Told(
+        414, f"The request URL is longer than {refusal.limit_chars} characters."
+    ),
+    errors.RateLimited: _rate_limited,
+    errors.InjectedError: _injected,
+}

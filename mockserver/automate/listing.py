@@ -1,5 +1,6 @@
 """List parameters and pages as Automate has them (automate facts 3; seed 000, "Pagination")."""
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -11,36 +12,43 @@ from mockserver.automate.shape import AutomateShape
 from mockserver.core.conditions import Dialect, clause, parse_and_bind
 from mockserver.core.errors import BadCondition, ConditionFlaw, InvalidParameter
 from mockserver.core.schema import Resource
-from mockserver.core.store import Page
+from mockserver.core.statements import Page
 from mockserver.web.api import ListQuery
 from mockserver.web.exchange import Exchange
 
+WHOLE = re.compile(r"-?[0-9]{1,18}", re.ASCII)
+PAGE_MAX = 1 << 40
+ROWS_MAX = 1_000_000
 
-def list_query(exchange: Exchange, resource: Resource, parent_id: int | None) -> ListQuery:
+
+def list_query(
+    exchange: Exchange, resource: Resource, parent_id: int | None, shape: AutomateShape
+) -> ListQuery:
     """Return what the parameters ask for.
 
     Raises:
         BadCondition: The condition or the order names what is not there.
         DuplicateParameter: A parameter came twice and the dialect minds (automate facts 51).
+        InvalidParameter: A number is none, or out of bounds.
     """
     profile = profile_of(exchange.caller)
     if not profile.repeated_parameters:
         exchange.refuse_repeated_parameters()
     given = exchange.parameters
     table = exchange.records.store.table(resource)
-    named = _named(exchange, profile, resource)
+    named = shape.named(resource, profile.view)
     where = [] if parent_id is None else [table.c.parent_id == parent_id]
     if condition := given.get("condition", "").strip():
         where.append(_clause(condition, named, profile.conditions, table))
-    if wanted := _ids(given):
-        where.append(table.c.id.in_(wanted))
+    if ids := given.get("ids", "").strip():
+        where.append(table.c.id.in_(_ids(ids)))
     size = _size(profile, given)
-    number = min(max(_number(given, "page", 1), 1), 1 << 40)
+    number = min(max(_number(given, "page", 1), 1), PAGE_MAX)
     offset = 0 if size is None else (number - 1) * size
-    view = "documented" if profile.seed_shapes else "observed"
-    page = Page(view, where, _order(named, given.get("orderby", "")), size, offset)
-    key = "\0".join([condition, given.get("ids", ""), str(parent_id), profile.name])
-    return ListQuery(page, key, number, size, fields(given))
+    key = (named, profile.conditions, parent_id, condition, ids)
+    order = _order(named, given.get("orderby", ""))
+    page = Page(profile.view, where, order, size, offset, key)
+    return ListQuery(page, number, size, fields(given))
 
 
 @lru_cache(maxsize=512)
@@ -48,15 +56,8 @@ def _clause(text: str, resource: Resource, dialect: Dialect, table: Any) -> Colu
     return clause(parse_and_bind(text, resource, dialect), table)
 
 
-def _named(exchange: Exchange, profile: AutomateProfile, resource: Resource) -> Resource:
-    shape = exchange.records.shape
-    assert isinstance(shape, AutomateShape)
-    return shape.named(resource) if profile.seed_shapes else resource
-
-
-def _ids(given: Mapping[str, str]) -> list[int]:
-    texts = [text.strip() for text in given.get("ids", "").split(",")]
-    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 19]  # noqa: PLR2004
+def _ids(text: str) -> list[int]:
+    return [_whole("ids", each.strip().strip("'\"")) for each in text.split(",")]
 
 
 def _size(profile: AutomateProfile, given: Mapping[str, str]) -> int | None:
@@ -66,14 +67,16 @@ def _size(profile: AutomateProfile, given: Mapping[str, str]) -> int | None:
     if size < 1:
         raise InvalidParameter("pageSize", str(size), "The pageSize must be at least 1.")
     # What the seed does above its maximum is unstated: clamp (C9).
-    return min(size, profile.page_size_max or 1_000_000)
+    return min(size, profile.page_size_max or ROWS_MAX)
 
 
 def _number(given: Mapping[str, str], name: str, default: int) -> int:
     text = given.get(name, "").strip()
-    if not text:
-        return default
-    if not text.isascii() or not text.removeprefix("-").isdigit() or len(text) > 18:  # noqa: PLR2004
+    return _whole(name, text) if text else default
+
+
+def _whole(name: str, text: str) -> int:
+    if not WHOLE.fullmatch(text):
         raise InvalidParameter(name, text, f"The value '{text[:40]}' is not valid for {name}.")
     return int(text)
 

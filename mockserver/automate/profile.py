@@ -23,13 +23,18 @@ class AutomateProfile(Profile):
         page_size: Rows on a page when none is asked for (C9).
         page_size_max: Most rows on a page; larger wishes are clamped; None for no limit (C9).
         all_rows: Whether ``pageSize=-1`` returns everything (automate facts 33).
-        repeated_parameters: Whether the same parameter twice is ignored or refused (51).
+        repeated_parameters: Whether the same parameter twice is ignored, not refused (51; the
+            seeds are silent, so both profiles refuse it).
         require_client_id: Whether data calls need a ClientId header (20, C6).
         token_ttl_s: Life of an access token (C4).
-        absolute_ttl_s: How long refreshing can go on (guess: automate facts 14).
-        second_factor_status: Answer to a login that lacks its passcode (C2).
+        second_factor_refused: Whether a login that lacks its passcode is a 401, or a 200 without
+            a token (16, C2).
         created_status: Answer to a create (C16).
+        in_use_status: Answer to the removal of a client or location that has computers (97 says
+            400; 409 is a guess by what pyconnectwise maps, 63).
         quoted_dates: Whether a quoted date in a condition works or is a 500 (50, C11).
+        expiration_zone: What follows the instants of a token's end: nothing, ``Z`` or ``+00:00``;
+            seen live is nothing, which pyconnectwise cannot compare (11).
     """
 
     conditions: Dialect = dialect.DOCUMENTED
@@ -40,13 +45,19 @@ class AutomateProfile(Profile):
     page_size: int = 50
     page_size_max: int | None = 1_000
     all_rows: bool = False
-    repeated_parameters: bool = True
+    repeated_parameters: bool = False
     require_client_id: bool = False
     token_ttl_s: int = 14_400
-    absolute_ttl_s: int = 86_400
-    second_factor_status: int = 401
+    second_factor_refused: bool = True
     created_status: int = 201
+    in_use_status: int = 400
     quoted_dates: bool = True
+    expiration_zone: str = ""
+
+    @property
+    def view(self) -> str:
+        """Return the rendering of the records, as the store knows it."""
+        return "documented" if self.seed_shapes else "observed"
 
 
 DOCUMENTED = AutomateProfile("documented", Quota(requests=60, window_s=60, concurrent=10))
@@ -61,20 +72,22 @@ OBSERVED = AutomateProfile(
     page_size=30,
     page_size_max=None,
     all_rows=True,
-    repeated_parameters=False,
     require_client_id=True,
     token_ttl_s=3_600,
-    second_factor_status=200,
+    second_factor_refused=False,
     created_status=200,
+    in_use_status=409,
     quoted_dates=False,
 )
 PROFILES: Mapping[str, AutomateProfile] = {"documented": DOCUMENTED, "observed": OBSERVED}
 
 
 def profile_of(caller: Caller) -> AutomateProfile:
-    """Return the profile of the caller's dialect, with the tenant's quirks (interface section 5)."""
+    """Return the profile of the caller's dialect, with the tenant's quirks (interface 5)."""
     own = caller.tenant.profiles["automate"]
     assert isinstance(own, AutomateProfile)
     if own.name == caller.dialect:
         return own
-    return PROFILES[caller.dialect].changed(**caller.tenant.plan.quirks.get("automate", {}))
+    other = PROFILES[caller.dialect]
+    quirks = caller.tenant.plan.quirks.get("automate")
+    return other.changed(**quirks) if quirks else other

@@ -7,8 +7,8 @@ without a zone).
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from typing import Any
 
 import orjson
@@ -32,29 +32,40 @@ class Shown:
         path: Where the kept record has it, steps joined by slashes.
         out: Turns the kept value into the shown one; None when they are equal.
         back: The other way, for writes.
+        filterable: Whether conditions may name it: not where the kept value is another one.
     """
 
     name: str
     path: str
     out: Convert | None = None
     back: Convert | None = None
+    filterable: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Face:
     """The two renderings of one resource.
 
     Attributes:
         documented: The members of the documented shape, in order.
-        observed: Names of the kept fields that the observed shape has.
+        observed: The names of the vendor's model.
         texts: Of those (nested ones with slashes), which ids are texts on the wire (facts 90).
         derived: Gives the observed members that are kept otherwise.
+        filterable: The fields of the vendor's model that conditions find under their own names.
+        aliases: Where conditions find others: name → kept path.
     """
 
     documented: tuple[Shown, ...]
     observed: frozenset[str]
     texts: frozenset[str] = frozenset()
     derived: Callable[[Mapping[str, Any]], dict[str, Any]] = dict
+    filterable: tuple[Field, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Shown]:
+        """Return the documented members by casefolded name."""
+        return {each.name.casefold(): each for each in self.documented}
 
 
 class AutomateShape:
@@ -81,7 +92,7 @@ class AutomateShape:
         """Return the hooks of *resource*."""
         return self._rules.get(resource.path, NO_RULES)
 
-    def children(self, path: str) -> Iterable[Resource]:  # noqa: ARG002
+    def children(self, path: str) -> Iterable[Resource]:  # noqa: ARG002 - the shape's protocol
         """Return no child collections: the core resources have none."""
         return ()
 
@@ -102,31 +113,56 @@ class AutomateShape:
                 shown[member.name] = value
         return shown
 
-    def render(self, records: Records, resource: Resource, record: Record) -> dict[str, bytes]:  # noqa: ARG002
-        """Return the kept record and its two shapes."""
-        return self.views(resource, record)
+    # -- out ----------------------------------------------------------------------------------
 
-    def views(self, resource: Resource, record: Record) -> dict[str, bytes]:
+    def render(
+        self,
+        records: Records,  # noqa: ARG002 - the shape's protocol
+        resource: Resource,
+        record: Record,
+    ) -> dict[str, bytes]:
+        """Return the kept record and its two shapes."""
+        return self.views(resource, record, orjson.dumps(record))
+
+    def views(self, resource: Resource, record: Record, body: bytes) -> dict[str, bytes]:
         """Return the kept record and its two shapes; nothing else is needed to tell them."""
         face = self._faces[resource.path]
         return {
-            "body": orjson.dumps(record),
+            "body": body,
             "documented": orjson.dumps(_documented(face, record)),
             "observed": orjson.dumps(_observed(face, resource, record)),
         }
 
+    def spelt(self, path: str, name: str, view: str) -> str:
+        """Return how a caller of *view* knows the kept field *name* of the resource at *path*."""
+        if view == "observed":
+            return name.replace("/", ".")
+        for each in self._faces[path].documented:
+            if each.path in {name, f"{name}/Id"}:
+                return each.name
+        return name
+
+    # -- in -----------------------------------------------------------------------------------
+
     def kept(self, resource: Resource, payload: Mapping[str, Any]) -> dict[str, Any]:
-        """Return a documented payload under the kept names; other names stay as they are."""
-        shown = {each.name.casefold(): each for each in self._faces[resource.path].documented}
+        """Return a documented payload under the kept names; other names stay as they are.
+
+        ``ClientID`` goes before ``Client``: whoever edits a record and sends it back leaves the
+        nested object as it was.
+        """
+        shown = self._faces[resource.path].by_name
         record: dict[str, Any] = {}
+        nested: list[tuple[list[str], Any]] = []
         for name, value in payload.items():
             each = shown.get(name.casefold())
-            if each is None:
-                record[name] = value
-            elif value is None or isinstance(value, dict) or each.back is None:
-                _put(record, each.path, value)
+            value = each.back(value) if each and each.back else value  # noqa: PLW2901
+            if each is None or "/" not in each.path:
+                record[each.path if each else name] = value
             else:
-                _put(record, each.path, each.back(value))
+                nested.append((each.path.split("/"), value))
+        for (above, below), value in nested:
+            inner = record.get(above)
+            record[above] = {**(inner if isinstance(inner, dict) else {}), below: value}
         return record
 
     def kept_operation(self, resource: Resource, operation: Any) -> Any:
@@ -135,20 +171,33 @@ class AutomateShape:
             return operation
         members = {str(name).casefold(): value for name, value in operation.items()}
         path = str(members.get("path", "")).strip("/")
-        shown = {each.name.casefold(): each for each in self._faces[resource.path].documented}
-        each = shown.get(path.casefold())
+        each = self._faces[resource.path].by_name.get(path.casefold())
         if each is None:
             return operation
         value = members.get("value")
         back = each.back(value) if each.back else value
         return {"op": members.get("op"), "path": each.path, "value": back}
 
-    def _named(self, resource: Resource) -> Resource:
-        """Return *resource* with the documented names as aliases, for conditions."""
-        paths = {column.path.casefold() for column in resource.columns}
-        shown = self._faces[resource.path].documented
-        aliases = {s.name: s.path for s in shown if s.path.casefold() in paths and s.out is None}
-        return replace(resource, aliases={**resource.aliases, **aliases})
+    # -- names in conditions ------------------------------------------------------------------
+
+    def _named(self, resource: Resource, view: str) -> Resource:
+        """Return *resource* under the names of one dialect, for conditions and orders.
+
+        The documented dialect knows the observed names too (C12), the observed one only those of
+        the vendor's model.
+        """
+        face, columns = self._faces[resource.path], resource.by_path
+        if view == "documented":
+            shown = (s for s in face.documented if s.filterable and s.path.casefold() in columns)
+            return replace(
+                resource, aliases={**resource.aliases, **{s.name: s.path for s in shown}}
+            )
+        virtual = tuple(
+            replace(columns[path.casefold()], path=name) for name, path in face.aliases.items()
+        )
+        return replace(
+            resource, fields=face.filterable, aliases={}, virtual=virtual, views=("observed",)
+        )
 
 
 def _documented(face: Face, record: Record) -> Record:
@@ -185,13 +234,3 @@ def _wire(declared: Field, value: Any, texts: frozenset[str], path: str) -> Any:
         }
     is_number = isinstance(value, int) and not isinstance(value, bool)
     return str(value) if is_number and (path in texts or declared.kind is Kind.TEXT) else value
-
-
-def _put(record: dict[str, Any], path: str, value: Any) -> None:
-    *above, last = path.split("/")
-    for step in above:
-        inner = record.setdefault(step, {})
-        if not isinstance(inner, dict):
-            return
-        record = inner
-    record[last] = value

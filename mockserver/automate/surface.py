@@ -5,7 +5,8 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from mockserver.automate.resources.core import CORE, Declared
+from mockserver.automate.resources.core import CORE
+from mockserver.automate.resources.declared import Declared
 from mockserver.automate.shape import VIEWS, AutomateShape, Face
 from mockserver.core.catalogue import Catalogue
 from mockserver.core.schema import Field, Kind, Resource
@@ -48,13 +49,12 @@ class Surface:
     def _resource(self, path: str) -> Resource:
         declared = next(d for d in CORE if f"{SPACE}{d.path}".casefold() == path.casefold())
         modelled = self._catalogue.model(declared.model)
-        known = {each.name: _kept(declared, each) for each in modelled}
-        for extra in declared.extra:
-            known[extra.name] = extra
+        replaced = _replaced(declared)
+        kept = (_kept(declared, f) for f in modelled if f.name.casefold() not in replaced)
         return Resource(
             path=f"{SPACE}{declared.path}",
             model=declared.model.rpartition(".")[2],
-            fields=tuple(known.values()),
+            fields=(*kept, *declared.extra),
             key=declared.key,
             label=(declared.label,),
             aliases=declared.aliases,
@@ -63,16 +63,28 @@ class Surface:
         )
 
     def _face(self, declared: Declared) -> Face:
-        fields = self._catalogue.model(declared.model)
-        observed = {f.name for f in fields}
-        texts = {f.name for f in fields if f.name == declared.key and f.kind is Kind.TEXT}
-        texts |= {
-            f"{f.name}/{inner.name}"
-            for f in fields
-            for inner in f.fields
-            if inner.name == "Id" and inner.kind is Kind.TEXT
-        }
-        return Face(declared.documented, frozenset(observed), frozenset(texts), declared.derived)
+        modelled = self._catalogue.model(declared.model)
+        replaced = _replaced(declared)
+        observed = (
+            each if each.name.casefold() in replaced else _kept(declared, each)
+            for each in modelled
+            if each.name.casefold() not in replaced or each.kind is Kind.LIST
+        )
+        texts = (path for each in modelled for path in _text_ids(each, _kept(declared, each)))
+        return Face(
+            documented=declared.documented,
+            observed=frozenset(each.name for each in modelled),
+            texts=frozenset(texts),
+            derived=declared.derived,
+            filterable=tuple(observed),
+            aliases=declared.aliases,
+        )
+
+
+def _replaced(declared: Declared) -> frozenset[str]:
+    """Return the modelled fields that are kept otherwise, casefolded."""
+    aliases = (alias.partition("/")[0] for alias in declared.aliases)
+    return frozenset(n.casefold() for n in (*aliases, *(each.name for each in declared.extra)))
 
 
 def _kept(declared: Declared, modelled: Field) -> Field:
@@ -80,14 +92,26 @@ def _kept(declared: Declared, modelled: Field) -> Field:
     changes: Mapping[str, Any] = declared.changes.get(modelled.name, {})
     if modelled.name == declared.key:
         return replace(modelled, kind=Kind.INTEGER, read_only=True)
+    members = tuple(_numbered(inner) for inner in modelled.fields)
     target = declared.references.get(modelled.name)
     if target is None:
-        return replace(modelled, **changes)
-    members = tuple(
-        replace(inner, kind=Kind.INTEGER if inner.name == "Id" else inner.kind, read_only=False)
-        for inner in modelled.fields
-        if inner.name.casefold() in NAMING
-    )
+        return replace(modelled, fields=members, **changes)
+    shown = tuple(each for each in members if each.name.casefold() in NAMING)
     return replace(
-        modelled, kind=Kind.REFERENCE, target=f"{SPACE}{target}", fields=members, **changes
+        modelled, kind=Kind.REFERENCE, target=f"{SPACE}{target}", fields=shown, **changes
     )
+
+
+def _numbered(member: Field) -> Field:
+    kind = Kind.INTEGER if member.name in {"Id", "ParentId"} else member.kind
+    return replace(member, kind=kind, read_only=False)
+
+
+def _text_ids(modelled: Field, kept: Field) -> Iterator[str]:
+    """Yield the paths of what is a text in the model and a number in the kept record."""
+    if modelled.kind is Kind.TEXT and kept.kind is Kind.INTEGER:
+        yield modelled.name
+    for inner in modelled.fields:
+        same = kept.members.get(inner.name.casefold())
+        if same is not None and inner.kind is Kind.TEXT and same.kind is Kind.INTEGER:
+            yield f"{modelled.name}/{inner.name}"

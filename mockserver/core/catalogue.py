@@ -29,6 +29,9 @@ __all__ = ["Catalogue", "Collection", "Operation", "OperationKind", "Parameter"]
 # What stays of an object that is nested too deep to be shown whole: enough to name it.
 _NAMING = frozenset({"id", "name", "identifier"})
 _SYNCHRONISING = frozenset({"lastupdated", "dateentered"})
+_SOUGHT = frozenset(
+    {"board", "chargetoid", "company", "contact", "owner", "project", "status", "ticket"}
+)
 _LABELS = ("name", "description", "summary", "caption", "identifier", "title")
 
 
@@ -216,10 +219,10 @@ def _label(fields: tuple[Field, ...]) -> tuple[str, ...]:
 
 
 def _indexed(fields: tuple[Field, ...], virtual: tuple[Column, ...]) -> Iterator[str]:
-    """Yield the columns that joins and synchronising clients ask for."""
+    """Yield the columns that integrations filter large collections by; every index slows writes."""
     for each in fields:
-        if each.kind in {Kind.REFERENCE, Kind.OBJECT} and "id" in each.members:
+        if each.kind in {Kind.REFERENCE, Kind.OBJECT} and each.name.casefold() in _SOUGHT:
             yield f"{each.name}_id".lower()
-        elif each.kind in SCALARS and each.name.lower() in _SYNCHRONISING:
+        elif each.kind in SCALARS and each.name.casefold() in _SYNCHRONISING | _SOUGHT:
             yield each.name.lower()
     yield from (column.name for column in virtual if column.name in _SYNCHRONISING)

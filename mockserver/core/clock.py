@@ -8,7 +8,6 @@ import random
 import threading
 import time
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 INSTANT_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -85,7 +84,9 @@ class Dice(random.Random):
 
     def uuid(self) -> str:
         """Return a version 4 UUID from this dice."""
-        return str(UUID(int=self.getrandbits(128), version=4))
+        text = f"{self.getrandbits(128):032x}"
+        variant = "89ab"[int(text[16], 16) & 3]
+        return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"
 
 
 def machine_seconds() -> float:

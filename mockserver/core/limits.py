@@ -52,7 +52,7 @@ class Quota:
             if expected:
                 raise ValueError(f"{name} must be {expected}")
 
-    def changed(self, **members: object) -> "Quota":
+    def changed(self, /, **members: object) -> "Quota":
         """Return this quota with some members changed, spelt as in ``document``.
 
         Raises:

@@ -19,7 +19,8 @@ from mockserver.core.store import Store
 from mockserver.core.text import fold
 from mockserver.core.validate import checked, missing
 
-REMEMBERED_MAX = 20_000
+#: A record, its parent's id, and what a vendor's shape wants to remember with it.
+Target = tuple[Record, int | None, dict[str, Any]]
 
 
 class Records:
@@ -49,17 +50,16 @@ class Records:
         body = self.store.body(resource, record_id)
         return None if body is None else orjson.loads(body)
 
-    def target(self, path: str, record_id: int) -> tuple[Record, int | None] | None:
-        """Return a record that something refers to and its parent's id; not to be changed."""
+    def target(self, path: str, record_id: int) -> Target | None:
+        """Return a record that something refers to; not to be changed."""
         resource = self.registry.resource(path)
-        known = self.store.shown(resource, record_id)
-        if known is None:
+        known = self.store.memory_of(resource, record_id)
+        if "target" not in known:
             record = self.find(resource, record_id)
-            if record is None:
-                return None
-            known = (record, self.store.parent_of(resource, record_id))
-            self.store.remember(resource, record_id, known)
-        return known  # type: ignore[no-any-return]
+            parent_id = self.store.parent_of(resource, record_id) if record else None
+            known["target"] = (record, parent_id, {}) if record else None
+        target: Target | None = known["target"]
+        return target
 
     def reference(self, declared: Field, record_id: int) -> Record | None:
         """Return what the field *declared* shows of the record it points to, or None."""
@@ -149,8 +149,7 @@ class Records:
             if rules.guarded:
                 self._refuse_if_used(resource, record_id)
             for child in self.shape.children(resource.path):
-                table = self.store.table(child)
-                for child_id in self.store.ids(child, table.c.parent_id == record_id):
+                for child_id in self.store.matching(child, parent_id=record_id):
                     self.store.delete(child, child_id)
             self.store.delete(resource, record_id)
             rules.deleted(Draft(self, resource, record, record, author))
@@ -191,11 +190,10 @@ class Records:
             value = draft.record.get(name)
             if value is None or not draft.changed(name):
                 continue
-            table = self.store.table(draft.resource)
             column = draft.resource.by_path[name.casefold()]
             own = draft.record.get(draft.resource.key)
-            where = (table.c[column.name] == fold(str(value))) & (table.c.id != (own or 0))
-            if self.store.ids(draft.resource, where, 1):
+            found = self.store.matching(draft.resource, 2, **{column.name: fold(str(value))})
+            if set(found) - {own}:
                 yield Fault(Flaw.EXISTS, name, value, value)
 
     def _keep(self, draft: Draft) -> None:
@@ -234,12 +232,12 @@ class Records:
             record[declared.name] = new
             self.save(owner, record)
 
-    def users(self, owner: Resource, declared: Field, record_id: int, most: int = -1) -> list[int]:
+    def users(
+        self, owner: Resource, declared: Field, record_id: int, most: int = -1
+    ) -> tuple[int, ...]:
         """Return the ids of *owner*'s records whose field points to this record."""
-        if not self.store.has(owner):
-            return []
-        column = self.store.table(owner).c[f"{declared.name}_id".lower()]
-        return self.store.ids(owner, column == record_id, most)
+        column = f"{declared.name}_{declared.id_member}".lower()
+        return self.store.matching(owner, most, **{column: record_id})
 
     def _refuse_if_used(self, resource: Resource, record_id: int) -> None:
         for owner, declared in self.registry.referrers(resource.path):

@@ -43,7 +43,8 @@ _PLAIN_HEADERS = frozenset(
         *("date", "host", "server", "transfer-encoding"),
         *("user-agent", "vary", "x-ratelimit-limit", "x-ratelimit-remaining"),
         *("x-ratelimit-reset", "x-total-count", "x-total-pages", "x-page"),
-        *("x-page-size",),
+        *("x-page-size", "total-count", "pragma", "retry-after", "allow"),
+        *("api-current-version", "x-cw-request-id", "x-server-name"),
     }
 )
 _LOGIN_PATHS = ("token", "credential", "login", "password")

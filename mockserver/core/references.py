@@ -23,14 +23,14 @@ def resolve(draft: Draft, touched: Iterable[str] | None = None) -> Iterator[Faul
     whose membership may have changed).
     """
     names = None if touched is None else set(touched)
-    fields = sorted(draft.resource.references, key=lambda f: _is_child(draft, f))
-    for declared in fields:
+    known = [f for f in draft.resource.references if _is_served(draft, f)]
+    for declared in sorted(known, key=lambda f: _is_child(draft, f)):
         if not isinstance(draft.record.get(declared.name), dict):
             continue
         if names is None or declared.name in names or _parent_touched(draft, declared, names):
             yield from _resolved(draft, declared)
     for declared in draft.resource.reference_lists:
-        if names is None or declared.name in names:
+        if _is_served(draft, declared) and (names is None or declared.name in names):
             yield from _resolved_list(draft, declared)
 
 
@@ -48,6 +48,11 @@ def _resolved_list(draft: Draft, declared: Field) -> Iterator[Fault]:
             yield Fault(Flaw.UNKNOWN_REFERENCE, f"{declared.name}/{key}", detail, wanted)
     if shown:
         draft.record[declared.name] = shown
+
+
+def _is_served(draft: Draft, declared: Field) -> bool:
+    """Tell whether the reference can be looked up; others are kept as they are given."""
+    return declared.target in draft.records.registry.served
 
 
 def _is_child(draft: Draft, declared: Field) -> bool:
@@ -116,8 +121,7 @@ def _named(
     column = target.by_path.get(label.casefold())
     if column is None:
         return
-    table = draft.records.store.table(target)
-    where = table.c[column.name] == fold(wanted)
+    equals: dict[str, Any] = {column.name: fold(wanted)}
     if parent_id is not None:
-        where &= table.c.parent_id == parent_id
-    yield from draft.records.store.ids(target, where, 2)
+        equals["parent_id"] = parent_id
+    yield from draft.records.store.matching(target, 2, **equals)

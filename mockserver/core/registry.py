@@ -1,7 +1,7 @@
 """Every declared resource of both vendors, with its table and who refers to it."""
 
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -17,9 +17,12 @@ from sqlalchemy import (
     Table,
     Text,
 )
+from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.types import TypeEngine
 
+from mockserver.core.prepared import Prepared
 from mockserver.core.schema import Field, Kind, Resource
+from mockserver.core.statements import Statements
 
 TYPES: dict[Kind, type[TypeEngine[Any]]] = {
     Kind.INTEGER: BigInteger,
@@ -30,6 +33,7 @@ TYPES: dict[Kind, type[TypeEngine[Any]]] = {
     Kind.ANY: Text,
 }
 
+DIALECT = sqlite_dialect(paramstyle="qmark")
 # SQLite makes a column its row id only when it is called INTEGER.
 ROW_ID = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -52,7 +56,7 @@ class Registry:
         self.served = frozenset(served)
         self._find = cache(resources)
         self._metadata = MetaData()
-        self._tables: dict[str, Table] = {}
+        self._statements: dict[str, Statements] = {}
         self._lock = threading.Lock()
         self._referrers = cache(lambda path: tuple(referrers(path)))
 
@@ -65,15 +69,20 @@ class Registry:
         pairs = ((self._find(owner), name) for owner, name in self._referrers(path))
         return tuple((owner, owner.members[name.casefold()]) for owner, name in pairs)
 
-    def table(self, resource: Resource) -> Table:
-        """Return the table that holds *resource*."""
-        table = self._tables.get(resource.path)
-        if table is None:
+    def statements(self, resource: Resource) -> Statements:
+        """Return the table that holds *resource*, with its prepared statements."""
+        found = self._statements.get(resource.path)
+        if found is None:
             with self._lock:
-                table = self._tables.get(resource.path)
-                if table is None:
-                    table = self._tables[resource.path] = _table(resource, self._metadata)
-        return table
+                found = self._statements.get(resource.path)
+                if found is None:
+                    table = _table(resource, self._metadata)
+                    found = self._statements[resource.path] = Statements(table, self.prepared)
+        return found
+
+    def prepared(self, statement: Any, columns: Sequence[str] | None = None) -> Prepared:
+        """Return *statement* compiled for the database."""
+        return Prepared(statement, DIALECT, columns)
 
 
 def _table(resource: Resource, metadata: MetaData) -> Table:

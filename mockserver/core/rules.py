@@ -98,6 +98,9 @@ class Shape(Protocol):
     def render(self, records: "Records", resource: Resource, record: Record) -> dict[str, bytes]:
         """Return the record as it is sent, one rendering per view."""
 
+    def views(self, resource: Resource, record: Record, body: bytes) -> dict[str, bytes]:
+        """Return the renderings of a record whose first one is *body*."""
+
     def display(self, declared: Field, target: Resource, record: Record) -> Record:
         """Return what a reference shows of the record that it points to."""
 

@@ -8,35 +8,24 @@ consistent state, whatever the threads do.
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cached_property
+from itertools import islice
 from typing import Any, Protocol
 
-from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
-    Connection,
-    Select,
-    bindparam,
-    create_engine,
-    delete,
-    func,
-    insert,
-    select,
-    update,
-)
-from sqlalchemy.pool import StaticPool
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from mockserver.core.conditions import register_functions
-from mockserver.core.registry import Registry
+from mockserver.core.memory import Memory
+from mockserver.core.registry import DIALECT, Registry
 from mockserver.core.rows import row_of
 from mockserver.core.schema import Resource
+from mockserver.core.statements import Page, Statements
 
 Row = Mapping[str, Any]
 
 SCHEMA_VERSION = 1
+NEXT_ID = "UPDATE _sequences SET last = last + 1 WHERE name = ? RETURNING last"
 BATCH_ROWS = 500
 
 
@@ -61,6 +50,10 @@ class Store:
         registry: The declared resources.
         seeds: The rows that a table starts with.
         file: An SQLite file to keep the rows in; None keeps them in memory.
+
+    Raises:
+        NewerSchemaError: The file was written by a newer version of this program.
+        sqlite3.Error: The file is no database or cannot be opened.
     """
 
     def __init__(self, registry: Registry, seeds: Seeds, file: str | None = None) -> None:
@@ -68,18 +61,8 @@ class Store:
         self._seeds = seeds
         self._lock = threading.RLock()
         self._raw = _opened(file)
-        self._engine = create_engine(
-            "sqlite://",
-            creator=lambda: self._raw,
-            poolclass=StaticPool,
-            isolation_level="AUTOCOMMIT",
-        )
-        self._connection: Connection = self._engine.connect()
         self._depth = 0
-        self._statements: dict[str, _Statements] = {}
-        self._versions: dict[str, int] = {}
-        self._counts: dict[tuple[str, str], tuple[int, int]] = {}
-        self._shown: dict[tuple[str, int], Any] = {}
+        self._memory = Memory()
         self._prepare()
 
     def _prepare(self) -> None:
@@ -116,19 +99,15 @@ class Store:
 
     def _rollback(self) -> None:
         self._raw.execute("ROLLBACK")
-        self._forget()
+        self._memory.clear()
         self._prepare()
-
-    def _forget(self) -> None:
-        self._counts.clear()
-        self._shown.clear()
 
     def copy_from(self, template: "Store") -> None:
         """Become an exact copy of *template*, replacing whatever was here."""
         # The same order as a table being filled: the tenant's lock, then the template's.
         with self._lock:
             template.copy_to(self._raw)
-            self._forget()
+            self._memory.clear()
             self._prepare()
 
     def copy_to(self, raw: sqlite3.Connection) -> None:
@@ -143,36 +122,29 @@ class Store:
     def close(self) -> None:
         """Give the connection back; the store cannot be used any more."""
         with self._lock:
-            self._connection.close()
-            self._engine.dispose()
             self._raw.close()
 
     # -- tables -------------------------------------------------------------------------------
 
-    def _of(self, resource: Resource) -> "_Statements":
-        statements = self._statements.get(resource.path)
-        if statements is None:
-            table = self.registry.table(resource)
-            statements = self._statements[resource.path] = _Statements(resource, table)
+    def _of(self, resource: Resource) -> Statements:
+        statements = self.registry.statements(resource)
         if resource.table not in self._ready:
             self._materialise(resource, statements)
         return statements
 
-    def _materialise(self, resource: Resource, statements: "_Statements") -> None:
-        with self._lock:
-            if resource.table in self._ready:
-                return
-            with self.transaction():
-                self._ready.add(resource.table)
-                self._connection.execute(CreateTable(statements.table))
-                self._fill(statements, self._seeds.rows(resource))
-                for index in statements.table.indexes:
-                    self._connection.execute(CreateIndex(index))
+    def _materialise(self, resource: Resource, statements: Statements) -> None:
+        with self.transaction():
+            self._ready.add(resource.table)
+            self._raw.execute(str(CreateTable(statements.table).compile(dialect=DIALECT)))
+            self._fill(statements, self._seeds.rows(resource))
+            for index in statements.table.indexes:
+                self._raw.execute(str(CreateIndex(index).compile(dialect=DIALECT)))
 
-    def _fill(self, statements: "_Statements", rows: Iterable[Row]) -> None:
-        last = 0
-        for batch in _batched(rows, BATCH_ROWS):
-            self._connection.execute(statements.insert, batch)
+    def _fill(self, statements: Statements, rows: Iterable[Row]) -> None:
+        last, source = 0, iter(rows)
+        while batch := list(islice(source, BATCH_ROWS)):
+            insert = statements.insert
+            self._raw.executemany(insert.sql, [insert.values(row) for row in batch])
             last = max(last, *(row["id"] for row in batch))
         self._raw.execute(
             "INSERT OR REPLACE INTO _sequences VALUES (?, ?)", (statements.table.name, last)
@@ -185,68 +157,80 @@ class Store:
     def rows(self, resource: Resource) -> Iterator[Row]:
         """Yield the stored rows of *resource*: a store can be another store's seeds."""
         with self._lock:
-            statements = self._of(resource)
-            result = self._connection.execute(select(statements.table).order_by("id"))
-            yield from (dict(row) for row in result.mappings().all())
+            table = self._of(resource).table
+            names = [column.name for column in table.c]
+            found = self._raw.execute(f"SELECT * FROM {table.name} ORDER BY id")  # noqa: S608 - the name is declared
+            yield from (dict(zip(names, row, strict=True)) for row in found.fetchall())
+
+    def table(self, resource: Resource) -> Any:
+        """Return the SQLAlchemy table, filled and ready to be used in a clause."""
+        with self._lock:
+            return self._of(resource).table
 
     # -- reading ------------------------------------------------------------------------------
 
     def body(self, resource: Resource, record_id: int, view: str | None = None) -> bytes | None:
         """Return the rendered record with this id, or None."""
+        view = view or resource.views[0]
         with self._lock:
-            statements = self._of(resource)
-            found = self._connection.execute(
-                statements.read(view or resource.views[0]), {"key": record_id}
-            ).first()
-        return None if found is None else found[0]
+            known = self._memory.record(resource.path, record_id)
+            if view not in known:
+                statement = self._of(resource).read(view)
+                found = self._raw.execute(statement.sql, (record_id,)).fetchone()
+                known[view] = found[0] if found else None
+            body: bytes | None = known[view]
+            return body
 
     def parent_of(self, resource: Resource, record_id: int) -> int | None:
         """Return the parent id of a child record, or None."""
         if not resource.parent_path:
             return None
         with self._lock:
-            table = self._of(resource).table
-            statement = select(table.c.parent_id).where(table.c.id == record_id)
-            return self._connection.execute(statement).scalar()
+            statement = self._of(resource).read("parent_id")
+            found = self._raw.execute(statement.sql, (record_id,)).fetchone()
+        return None if found is None else found[0]
 
-    def bodies(self, resource: Resource, query: "Page") -> list[bytes]:
+    def bodies(self, resource: Resource, page: Page) -> list[bytes]:
         """Return the rendered records of one page."""
         with self._lock:
-            statement = query.applied(self._of(resource).table)
-            return list(self._connection.execute(statement).scalars())
+            prepared = self._of(resource).page(page)
+            values = prepared.values({"size": page.size, "offset": page.offset})
+            return [body for (body,) in self._raw.execute(prepared.sql, values).fetchall()]
 
-    def ids(self, resource: Resource, where: ColumnElement[bool], most: int = -1) -> list[int]:
-        """Return the ids of the records that fulfil *where*, in order."""
-        with self._lock:
-            table = self._of(resource).table
-            statement = select(table.c.id).where(where).order_by(table.c.id)
-            if most >= 0:
-                statement = statement.limit(most)
-            return list(self._connection.execute(statement).scalars())
+    def matching(self, resource: Resource, most: int = -1, **equals: Any) -> tuple[int, ...]:
+        """Return the ids of the first *most* records (-1: all) with these column values.
 
-    def count(self, resource: Resource, where: Sequence[ColumnElement[bool]], key: str = "") -> int:
-        """Return how many records fulfil all of *where*; remembered under *key* until a write."""
+        Remembered until the collection is written; a column that does not exist matches nothing.
+        """
+        if not self.has(resource):
+            return ()
         with self._lock:
-            table = self._of(resource).table
-            version = self._versions.get(resource.path, 0)
-            known = self._counts.get((resource.path, key)) if key else None
-            if known and known[0] == version:
-                return known[1]
-            statement = select(func.count()).select_from(table).where(*where)
-            total = int(self._connection.execute(statement).scalar_one())
-            if key:
-                self._remember((resource.path, key), (version, total))
+            found: tuple[int, ...] = self._memory.answer(
+                resource.path,
+                (most, *equals.items()),
+                lambda: self._matching(resource, most, equals),
+            )
+            return found
+
+    def _matching(self, resource: Resource, most: int, equals: Row) -> tuple[int, ...]:
+        statement = self._of(resource).matching(tuple(equals))
+        if statement is None:
+            return ()
+        values = statement.values({**equals, "most": most})
+        return tuple(found for (found,) in self._raw.execute(statement.sql, values).fetchall())
+
+    def count(self, resource: Resource, page: Page) -> int:
+        """Return how many records fulfil the page's conditions; remembered until a write."""
+        with self._lock:
+            total: int = self._memory.answer(
+                resource.path, ("count", page.key), lambda: self._count(resource, page)
+            )
             return total
 
-    def _remember(self, key: tuple[str, str], value: tuple[int, int]) -> None:
-        if len(self._counts) >= 1_000:  # noqa: PLR2004
-            self._counts.clear()
-        self._counts[key] = value
-
-    def table(self, resource: Resource) -> Any:
-        """Return the SQLAlchemy table, filled and ready to be used in a clause."""
-        with self._lock:
-            return self._of(resource).table
+    def _count(self, resource: Resource, page: Page) -> int:
+        prepared = self._of(resource).count(page)
+        (total,) = self._raw.execute(prepared.sql, prepared.values({})).fetchone()
+        return int(total)
 
     # -- writing ------------------------------------------------------------------------------
 
@@ -254,103 +238,43 @@ class Store:
         """Return an id that was never used in this collection."""
         with self._lock:
             name = self._of(resource).table.name
-            self._raw.execute("UPDATE _sequences SET last = last + 1 WHERE name = ?", (name,))
-            found = self._raw.execute("SELECT last FROM _sequences WHERE name = ?", (name,))
+            found = self._raw.execute(NEXT_ID, (name,))
             return int(found.fetchone()[0])
 
     def insert(
         self, resource: Resource, record: Row, views: Row, parent_id: int | None = None
     ) -> None:
         """Add a record whose id is new."""
-        self._write(self._of(resource).insert, resource, row_of(resource, record, views, parent_id))
+        with self._lock:
+            row = row_of(resource, record, views, parent_id)
+            statement = self._of(resource).insert
+            self._raw.execute(statement.sql, statement.values(row))
+            self._memory.written(resource.path, row["id"]).update(views)
 
     def replace(self, resource: Resource, record: Row, views: Row) -> None:
         """Change a record that exists; its parent stays."""
-        row = row_of(resource, record, views, None)
-        row.pop("parent_id", None)
-        row["key"] = row.pop("id")
-        self._write(self._of(resource).update, resource, row)
+        with self._lock:
+            row = row_of(resource, record, views, None)
+            statement = self._of(resource).update
+            self._raw.execute(statement.sql, statement.values({**row, "key": row["id"]}))
+            self._memory.written(resource.path, row["id"]).update(views)
 
     def delete(self, resource: Resource, record_id: int) -> bool:
         """Remove a record; return whether there was one."""
         with self._lock:
-            result = self._write(self._of(resource).delete, resource, {"key": record_id})
-            return bool(result.rowcount)
+            found = self._raw.execute(self._of(resource).delete.sql, (record_id,))
+            self._memory.written(resource.path, record_id)
+            return found.rowcount > 0
 
-    def _write(self, statement: Any, resource: Resource, row: Row) -> Any:
+    def answer(self, resource: Resource, key: Hashable, find: Callable[[], Any]) -> Any:
+        """Return what *find* answers about a collection, until the collection is written."""
         with self._lock:
-            self._versions[resource.path] = self._versions.get(resource.path, 0) + 1
-            self._shown.pop((resource.path, row.get("key", row.get("id"))), None)
-            return self._connection.execute(statement, row)
+            self._of(resource)
+            return self._memory.page(resource.path, key, find)
 
-    def shown(self, resource: Resource, record_id: int) -> Any:
-        """Return what was remembered of this record's last form, or None; see ``remember``."""
-        return self._shown.get((resource.path, record_id))
-
-    def remember(self, resource: Resource, record_id: int, value: Any) -> None:
-        """Keep *value* until this record is written."""
-        self._shown[resource.path, record_id] = value
-
-
-class Page:
-    """Which rows of a table, in which order, seen how."""
-
-    def __init__(
-        self,
-        view: str,
-        where: Sequence[ColumnElement[bool]] = (),
-        order: Sequence[tuple[str, bool]] = (),
-        size: int | None = None,
-        offset: int = 0,
-    ) -> None:
-        self.view, self.where, self.order, self.size, self.offset = view, where, order, size, offset
-
-    def applied(self, table: Any) -> Select[tuple[bytes]]:
-        """Return the statement that fetches this page."""
-        order = [table.c[n].desc() if down else table.c[n].asc() for n, down in self.order]
-        if not any(name == "id" for name, _ in self.order):
-            order.append(table.c.id.asc())
-        statement = select(table.c[self.view]).where(*self.where).order_by(*order)
-        if self.size is not None:
-            statement = statement.limit(self.size)
-        return statement.offset(self.offset) if self.offset else statement
-
-
-class _Statements:
-    """The statements that a resource needs again and again, built once."""
-
-    def __init__(self, resource: Resource, table: Any) -> None:
-        self.resource, self.table = resource, table
-        self._reads: dict[str, Select[tuple[bytes]]] = {}
-
-    @property
-    def _key(self) -> BindParameter[int]:
-        return bindparam("key")
-
-    def read(self, view: str) -> Select[tuple[bytes]]:
-        """Return the statement that reads one record."""
-        found = self._reads.get(view)
-        if found is None:
-            found = select(self.table.c[view]).where(self.table.c.id == self._key)
-            self._reads[view] = found
-        return found
-
-    @cached_property
-    def insert(self) -> Any:
-        """Return the statement that adds a row."""
-        return insert(self.table)
-
-    @cached_property
-    def update(self) -> Any:
-        """Return the statement that changes all columns of a row but its id and parent."""
-        names = [c.name for c in self.table.c if c.name not in {"id", "parent_id"}]
-        changed = {name: bindparam(name) for name in names}
-        return update(self.table).where(self.table.c.id == self._key).values(changed)
-
-    @cached_property
-    def delete(self) -> Any:
-        """Return the statement that removes a row."""
-        return delete(self.table).where(self.table.c.id == self._key)
+    def memory_of(self, resource: Resource, record_id: int) -> dict[str, Any]:
+        """Return a place to remember things in until this record is written."""
+        return self._memory.record(resource.path, record_id)
 
 
 def _opened(file: str | None) -> sqlite3.Connection:
@@ -370,14 +294,3 @@ def _check_version(raw: sqlite3.Connection) -> None:
     if found > SCHEMA_VERSION:
         raise NewerSchemaError(f"schema {found}, this program knows {SCHEMA_VERSION}")
     raw.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-
-
-def _batched(rows: Iterable[Row], size: int) -> Iterator[list[Row]]:
-    batch: list[Row] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

@@ -110,6 +110,10 @@ class Tokens:
             raise Unauthenticated("expired")
         return session
 
+    def issued(self, access_token: str) -> Session | None:
+        """Return the session of a token, living or dead; None when it was never issued here."""
+        return self._sessions.get(access_token)
+
     def refresh_by_access_token(self, text: str) -> Session:
         """Return a new session for a living access token, which stays valid until its own end.
 

@@ -42,6 +42,7 @@ class Plan:
         file: An SQLite file for the default tenant's records; None keeps them in memory.
         require_ssl: Whether plain HTTP is refused.
         fault_header: Whether a request may carry a fault of its own.
+        host: The name or address that the server listens on.
         clients: The clientIds that are accepted; empty accepts any.
         quirks: Single quirks of the profiles set otherwise, by vendor.
     """
@@ -56,6 +57,7 @@ class Plan:
     file: str | None = None
     require_ssl: bool = False
     fault_header: bool = False
+    host: str = "localhost"
     clients: frozenset[str] = frozenset()
     quirks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
@@ -63,9 +65,17 @@ class Plan:
 class Vendor(Protocol):
     """What a world must know of a vendor's API."""
 
-    name: str
-    profiles: Mapping[str, Profile]
-    shape: Shape
+    @property
+    def name(self) -> str:
+        """Return the name that URLs, limits and the journal know it by."""
+
+    @property
+    def profiles(self) -> Mapping[str, Profile]:
+        """Return the profiles by name."""
+
+    @property
+    def shape(self) -> Shape:
+        """Return how its records look."""
 
     def credentials(self, tenant: str) -> Any:
         """Return the accounts of a new tenant."""
@@ -143,15 +153,18 @@ class Tenant:
 
     def snapshot(self) -> str:
         """Keep the present records, limits, faults and time; return the snapshot's id."""
-        copy = Store(self._ground.registry, self._template)
-        copy.copy_from(self.store)
-        snapshot_id = str(len(self.snapshots) + 1)
-        self.snapshots[snapshot_id] = Snapshot(
-            copy,
-            self.clock.now(),
-            {name: limit.quota for name, limit in self.limits.items()},
-            self.faults.state(),
-        )
+        clock = self.clock
+        with self.store.reading():
+            copy = Store(self._ground.registry, self._template)
+            copy.copy_from(self.store)
+            snapshot_id = str(len(self.snapshots) + 1)
+            self.snapshots[snapshot_id] = Snapshot(
+                copy,
+                {"now": clock.now(), "frozen": clock.frozen, "scale": clock.scale},
+                self.dice.getstate(),
+                {name: limit.quota for name, limit in self.limits.items()},
+                self.faults.state(),
+            )
         return snapshot_id
 
     def restore(self, snapshot_id: str) -> bool:
@@ -160,10 +173,12 @@ class Tenant:
         if snapshot is None:
             return False
         self.store.copy_from(snapshot.store)
-        self.clock.set(now=snapshot.now)
+        self.clock.set(**snapshot.clock)
+        self.dice.setstate(snapshot.chance)
         for name, quota in snapshot.quotas.items():
             self.limits[name].quota = quota
             self.limits[name].reset()
+            self.slots[name].admit()
         self.faults.restore(snapshot.faults)
         return True
 
@@ -179,9 +194,14 @@ class Snapshot:
     """A state of a tenant to come back to."""
 
     store: Store
-    now: datetime
+    clock: Mapping[str, Any]
+    chance: Any
     quotas: Mapping[str, Quota]
     faults: Any
+
+
+class TenantExists(ValueError):
+    """The name of a new tenant is taken."""
 
 
 class World:
@@ -238,7 +258,8 @@ class World:
         """Add a tenant.
 
         Raises:
-            ValueError: The name is taken or malformed, or the profile or size is unknown.
+            TenantExists: The name is taken, in whatever case.
+            ValueError: The name is malformed, or the profile or size is unknown.
         """
         plan = _varied(self.plan, profile, size)
         with self._lock:
@@ -248,7 +269,7 @@ class World:
                     "and begin with a letter or digit"
                 )
             if name.casefold() in {known.casefold() for known in self.tenants}:
-                raise ValueError(f"a tenant named {name!r} exists")
+                raise TenantExists(f"a tenant named {name!r} exists")
             tenant = self.tenants[name] = self._made(name, plan)
             return tenant
 

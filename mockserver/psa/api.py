@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import orjson
 from werkzeug.wrappers import Request
 
 from mockserver.core.errors import BadJson, Fault, Flaw, InvalidRecord, Refusal
@@ -19,7 +18,7 @@ from mockserver.psa.surface import Surface
 from mockserver.web.api import ListQuery
 from mockserver.web.exchange import Answer, Caller, Exchange
 from mockserver.web.handlers import Handlers
-from mockserver.web.routes import Route, Routes
+from mockserver.web.routes import Handler, Route, Routes
 
 HOST = re.compile(r"https?://[A-Za-z0-9.:\[\]_-]+(/[A-Za-z0-9._~-]*)*", re.ASCII)
 TEXT_PARAMETERS = ("memberIdentifier", "companyId")
@@ -57,7 +56,7 @@ class PsaApi:
 
     def _routes(self, surface: Surface) -> Iterable[Route]:
         handlers = Handlers(self)
-        kinds = {
+        kinds: dict[str, Handler] = {
             "list": handlers.list,
             "count": handlers.count,
             "create": handlers.create,
@@ -86,7 +85,11 @@ class PsaApi:
         return Caller(world.default, None)
 
     def authenticate(
-        self, world: World, request: Request, path: str, found: Mapping[str, str]
+        self,
+        world: World,
+        request: Request,
+        path: str,
+        found: Mapping[str, str],  # noqa: ARG002
     ) -> Caller:
         """Return the caller that the headers name; companyinfo needs none (psa facts 2.1)."""
         if not found["codebase"]:
@@ -98,7 +101,9 @@ class PsaApi:
     # -- answers ------------------------------------------------------------------------------
 
     def refuse(self, exchange: Exchange, refusal: Refusal) -> Answer:
-        """Render a refusal."""
+        """Render a refusal as the tenant's profile words it, also one of the credentials."""
+        if exchange.caller.key is None:
+            exchange.caller = auth.stranger(exchange.world, exchange.request)
         return errors.refuse(exchange, refusal)
 
     def standing_headers(
@@ -213,7 +218,7 @@ def _filter_values(resource: Resource, document: Mapping[str, Any]) -> dict[str,
     faults += [
         Fault(Flaw.WRONG_TYPE, name, None, value)
         for name, value in document.items()
-        if value is not None and not isinstance(value, str)
+        if name.casefold() in FILTER_VALUES and not isinstance(value, str | None)
     ]
     if faults:
         raise InvalidRecord(resource.path, tuple(faults), model="FilterValues")
@@ -224,8 +229,3 @@ def _profile(caller: Caller) -> PsaProfile:
     profile = caller.tenant.profiles["psa"]
     assert isinstance(profile, PsaProfile)
     return profile
-
-
-def json_answer(document: Any) -> Answer:
-    """Return a document as a successful answer."""
-    return Answer(200, orjson.dumps(document))

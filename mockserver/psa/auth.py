@@ -97,6 +97,15 @@ def authenticate(world: World, request: Request, codebase: str) -> Caller:
     return Caller(tenant, public, key.login, key.writes, tenant.profiles["psa"].name)
 
 
+def stranger(world: World, request: Request) -> Caller:
+    """Return a caller without rights, of the tenant whose company the header names if it can."""
+    try:
+        tenant = tenant_of(world, _parts(request.headers.get("Authorization", ""))[0])
+    except (NotRouted, Unauthenticated):
+        tenant = world.default
+    return Caller(tenant, None)
+
+
 def _parts(header: str) -> tuple[str, str, str]:
     scheme, _, encoded = header.partition(" ")
     if scheme.casefold() != "basic":

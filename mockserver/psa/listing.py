@@ -9,15 +9,15 @@ from urllib.parse import quote_plus
 from sqlalchemy import ColumnElement
 
 from mockserver.core.conditions import (
-    parse_and_bind_rows,
     clause,
     parse_and_bind,
+    parse_and_bind_rows,
 )
 from mockserver.core.errors import BadCondition, ConditionFlaw, InvalidParameter
 from mockserver.core.schema import Resource
-from mockserver.core.store import Page
+from mockserver.core.statements import Page
 from mockserver.psa.profile import PsaProfile
-from mockserver.psa.seed_conditions import children_clause, custom_field_text
+from mockserver.psa.seed_conditions import children_clause
 from mockserver.web.api import ListQuery
 from mockserver.web.exchange import Exchange
 
@@ -42,7 +42,6 @@ def list_query(
     given = exchange.parameters if parameters is None else parameters
     forward = exchange.request.headers.get("pagination-type", "").casefold() == "forward-only"
     where = _where(exchange, profile, resource, given)
-    key = "\0".join([str(parent_id), *(given.get(name, "") for name in CONDITION_NAMES)])
     table = exchange.records.store.table(resource)
     if parent_id is not None:
         where.append(table.c.parent_id == parent_id)
@@ -52,8 +51,9 @@ def list_query(
     size = _size(profile, given)
     number = 1 if forward or page_id is not None else _page(profile, given)
     order = () if forward else _order(profile, resource, given.get("orderby", ""))
-    page = Page(resource.views[0], where, order, size, (number - 1) * size)
-    return ListQuery(page, key, number, size, fields(given), forward)
+    key = (profile, parent_id, page_id, *(given.get(name) for name in CONDITION_NAMES))
+    page = Page(resource.views[0], where, order, size, (number - 1) * size, key)
+    return ListQuery(page, number, size, fields(given), forward)
 
 
 CONDITION_NAMES = ("conditions", "childconditions", "customfieldconditions")
@@ -70,8 +70,7 @@ def _where(
     if text := given.get("childconditions", "").strip():
         found.append(children_clause(exchange, profile, named, text))
     if text := given.get("customfieldconditions", "").strip():
-        text = custom_field_text(text) if profile.condition_children else text
-        tree = parse_and_bind_rows(text, "customFields", named, profile.conditions)
+        tree = parse_and_bind_rows(text, "customFields", named, profile.child_conditions)
         found.append(clause(tree, table))
     return found
 

@@ -8,6 +8,9 @@ from mockserver.core.conditions import Dialect
 from mockserver.core.limits import Quota
 from mockserver.core.profile import Profile
 from mockserver.psa import dialect
+from mockserver.psa.codes import DOCUMENTED as SEED_CODES
+from mockserver.psa.codes import OBSERVED as SEEN_CODES
+from mockserver.psa.codes import Codes
 
 #: What seed 002 lets a condition on tickets name although no record shows it (psa facts S5, S7).
 SEED_NAMES = MappingProxyType(
@@ -22,6 +25,20 @@ SEED_NAMES = MappingProxyType(
         ),
     }
 )
+#: Seed 002, "429 Response".
+SEED_QUOTA_BODY = MappingProxyType(
+    {
+        "code": "RateLimitExceeded",
+        "message": "Rate limit exceeded. Try again in {wait_s} seconds.",
+    }
+)
+#: Psa facts 5.1: the key is ``error``, not ``code``.
+QUOTA_BODY = MappingProxyType(
+    {
+        "error": "ConnectWiseAPI",
+        "message": "Too many requests. Please try again in {wait_s} seconds.",
+    }
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,10 +47,19 @@ class PsaProfile(Profile):
 
     Attributes:
         conditions: The language of ``conditions``.
-        seed_codes: Whether errors carry the codes of seed 002 (psa facts S3: invented).
+        child_conditions: That of ``childConditions`` and ``customFieldConditions``.
+        codes: The code of each refusal (psa facts S3).
+        fault_members: What an entry of ``errors`` shows: seed 002, "Error Response Format", knows
+            no ``resource`` (psa facts 6.2).
+        fault_headline: Whether the message of a bad payload tells its first fault (seed 002)
+            instead of the payload's name (psa facts 6.3).
+        condition_faults: Whether a bad condition has ``errors`` (seed 002; never seen, psa
+            facts 3.6).
+        reader_errors: Whether a body that does not fit its model is refused in the words of the
+            vendor's JSON reader (psa facts 6.6, 6.7) instead of seed 002's.
         quota_headers: Whether answers carry ``X-RateLimit-*`` (psa facts S1: never seen).
         total_header: Whether lists carry ``X-Total-Count`` (psa facts S2: never seen).
-        quota_error_key: ``code`` (seed 002) or ``error`` (psa facts 5.1) in the body of a 429.
+        quota_body: The body of a 429, ``{wait_s}`` in its texts (psa facts S1).
         conversion_status: Status when a scalar stands where an object belongs (psa facts 6.6: 500).
         company_as_codebase: Whether the company id may stand for the codebase (seed 002).
         aliases: Further names in conditions, by resource.
@@ -48,10 +74,15 @@ class PsaProfile(Profile):
     """
 
     conditions: Dialect = dialect.DOCUMENTED
-    seed_codes: bool = True
+    child_conditions: Dialect = dialect.DOCUMENTED_CHILD
+    codes: Codes = field(default_factory=lambda: SEED_CODES)
+    fault_members: tuple[str, ...] = ("code", "message", "field")
+    fault_headline: bool = True
+    condition_faults: bool = True
+    reader_errors: bool = False
     quota_headers: bool = True
     total_header: bool = True
-    quota_error_key: str = "code"
+    quota_body: Mapping[str, str] = field(default_factory=lambda: SEED_QUOTA_BODY)
     conversion_status: int = 400
     company_as_codebase: bool = True
     aliases: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: SEED_NAMES)
@@ -71,10 +102,15 @@ OBSERVED = PsaProfile(
     "observed",
     Quota(requests=1_000, window_s=60),  # psa facts 5.1
     conditions=dialect.OBSERVED,
-    seed_codes=False,
+    child_conditions=dialect.OBSERVED_CHILD,
+    codes=SEEN_CODES,
+    fault_members=("code", "message", "resource", "field"),
+    fault_headline=False,
+    condition_faults=False,
+    reader_errors=True,
     quota_headers=False,
     total_header=False,
-    quota_error_key="error",
+    quota_body=QUOTA_BODY,
     conversion_status=500,
     company_as_codebase=False,
     aliases=MappingProxyType({}),

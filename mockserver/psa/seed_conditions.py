@@ -1,22 +1,19 @@
-"""Conditions that seed 002 prints although the observed system refuses them (psa facts S6, S7)."""
+"""childConditions on collections that no record shows, as seed 002 prints them (psa facts S7)."""
 
-import re
+from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
-from mockserver.core.conditions import clause, parse_and_bind, parse_and_bind_children
+from mockserver.core.conditions import Condition, Path, bind, clause, parse, parse_and_bind_children
+from mockserver.core.conditions.names import unknown
+from mockserver.core.conditions.nodes import Any as Exists
+from mockserver.core.conditions.nodes import Leaf, climbed, rejoined
 from mockserver.core.errors import BadCondition
 from mockserver.core.schema import Resource
 from mockserver.psa.profile import PsaProfile
 from mockserver.web.exchange import Exchange
-
-NUMBERED_FIELD = re.compile(r"\s*customField(\d{1,9})\s+(?=\S)", re.IGNORECASE | re.ASCII)
-
-
-def custom_field_text(text: str) -> str:
-    """Return a condition on ``customField<N>`` as one on the row with that id."""
-    found = NUMBERED_FIELD.match(text)
-    return f"id = {found.group(1)} and value {text[found.end() :]}" if found else text
 
 
 def children_clause(
@@ -27,21 +24,36 @@ def children_clause(
     Where the profile allows it, a first step that names a child collection (``notes/text``) is
     looked up there: the record is kept when one child fulfils the whole condition.
     """
-    table = exchange.records.store.table(resource)
+    store = exchange.records.store
     try:
-        return clause(parse_and_bind_children(text, resource, profile.conditions), table)
+        tree = parse_and_bind_children(text, resource, profile.child_conditions)
+        return clause(tree, store.table(resource))
     except BadCondition as refusal:
-        step = refusal.name.partition("/")[0]
-        child = _child(exchange, resource, step) if profile.condition_children else None
+        step, below, _ = refusal.name.partition("/")
+        child = _child(exchange, resource, step) if profile.condition_children and below else None
         if child is None:
             raise
-    inner = re.sub(rf"(?<![\w/]){re.escape(step)}/", "", text, flags=re.IGNORECASE)
-    children = exchange.records.store.table(child)
-    where = clause(parse_and_bind(inner, child, profile.conditions), children)
-    found: ColumnElement[bool] = table.c.id.in_(select(children.c.parent_id).where(where))
+    parsed = parse(text, profile.child_conditions)
+    tree = bind(climbed(parsed, partial(_below, step), rejoined), child, profile.child_conditions)
+    children: Any = store.table(child)
+    table: Any = store.table(resource)
+    found: ColumnElement[bool] = table.c.id.in_(
+        select(children.c.parent_id).where(clause(tree, children))
+    )
     return found
+
+
+def _below(step: str, leaf: Leaf) -> Condition:
+    """Return a leaf as it reads inside the collection *step*."""
+    assert not isinstance(leaf, Exists)
+    assert isinstance(leaf.target, Path)
+    first, *names = leaf.target.names
+    if first.casefold() != step.casefold() or not names:
+        raise unknown(leaf.target)
+    return replace(leaf, target=replace(leaf.target, names=tuple(names)))
 
 
 def _child(exchange: Exchange, resource: Resource, step: str) -> Resource | None:
     children = exchange.records.shape.children(resource.path)
-    return next((c for c in children if c.path.rpartition("/")[2] == step.casefold()), None)
+    wanted = step.casefold()
+    return next((c for c in children if c.path.rpartition("/")[2].casefold() == wanted), None)

@@ -66,6 +66,10 @@ class PsaShape:
                 shown[member.name] = value
         return shown
 
+    def views(self, resource: Resource, record: Record, body: bytes) -> dict[str, bytes]:  # noqa: ARG002
+        """Return the one rendering that a PSA record has."""
+        return {"body": body}
+
     def render(self, records: Records, resource: Resource, record: Record) -> dict[str, bytes]:
         """Return the record with the links of its references and its own."""
         shown = dict(record)
@@ -90,12 +94,16 @@ def _linked(records: Records, declared: Field, value: Record) -> Record:
     assert declared.target is not None
     shown = {name: member for name, member in value.items() if name != "_info"}
     found = records.target(declared.target, value["id"])
-    parent_id = found[1] if found else None
-    path = place(declared.target, value["id"], parent_id)
-    info: dict[str, Any] = {f"{_noun(declared)}_href": _link(path)}
-    if declared.target == "system/members":
-        info["image_href"] = _link(f"{path}/image")
-    return {**shown, "_info": info}
+    links = found[2] if found else {}
+    info = links.get(declared.name)
+    if info is None:
+        parent_id = found[1] if found else None
+        path = place(declared.target, value["id"], parent_id)
+        info = links[declared.name] = {f"{_noun(declared)}_href": _link(path)}
+        if declared.target == "system/members":
+            info["image_href"] = _link(f"{path}/image")
+    shown["_info"] = info
+    return shown
 
 
 def _noun(declared: Field) -> str:

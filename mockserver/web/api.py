@@ -9,10 +9,8 @@ from werkzeug.wrappers import Request
 
 from mockserver.core.errors import Refusal
 from mockserver.core.limits import Standing
-from mockserver.core.profile import Profile
-from mockserver.core.rules import Shape
 from mockserver.core.schema import Resource
-from mockserver.core.store import Page
+from mockserver.core.statements import Page
 from mockserver.core.world import World
 from mockserver.web.exchange import Answer, Caller, Exchange
 from mockserver.web.routes import Routes
@@ -24,7 +22,6 @@ class ListQuery:
 
     Attributes:
         page: The rows.
-        key: Names the rows without the page, so that their count can be remembered.
         number: The page's number, from 1.
         size: Rows on a full page; None for all.
         fields: The projection; None for whole records.
@@ -32,7 +29,6 @@ class ListQuery:
     """
 
     page: Page
-    key: str
     number: int = 1
     size: int | None = 25
     fields: Any = None
@@ -42,11 +38,17 @@ class ListQuery:
 class Api(Protocol):
     """One emulated vendor interface."""
 
-    name: str
-    prefix: re.Pattern[str]
-    routes: Routes
-    profiles: Mapping[str, Profile]
-    shape: Shape
+    @property
+    def name(self) -> str:
+        """Return the name that URLs, limits and the journal know it by."""
+
+    @property
+    def prefix(self) -> re.Pattern[str]:
+        """Return what its paths match; the group ``path`` is what lies below the base."""
+
+    @property
+    def routes(self) -> Routes:
+        """Return its operations."""
 
     def authenticate(
         self, world: World, request: Request, path: str, found: Mapping[str, str]

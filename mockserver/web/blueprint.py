@@ -47,7 +47,9 @@ def _way(apis: Sequence[Api], world: World, path: str) -> Way | None:
         if found:
             parts = {name: value or "" for name, value in found.groupdict().items()}
             parts["base"] = "/" + path[: found.start("path")].rstrip("/")
-            return serve(api, world, request, parts)
+            # The proxy would look the request up at every touch.
+            actual = request._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+            return serve(api, world, actual, parts)
     return None
 
 

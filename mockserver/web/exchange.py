@@ -92,6 +92,9 @@ class Exchange:
     @cached_property
     def body(self) -> bytes:
         """Return the request's body."""
+        environ = self.request.environ
+        if not environ.get("CONTENT_LENGTH") and "HTTP_TRANSFER_ENCODING" not in environ:
+            return b""
         return self.request.get_data(cache=True)
 
     @cached_property
@@ -102,7 +105,7 @@ class Exchange:
     def refuse_repeated_parameters(self) -> None:
         """Raise DuplicateParameter when a query parameter was given twice."""
         seen: set[str] = set()
-        for name, _ in self.request.args.items(multi=True):
+        for name, _ in self.request.args.items(multi=True):  # noqa: PERF102 - keys() drops repeats
             if name.casefold() in seen:
                 raise DuplicateParameter(name)
             seen.add(name.casefold())

@@ -13,6 +13,7 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from mockserver.core.clock import machine_seconds
+from mockserver.core.effects import Delay, Effect, Error, Reset, SslRequired
 from mockserver.core.errors import (
     Forbidden,
     InjectedError,
@@ -21,7 +22,6 @@ from mockserver.core.errors import (
     TlsRequired,
     UriTooLong,
 )
-from mockserver.core.effects import Delay, Effect, Error, Reset, SslRequired
 from mockserver.core.world import World
 from mockserver.web.api import Api
 from mockserver.web.exchange import Answer, Caller, Exchange
@@ -153,11 +153,11 @@ def _response(api: Api, exchange: Exchange, answer: Answer) -> Response:
         *exchange.extra_headers,
         *answer.headers,
     ]
-    response = Response(answer.body, answer.status, headers)
     if answer.body or answer.status == 200:  # noqa: PLR2004
-        response.headers["Content-Type"] = answer.content_type or api.content_type(exchange)
-    else:
-        response.headers.pop("Content-Type", None)
+        content_type = answer.content_type or api.content_type(exchange)
+        return Response(answer.body, answer.status, headers, content_type=content_type)
+    response = Response(b"", answer.status, headers)
+    response.headers.pop("Content-Type", None)
     return response
 
 

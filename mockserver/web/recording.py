@@ -1,5 +1,7 @@
 """From an exchange to the journal's entry."""
 
+from http.client import BAD_REQUEST
+
 from werkzeug.wrappers import Response
 
 from mockserver.core.entry import Entry
@@ -27,7 +29,14 @@ def record(exchange: Exchange, response: Response | None, duration_s: float) -> 
             request_body=exchange.body or None,
             response_headers=tuple(response.headers) if response else (),
             response_body=response.get_data() if response else None,
+            response_is_plain=_is_plain(exchange, response),
             faults=tuple(exchange.struck),
             error=exchange.error,
         )
     )
+
+
+def _is_plain(exchange: Exchange, response: Response | None) -> bool:
+    if exchange.route is None or response is None or response.status_code >= BAD_REQUEST:
+        return False
+    return exchange.route.is_plain

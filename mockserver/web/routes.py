@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from mockserver.core.errors import MethodNotAllowed, UnknownEndpoint
+from mockserver.core.redaction import is_secret_name
 from mockserver.core.schema import Resource
 from mockserver.web.exchange import Answer, Exchange
 
@@ -21,6 +23,7 @@ class Route:
         resource: The collection it works on, or None.
         evidence: ``observed``, ``documented`` or ``assumed``.
         public: Whether it needs no credentials.
+        own: Whether it touches only the caller's own session, so that it needs no right to write.
         writes: Whether it needs the right to write.
     """
 
@@ -30,11 +33,20 @@ class Route:
     resource: Resource | None = None
     evidence: str = "documented"
     public: bool = False
+    own: bool = False
 
     @property
     def writes(self) -> bool:
         """Tell whether the operation changes anything (a search only reads)."""
-        return self.method not in {"GET", "HEAD"} and not self.template.endswith("/search")
+        reads = self.own or self.method in {"GET", "HEAD"} or self.template.endswith("/search")
+        return not reads
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Tell whether its records have no field that could hold a secret."""
+        return self.resource is not None and not any(
+            is_secret_name(column.path) for column in self.resource.columns
+        )
 
 
 @dataclass

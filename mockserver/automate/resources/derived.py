@@ -3,17 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from mockserver.core.rules import Draft
-
 #: The names of the four levels in the vendor's 2018 description (automate facts 10.3).
 SEVERITIES = {1: "Informational", 2: "Warning", 3: "Error", 4: "Critical"}
-
-
-def fill_alert(draft: Draft) -> None:
-    """Give a new alert what it must have."""
-    draft.default("Severity", 1)
-    draft.default("Status", "New")
-    draft.default("TimeGenerated", draft.records.clock.text())
 
 
 def observed_alert(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -24,9 +15,18 @@ def observed_alert(record: Mapping[str, Any]) -> dict[str, Any]:
     return {**shown, "AlertDate": raised.removesuffix("Z")} if raised else shown
 
 
+def observed_location(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the id under its second name, which list rows have too (automate facts 10.3)."""
+    return {"LocationId": record["Id"]}
+
+
 def observed_monitor(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the id as the vendor's description spells it."""
-    return {"MonitorId": record["MonitorID"]}
+    """Return the id and the computer as the vendor's description spells them."""
+    shown: dict[str, Any] = {"MonitorId": record["MonitorID"]}
+    computer = record.get("Computer")
+    if computer:
+        shown["TargetComputer"] = {"ComputerId": computer["Id"], "Name": computer.get("Name")}
+    return shown
 
 
 def script_parameters(record: Mapping[str, Any]) -> dict[str, Any]:

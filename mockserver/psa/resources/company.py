@@ -25,8 +25,7 @@ def _write_items(draft: Draft) -> None:
         return
     records, contact_id = draft.records, draft.record["id"]
     resource = records.registry.resource(COMMUNICATIONS)
-    table = records.store.table(resource)
-    present = set(records.store.ids(resource, table.c.parent_id == contact_id))
+    present = set(records.store.matching(resource, parent_id=contact_id))
     for item in draft.given["communicationItems"] or []:
         payload = {name: value for name, value in (item or {}).items() if value is not None}
         if payload.get("id") in present:
@@ -79,8 +78,7 @@ def _item_deleted(draft: Draft) -> None:
 def _items(draft: Draft, contact_id: int) -> list[Record]:
     records = draft.records
     resource = records.registry.resource(COMMUNICATIONS)
-    table = records.store.table(resource)
-    ids = records.store.ids(resource, table.c.parent_id == contact_id)
+    ids = records.store.matching(resource, parent_id=contact_id)
     return [records.get(resource, item_id) for item_id in ids]
 
 

@@ -86,7 +86,7 @@ def _fill_from_company(draft: Draft) -> None:
     if company_id is None:
         return
     path = "company/companies/sites"
-    site_id = first_id(draft, path, parent_id=company_id, defaultflag=True)
+    site_id = first_id(draft, path, parent_id=company_id, primaryaddressflag=True)
     if draft.before is None:
         draft.default("site", site_id or first_id(draft, path, parent_id=company_id))
     _copy_site(draft)
@@ -182,9 +182,8 @@ def _guard_subtree(draft: Draft) -> None:
     if not draft.record.get("defaultFlag") or not draft.changed("defaultFlag"):
         return
     records, resource = draft.records, draft.resource
-    table = records.store.table(resource)
-    where = (table.c.parent_id == draft.parent_id) & (table.c.defaultflag.is_(True))
-    for other in records.store.ids(resource, where & (table.c.id != draft.record["id"])):
+    found = records.store.matching(resource, parent_id=draft.parent_id, defaultflag=True)
+    for other in set(found) - {draft.record["id"]}:
         record = records.get(resource, other)
         record["defaultFlag"] = False
         records.save(resource, record)
@@ -205,7 +204,9 @@ LINKS: Mapping[str, Mapping[str, str]] = {
         "configurations_href": "service/tickets/{id}/configurations",
         "tasks_href": "service/tickets/{id}/tasks",
         "notes_href": "service/tickets/{id}/notes",
-        "products_href": "procurement/products?conditions=chargeToType='Ticket' AND chargeToId={id}",
+        "products_href": (
+            "procurement/products?conditions=chargeToType='Ticket' AND chargeToId={id}"
+        ),
         "timeentries_href": (
             "time/entries?conditions=(chargeToType='ServiceTicket' OR "
             "chargeToType='ProjectTicket') AND chargeToId={id}"

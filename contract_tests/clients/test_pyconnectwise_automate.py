@@ -1,0 +1,119 @@
+"""pyconnectwise from PyPI, unmodified, over TLS, as a customer of the Automate API.
+
+The properties of its client are broken (they call modules), so its endpoint classes are
+instantiated here.
+"""
+
+import pytest
+from customer import customer_of
+from pyconnectwise.endpoints.automate.ClientsEndpoint import ClientsEndpoint
+from pyconnectwise.endpoints.automate.ComputersEndpoint import ComputersEndpoint
+from pyconnectwise.endpoints.automate.GroupsEndpoint import GroupsEndpoint
+from pyconnectwise.endpoints.automate.LocationsEndpoint import LocationsEndpoint
+from pyconnectwise.exceptions import AuthenticationFailedException, NotFoundException
+from pyconnectwise_models import ConnectWiseAutomateAPIClient
+
+from mockserver import World, create_app
+from mockserver.web.serving import Server
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.observed("pyconnectwise 0.6.1, which its users run against live systems"),
+]
+
+
+@pytest.fixture(params=["documented", "observed"])
+def customer(request, secure_root):
+    with customer_of(secure_root, request.param, frozen=False) as customer:
+        yield customer.unlimited()
+
+
+def client_of(customer, **changed):
+    account = {**customer.credentials["automate"], **changed}
+    host = customer.root.removeprefix("https://")
+    return ConnectWiseAutomateAPIClient(
+        host, "contract-tests", account["username"], account["password"]
+    )
+
+
+@pytest.fixture
+def client(customer):
+    return client_of(customer)
+
+
+def test_it_logs_in_and_keeps_its_token(client, customer):
+    for _ in range(3):
+        assert ComputersEndpoint(client).get()
+
+    assert customer.answered(200, path="/apitoken") == 1
+    assert client.token_expiry_time.utcoffset().total_seconds() == 0
+
+
+def test_a_wrong_password_is_refused(customer):
+    with pytest.raises(AuthenticationFailedException):
+        client_of(customer, password="wrong")  # noqa: S106
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "name", "at_least"),
+    [
+        (ComputersEndpoint, "id", 160),
+        (ClientsEndpoint, "id", 39),
+        (LocationsEndpoint, "location_id", 87),
+        (GroupsEndpoint, "id", 12),
+    ],
+)
+@pytest.mark.parametrize("page_size", [30, 1_000])
+def test_its_pages_find_every_row_once(client, endpoint, name, at_least, page_size):
+    found = [getattr(row, name) for row in endpoint(client).paginated(1, page_size).all()]
+
+    assert len(set(found)) == len(found) >= at_least
+    assert None not in found
+
+
+def test_it_lists_with_a_condition(client):
+    computers = ComputersEndpoint(client)
+
+    acme = computers.get(params={"condition": "Client.Id = 100", "pageSize": 1_000})
+    servers = computers.get(params={"condition": 'OperatingSystemName contains "Server"'})
+
+    assert {computer.client.id for computer in acme} == {"100"}
+    assert all("Server" in computer.operating_system_name for computer in servers)
+    assert servers
+
+
+def test_it_gets_single_records(client):
+    computer = next(iter(ComputersEndpoint(client).paginated(1, 1)))
+    group = next(iter(GroupsEndpoint(client).paginated(1, 1)))
+
+    assert ComputersEndpoint(client).id(computer.id).get() == computer
+    assert GroupsEndpoint(client).id(group.id).get() == group
+    assert ClientsEndpoint(client).id(100).get().name.startswith("ACME")
+    with pytest.raises(NotFoundException):
+        ComputersEndpoint(client).id(99_999_999).get()
+
+
+def test_it_creates_a_client_and_a_location(client):
+    clients, locations = ClientsEndpoint(client), LocationsEndpoint(client)
+    before = len(locations.get(params={"pageSize": 1_000}))
+
+    made = clients.post(data={"Name": "Wayfarer", "City": "Tampa"})
+    locations.post(data={"Name": "Harbour", "Client": {"Id": made.id}})
+
+    assert clients.id(made.id).get() == made
+    assert made.name == "Wayfarer"
+    found = locations.get(params={"condition": f"Client.Id = {made.id}"})
+    assert [each.name for each in found] == ["Harbour"]
+    assert len(locations.get(params={"pageSize": 1_000})) == before + 1
+
+
+def test_without_a_zone_in_the_token_it_cannot_compare_the_time(secure_root, authority):
+    with (
+        Server(create_app(World.seeded(42)), tls=authority.context) as server,
+        customer_of(server.url, frozen=False) as customer,
+    ):
+        client = client_of(customer)
+
+        assert client.token_expiry_time.tzinfo is None
+        with pytest.raises(TypeError, match="offset-naive"):
+            ComputersEndpoint(client).get()

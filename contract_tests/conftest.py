@@ -1,0 +1,158 @@
+"""Black box: everything goes through the HTTP interface, in process, a tenant per test.
+
+Every test says how it knows what it claims: ``observed``, ``documented`` or ``assumed``.
+"""
+
+import base64
+import itertools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.test import Client, TestResponse
+
+from mockserver import World, create_app
+
+HERE = Path(__file__).parent
+PROVENANCE = ("observed", "documented", "assumed")
+NUMBERS = itertools.count(1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if not item.path.is_relative_to(HERE):
+            continue
+        marks = [mark for mark in item.iter_markers() if mark.name in PROVENANCE]
+        if len(marks) != 1 or not marks[0].args:
+            raise pytest.UsageError(
+                f"{item.nodeid} needs exactly one of {PROVENANCE}, with its source"
+            )
+
+
+@dataclass
+class Caller:
+    """Sends requests below one base URL with the same headers."""
+
+    client: Client
+    base: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def request(self, method: str, path: str, **sent: Any) -> TestResponse:
+        headers = {**self.headers, **sent.pop("headers", {})}
+        if "params" in sent:
+            sent["query_string"] = sent.pop("params")
+        kept = {name: value for name, value in headers.items() if value is not None}
+        return self.client.open(f"{self.base}{path}", method=method, headers=kept, **sent)
+
+    def get(self, path: str, **sent: Any) -> TestResponse:
+        return self.request("GET", path, **sent)
+
+    def post(self, path: str, **sent: Any) -> TestResponse:
+        return self.request("POST", path, **sent)
+
+    def put(self, path: str, **sent: Any) -> TestResponse:
+        return self.request("PUT", path, **sent)
+
+    def patch(self, path: str, **sent: Any) -> TestResponse:
+        return self.request("PATCH", path, **sent)
+
+    def delete(self, path: str, **sent: Any) -> TestResponse:
+        return self.request("DELETE", path, **sent)
+
+
+@dataclass
+class Tenant:
+    """A tenant of the test's own, and callers bound to it."""
+
+    client: Client
+    name: str
+    credentials: dict[str, Any]
+
+    @property
+    def psa(self) -> Caller:
+        keys = self.credentials["psa"]
+        return self.psa_as(keys["public_key"], keys["private_key"])
+
+    def psa_as(self, public: str, private: str) -> Caller:
+        company = self.credentials["psa"]["company"]
+        encoded = base64.b64encode(f"{company}+{public}:{private}".encode()).decode()
+        headers = {"Authorization": f"Basic {encoded}", "clientId": "contract-tests"}
+        return Caller(self.client, "/v4_6_release/apis/3.0", headers)
+
+    def automate(self, dialect: str = "documented") -> Caller:
+        account = self.credentials["automate"]
+        names = {"Username": account["username"], "Password": account["password"]}
+        login = "/APICredentials" if dialect == "documented" else "/apitoken"
+        answer = self.client.post(f"/cwa/api/v1{login}", json=names)
+        assert answer.status_code == 200, answer.text
+        headers = {
+            "Authorization": f"Bearer {answer.json['AccessToken']}",
+            "ClientId": "contract-tests",
+        }
+        return Caller(self.client, "/cwa/api/v1", headers)
+
+    def admin(self, method: str, path: str, **sent: Any) -> TestResponse:
+        return self.client.open(
+            f"/_mock{path}", method=method, query_string={"tenant": self.name}, **sent
+        )
+
+    def unlimited(self) -> "Tenant":
+        off = {"requests": None, "requests_per_day": None, "concurrent": None}
+        assert self.admin("PATCH", "/limits", json={"psa": off, "automate": off}).status_code == 200
+        return self
+
+
+@pytest.fixture(scope="session")
+def app() -> Flask:
+    return create_app(World.seeded(42))
+
+
+@pytest.fixture
+def make_tenant(app: Flask) -> Iterator[Callable[..., Tenant]]:
+    client, made = Client(app), []
+
+    def make(profile: str = "documented", world: str | None = None) -> Tenant:
+        name = f"test-{next(NUMBERS)}"
+        answer = client.post(
+            "/_mock/tenants", json={"name": name, "profile": profile, "world": world}
+        )
+        assert answer.status_code == 201, answer.text
+        made.append(name)
+        return Tenant(client, name, answer.json)
+
+    yield make
+    for name in made:
+        client.delete(f"/_mock/tenants/{name}")
+
+
+@pytest.fixture
+def tenant(make_tenant: Callable[..., Tenant]) -> Tenant:
+    """Return a documented tenant with its limits on."""
+    return make_tenant()
+
+
+@pytest.fixture
+def psa(make_tenant: Callable[..., Tenant]) -> Caller:
+    """Return a PSA caller, documented profile, no limits."""
+    return make_tenant().unlimited().psa
+
+
+@pytest.fixture
+def psa_observed(make_tenant: Callable[..., Tenant]) -> Caller:
+    """Return a PSA caller, observed profile, no limits."""
+    return make_tenant("observed").unlimited().psa
+
+
+@pytest.fixture
+def automate(make_tenant: Callable[..., Tenant]) -> Caller:
+    """Return an Automate caller that logged in the documented way, no limits."""
+    return make_tenant().unlimited().automate()
+
+
+@pytest.fixture
+def automate_observed(make_tenant: Callable[..., Tenant]) -> Caller:
+    """Return an Automate caller that logged in the observed way, no limits."""
+    return make_tenant().unlimited().automate("observed")

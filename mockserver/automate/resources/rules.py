@@ -1,0 +1,163 @@
+"""What writing one Automate record does to it and to others: defaults, moves, removals, counts."""
+
+from mockserver.core.errors import Conflict, Fault, Flaw
+from mockserver.core.records import Records
+from mockserver.core.rules import Draft, Record, Rules
+
+CLIENTS, LOCATIONS = "automate:Clients", "automate:Locations"
+COMPUTERS, GROUPS = "automate:Computers", "automate:Groups"
+#: What a collection's records count, by the field that counts it: (owner, reference, counted).
+COUNTS = (
+    (CLIENTS, "Client", "ComputerCount", COMPUTERS),
+    (LOCATIONS, "Location", "ComputerCount", COMPUTERS),
+    (CLIENTS, "Client", "LocationCount", LOCATIONS),
+)
+
+
+# -- defaults -------------------------------------------------------------------------------------
+
+
+def _fill_place(draft: Draft) -> None:
+    draft.default("DateAdded", draft.records.clock.text())
+    for name in ("ComputerCount", "LocationCount"):
+        if name.casefold() in draft.resource.members:
+            draft.default(name, 0)
+
+
+def _fill_alert(draft: Draft) -> None:
+    draft.default("Severity", 1)
+    draft.default("Status", "New")
+    draft.default("TimeGenerated", draft.records.clock.text())
+    _fill_from_computer(draft)
+
+
+def _fill_from_computer(draft: Draft) -> None:
+    """Put what concerns a computer where the computer is."""
+    computer = _target(draft, "Computer", COMPUTERS)
+    if computer and draft.changed("Computer"):
+        for name in ("Client", "Location"):
+            draft.record[name] = computer.get(name)
+
+
+def _fill_group(draft: Draft) -> None:
+    above = _parent_group(draft)
+    if draft.changed("Name") or draft.changed("ParentId"):
+        name = str(draft.record.get("Name", ""))
+        draft.record["FullName"] = f"{above['FullName']}.{name}" if above else name
+    draft.record["Depth"] = above["Depth"] + 1 if above else 1
+
+
+def _parent_group(draft: Draft) -> Record | None:
+    parent_id = draft.record.get("ParentId")
+    return draft.records.find(draft.resource, parent_id) if parent_id else None
+
+
+def _check_group(draft: Draft) -> None:
+    parent_id = draft.record.get("ParentId")
+    if parent_id and _parent_group(draft) is None:
+        draft.faults.append(Fault(Flaw.UNKNOWN_REFERENCE, "ParentId", None, parent_id))
+
+
+# -- moving a computer (C22) ----------------------------------------------------------------------
+
+
+def _target(draft: Draft, name: str, path: str) -> Record | None:
+    record_id = draft.id_of(name)
+    found = draft.records.target(path, record_id) if record_id else None
+    return found[0] if found else None
+
+
+def _fill_computer(draft: Draft) -> None:
+    """Let the client follow the location when only the location is given."""
+    location = _target(draft, "Location", LOCATIONS)
+    if location and draft.changed("Location") and "Client" not in draft.given:
+        draft.record["Client"] = location["Client"]
+
+
+def _check_computer(draft: Draft) -> None:
+    location, client_id = _target(draft, "Location", LOCATIONS), draft.id_of("Client")
+    if location and client_id and location["Client"]["Id"] != client_id:
+        text = f"Location {location['Id']} does not belong to client {client_id}."
+        draft.faults.append(Fault(Flaw.RULE, "Location/Id", text, location["Id"]))
+
+
+def _written_computer(draft: Draft) -> None:
+    _recount(draft)
+    moved = draft.before is not None and (draft.changed("Client") or draft.changed("Location"))
+    if not moved:
+        return
+    records = draft.records
+    for owner, declared in records.registry.referrers(COMPUTERS):
+        for owner_id in records.users(owner, declared, draft.record[draft.resource.key]):
+            record = records.get(owner, owner_id)
+            records.save(owner, {**record, **{n: draft.record[n] for n in ("Client", "Location")}})
+
+
+def _written_location(draft: Draft) -> None:
+    _recount(draft)
+    if draft.before is None or not draft.changed("Client"):
+        return
+    records, location_id = draft.records, draft.record[draft.resource.key]
+    computers = records.registry.resource(COMPUTERS)
+    for computer_id in records.users(computers, computers.members["location"], location_id):
+        moved = {"Client": {"Id": draft.id_of("Client")}}
+        records.change(computers, computer_id, moved, draft.author)
+
+
+# -- counts and removals --------------------------------------------------------------------------
+
+
+def _recount(draft: Draft) -> None:
+    for owner, name, count, counted in COUNTS:
+        if counted != draft.resource.path:
+            continue
+        records = (draft.record, draft.before or {})
+        for owner_id in {record[name]["Id"] for record in records if record.get(name)}:
+            _count(draft.records, owner_id, (owner, name, count, counted))
+
+
+def _count(records: Records, owner_id: int, row: tuple[str, str, str, str]) -> None:
+    owner, name, count, counted = row
+    resource = records.registry.resource(owner)
+    record = records.find(resource, owner_id)
+    if record is None:
+        return
+    declared = records.registry.resource(counted).members[name.casefold()]
+    total = len(records.users(records.registry.resource(counted), declared, owner_id))
+    if record.get(count) != total:
+        records.save(resource, {**record, count: total})
+
+
+def _swept(draft: Draft) -> None:
+    """Remove what belongs to a removed record; computers are not removed that way (facts 97)."""
+    records, record_id = draft.records, draft.record[draft.resource.key]
+    found = [
+        (owner, owner_id)
+        for owner, declared in records.registry.referrers(draft.resource.path)
+        for owner_id in records.users(owner, declared, record_id)
+    ]
+    if any(owner.path == COMPUTERS for owner, _ in found):
+        raise Conflict(f"{draft.resource.model} {record_id} has computers and cannot be deleted")
+    for owner, owner_id in found:
+        # A monitor of a client may have gone with its location already.
+        if records.find(owner, owner_id) is not None:
+            records.delete(owner, owner_id, draft.author)
+
+
+def _removed(draft: Draft) -> None:
+    _swept(draft)
+    _recount(draft)
+
+
+CLIENT_RULES = Rules(fill=_fill_place, deleted=_removed, guarded=False)
+LOCATION_RULES = Rules(fill=_fill_place, written=_written_location, deleted=_removed, guarded=False)
+COMPUTER_RULES = Rules(
+    fill=_fill_computer,
+    check=_check_computer,
+    written=_written_computer,
+    deleted=_removed,
+    guarded=False,
+)
+MONITOR_RULES = Rules(fill=_fill_from_computer)
+ALERT_RULES = Rules(fill=_fill_alert)
+GROUP_RULES = Rules(fill=_fill_group, check=_check_group)

@@ -1,0 +1,135 @@
+"""The statements that a resource needs again and again, each compiled once for all tenants."""
+
+from collections.abc import Callable, Hashable, Sequence
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from mockserver.core.prepared import Prepared
+
+PAGES_MAX = 512
+
+
+class Page:
+    """Which rows of a table, in which order, seen how.
+
+    Args:
+        view: The rendering.
+        where: Conditions, all of which hold.
+        order: Columns by name, each with whether it descends; the id decides last.
+        size: Rows on the page; None for all.
+        offset: Rows before it.
+        key: Names the conditions: pages of a resource with the same key have the same ones.
+    """
+
+    def __init__(
+        self,
+        view: str,
+        where: Sequence[ColumnElement[bool]] = (),
+        order: Sequence[tuple[str, bool]] = (),
+        size: int | None = None,
+        offset: int = 0,
+        key: Hashable = None,
+    ) -> None:
+        self.view, self.where, self.order, self.key = view, where, tuple(order), key
+        self.size, self.offset = -1 if size is None else size, offset
+
+    @property
+    def identity(self) -> Hashable:
+        """Return what tells this page from all others of its resource."""
+        return self.view, self.key, self.order, self.size, self.offset
+
+    def statement(self, table: Any) -> Any:
+        """Return the statement that fetches this page; its size and offset are parameters."""
+        order = [table.c[n].desc() if down else table.c[n].asc() for n, down in self.order]
+        if not any(name == "id" for name, _ in self.order):
+            order.append(table.c.id.asc())
+        found = select(table.c[self.view]).where(*self.where).order_by(*order)
+        return found.limit(bindparam("size", type_=table.c.id.type)).offset(
+            bindparam("offset", type_=table.c.id.type)
+        )
+
+
+class Statements:
+    """The prepared statements of one table.
+
+    Args:
+        table: The SQLAlchemy table.
+        prepare: Compiles a statement; for an INSERT it is also given the columns.
+    """
+
+    def __init__(self, table: Any, prepare: Callable[..., Prepared]) -> None:
+        self.table, self._prepare = table, prepare
+        self._reads: dict[str, Prepared] = {}
+        self._matching: dict[tuple[str, ...], Prepared | None] = {}
+        self._pages: dict[tuple[Any, ...], Prepared] = {}
+
+    @property
+    def _key(self) -> BindParameter[int]:
+        return bindparam("key")
+
+    def read(self, column: str) -> Prepared:
+        """Return the statement that reads one column of one record."""
+        found = self._reads.get(column)
+        if found is None:
+            statement = select(self.table.c[column]).where(self.table.c.id == self._key)
+            found = self._reads[column] = self._prepare(statement)
+        return found
+
+    def page(self, page: Page) -> Prepared:
+        """Return the statement that fetches a page."""
+        return self._kept((page.view, page.key, page.order), lambda: page.statement(self.table))
+
+    def count(self, page: Page) -> Prepared:
+        """Return the statement that counts the rows of all pages."""
+        counted = select(func.count()).select_from(self.table)
+        return self._kept(("count", page.key), lambda: counted.where(*page.where))
+
+    def _kept(self, key: tuple[Any, ...], statement: Callable[[], Any]) -> Prepared:
+        found = self._pages.get(key)
+        if found is None:
+            if len(self._pages) >= PAGES_MAX:
+                self._pages.clear()
+            found = self._pages[key] = self._prepare(statement())
+        return found
+
+    def matching(self, names: tuple[str, ...]) -> Prepared | None:
+        """Return the statement that finds ids by column values; None without such a column."""
+        if names not in self._matching:
+            known = all(name in self.table.c for name in names)
+            self._matching[names] = self._prepare(self._find(names)) if known else None
+        return self._matching[names]
+
+    def _find(self, names: tuple[str, ...]) -> Any:
+        table = self.table
+        where = [table.c[name] == bindparam(name, type_=table.c[name].type) for name in names]
+        most = bindparam("most", type_=table.c.id.type)
+        return select(table.c.id).where(*where).order_by(table.c.id).limit(most)
+
+    @cached_property
+    def insert(self) -> Prepared:
+        """Return the statement that adds a row."""
+        names = [column.name for column in self.table.c]
+        return self._prepare(insert(self.table), names)
+
+    @cached_property
+    def update(self) -> Prepared:
+        """Return the statement that changes all columns of a row but its id and parent."""
+        names = [c.name for c in self.table.c if c.name not in {"id", "parent_id"}]
+        changed: dict[str, Any] = {name: bindparam(name) for name in names}
+        return self._prepare(update(self.table).where(self.table.c.id == self._key).values(changed))
+
+    @cached_property
+    def delete(self) -> Prepared:
+        """Return the statement that removes a row."""
+        return self._prepare(delete(self.table).where(self.table.c.id == self._key))
