@@ -9,11 +9,11 @@ serve: .venv/ready
 
 # Every test, after everything that needs no run.
 test: static
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
 # Quick: what a commit should survive.
 check: static
-	$(BIN)/pytest -n auto -m "not slow"
+	$(BIN)/pytest -n auto --dist loadgroup -m "not slow"
 
 .PHONY: static
 static: .venv/ready

@@ -5,8 +5,9 @@ from importlib.resources import files
 from flask import Flask
 
 from mockserver.admin.blueprint import control_plane
+from mockserver.core.plan import Ground, Plan
 from mockserver.core.tokens import SigningKey
-from mockserver.core.world import Ground, Plan, World
+from mockserver.core.world import World
 from mockserver.settings import BY_PROFILE, Settings
 from mockserver.vendors import vendors
 from mockserver.web.blueprint import mount

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
+from importlib import metadata
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,13 @@ from typing import Any
 import orjson
 
 from mockserver.core.clock import Clock
+from mockserver.core.plan import Plan
 from mockserver.core.registry import Registry
 from mockserver.core.rows import row_of
 from mockserver.core.rules import Shape
 from mockserver.core.schema import Kind, Resource
 from mockserver.core.statements import Page
 from mockserver.core.store import Row, Store
-from mockserver.core.world import Plan
 from mockserver.fixtures.instants import ANCHOR, HISTORY_END
 from mockserver.fixtures.scale import Scale
 from mockserver.vendors import registry_and_shapes
@@ -32,6 +33,8 @@ from mockserver.vendors import registry_and_shapes
 INSTANT = re.compile(rb'"(\d{4}-\d\d-\d\d)(?=T\d\d:\d\d:\d\dZ")')
 DEFAULT_SEED, DEFAULT_SIZE = 42, "default"
 FOLDER = "default"
+#: Says which Faker made a world: another version may choose other names for the same seed.
+MADE_BY = "MADE_BY.json"
 
 
 class Worlds:
@@ -173,6 +176,7 @@ def export(folder: Path, seed: int = DEFAULT_SEED, size: str = DEFAULT_SIZE) -> 
         if bodies:
             text = b"".join(body + b"\n" for body in bodies)
             folder.joinpath(f"{resource.table}.jsonl").write_bytes(text)
+    folder.joinpath(MADE_BY).write_text(f'{{"faker": "{metadata.version("faker")}"}}\n')
 
 
 if __name__ == "__main__":

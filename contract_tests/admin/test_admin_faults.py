@@ -174,3 +174,26 @@ def test_the_control_plane_stays_open_where_plain_http_is_refused():
     client = Client(create_app(World.seeded(42, require_ssl=True)))
     assert client.get("/_mock/health").status_code == 200
     assert client.get("/login/companyinfo/company").status_code != 200
+
+
+def with_fault(client, text):
+    headers = {"X-Mock-Fault": text, "clientId": "tests"}
+    return client.get(
+        f"/v4_6_release/apis/3.0{BOARDS}", auth=("company+publickey", "privatekey"), headers=headers
+    )
+
+
+def test_a_request_can_bring_its_own_fault_along_where_that_is_allowed():
+    world = World.seeded(42, fault_header=True)
+    client = Client(create_app(world))
+    assert with_fault(client, '{"kind": "error", "status": 502}').status_code == 502
+    newest = client.get("/_mock/requests").json["requests"][0]
+    assert newest["faults"] == [{"id": "", "kind": "error"}]
+    for wrong in ("", "{", "[]", "5", '{"kind": "explode"}', '{"kind": "error", "status": 200}'):
+        assert with_fault(client, wrong).status_code == 400
+
+
+def test_a_fault_that_a_request_brings_along_is_ignored_otherwise(app):
+    client = Client(app)
+    assert with_fault(client, '{"kind": "error", "status": 502}').status_code == 200
+    assert with_fault(client, "nonsense").status_code == 200

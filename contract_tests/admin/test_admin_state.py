@@ -210,7 +210,7 @@ def test_requests_that_meet_a_reset_or_a_restore_are_answered_properly(tenant):
         headers = tenant.psa.headers
         base = "/v4_6_release/apis/3.0/service"
         statuses = set()
-        for step in range(15):
+        for step in range(5):
             row = {"name": f"Source {number}-{step}"}
             created = caller.post(f"{base}/sources", json=row, headers=headers)
             read = caller.get(f"{base}/tickets?orderBy=summary", headers=headers)

@@ -57,7 +57,9 @@ def test_the_bearer_scheme_may_be_spelt_in_any_case(tenant, dialect, scheme):
 
 
 @pytest.mark.documented("seed 000, 'HTTP Status Codes': 401")
-@pytest.mark.parametrize("value", [None, "", "Bearer", "Bearer ", "Basic YTpi", "x", "Bearer a.b.c"])
+@pytest.mark.parametrize(
+    "value", [None, "", "Bearer", "Bearer ", "Basic YTpi", "x", "Bearer a.b.c"]
+)
 def test_a_request_without_a_good_token_is_refused_in_the_servers_profile(tenant, value):
     answer = get(tenant, "", headers={"Authorization": value})
 

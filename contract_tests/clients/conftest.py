@@ -39,9 +39,7 @@ def secure_server(authority: Authority) -> Iterator[str]:
 
 
 @pytest.fixture
-def secure_root(
-    secure_server: str, authority: Authority, monkeypatch: pytest.MonkeyPatch
-) -> str:
+def secure_root(secure_server: str, authority: Authority, monkeypatch: pytest.MonkeyPatch) -> str:
     """Return the root of the TLS server; ``requests`` trusts its authority for the test."""
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority.path))
     return secure_server

@@ -5,6 +5,7 @@ import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import requests
@@ -60,8 +61,8 @@ class Customer:
         """Let the tenant's time pass; nobody waits."""
         self.admin("POST", "/clock", json={"advance": seconds})
 
-    def now(self) -> str:
-        return self.admin("GET", "/clock")["now"]
+    def now_s(self) -> float:
+        return datetime.fromisoformat(self.admin("GET", "/clock")["now"]).timestamp()
 
     def unlimited(self) -> "Customer":
         self.admin("PATCH", "/limits", json={"psa": OFF, "automate": OFF})

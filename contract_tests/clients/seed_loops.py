@@ -5,8 +5,8 @@ Every loop sleeps through ``customer.sleep``: the tenant's time passes, the test
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import requests
@@ -46,7 +46,7 @@ def patient_with_429(
 
 
 def doubling(customer: Customer, ask: Ask, attempts: int) -> tuple[requests.Response, int]:
-    """Wait 100 ms times 2, 4, 8, ... before each try while throttled or unready (seed 003).
+    """Wait 100, 200, 400, ... ms before each try while throttled or unready (seed 003).
 
     Returns:
         The last answer, and how many tries it took.
@@ -67,13 +67,9 @@ class AutomateLoops:
     token: str = ""
     ends_at_s: float = 0.0
     early_s: float = 300
-    waits: list[float] = field(default_factory=list)
-
-    def _now_s(self) -> float:
-        return datetime.fromisoformat(self.customer.now()).replace(tzinfo=UTC).timestamp()
 
     def ensure_token(self) -> str:
-        now_s = self._now_s()
+        now_s = self.customer.now_s()
         if not self.token or now_s > self.ends_at_s - self.early_s:
             url = f"{self.customer.automate_url}/APICredentials"
             answer = self.customer.call("POST", url, json=self.customer.login)
@@ -122,7 +118,7 @@ def by_short_page(customer: Customer, path: str, page_size: int, conditions: str
     page, full = 1, True
     while full:
         params = {"conditions": conditions, "page": page, "pageSize": page_size}
-        answer = patient_with_429(customer, lambda: customer.psa("GET", path, params=params), 0.5)
+        answer = patient_with_429(customer, partial(customer.psa, "GET", path, params=params), 0.5)
         assert answer.status_code == 200, answer.text
         found = answer.json()
         rows += found
@@ -137,8 +133,7 @@ def by_relation(
     headers = {**customer.psa_headers, **headers}
     following: str | None = url
     while following:
-        here = following
-        answer = patient(customer, lambda: customer.call("GET", here, headers=headers))
+        answer = patient(customer, partial(customer.call, "GET", following, headers=headers))
         assert answer.status_code == 200, answer.text
         yield answer
         following = answer.links.get(relation, {}).get("url")

@@ -51,7 +51,7 @@ def test_it_logs_in_and_keeps_its_token(client, customer):
 
 def test_a_wrong_password_is_refused(customer):
     with pytest.raises(AuthenticationFailedException):
-        client_of(customer, password="wrong")  # noqa: S106
+        client_of(customer, password="wrong")
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,8 @@ def test_it_creates_a_client_and_a_location(client):
     assert len(locations.get(params={"pageSize": 1_000})) == before + 1
 
 
-def test_without_a_zone_in_the_token_it_cannot_compare_the_time(secure_root, authority):
+@pytest.mark.usefixtures("secure_root")
+def test_without_a_zone_in_the_token_it_cannot_compare_the_time(authority):
     with (
         Server(create_app(World.seeded(42)), tls=authority.context) as server,
         customer_of(server.url, frozen=False) as customer,

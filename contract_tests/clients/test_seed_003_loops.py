@@ -47,8 +47,10 @@ def test_first_and_last_lead_to_the_ends(customer):
     url = f"{customer.psa_url}/company/contacts?pageSize=100&page=2"
     middle = next(by_relation(customer, url, "next"))
 
-    first, last = (customer.call("GET", middle.links[name]["url"], headers=customer.psa_headers)
-                   for name in ("first", "last"))  # fmt: skip
+    first, last = (
+        customer.call("GET", middle.links[name]["url"], headers=customer.psa_headers)
+        for name in ("first", "last")
+    )
     assert "prev" not in first.links
     assert "next" not in last.links
     assert 0 < len(last.json()) <= 100
@@ -81,10 +83,12 @@ def test_forward_only_carries_the_last_id_as_page_id_and_has_no_page(customer):
 def test_a_failing_service_is_outlasted_by_doubling_waits(customer):
     fault = {"path": "/service/tickets", "times": 3, "effect": {"kind": "error", "status": 503}}
     customer.admin("POST", "/faults", json=fault)
+    before_s = customer.now_s()
 
     answer, tries = doubling(customer, lambda: customer.psa("GET", "/service/tickets"), 8)
 
     assert (answer.status_code, tries) == (200, 4)
+    assert customer.now_s() - before_s == pytest.approx(0.1 + 0.2 + 0.4 + 0.8)
     assert customer.answered(503) == 3
 
 

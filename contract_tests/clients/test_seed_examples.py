@@ -1,6 +1,6 @@
 """Every condition, id and name that the guides print finds a row in the world as it comes."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from customer import customer_of
@@ -179,8 +179,8 @@ def test_an_automate_example_finds_a_row(automate, path, condition):
 
 
 def test_machines_that_went_offline_since_yesterday_are_found(reader, automate):
-    now = datetime.fromisoformat(reader.now())
-    yesterday = (now - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
+    day_ago = datetime.fromtimestamp(reader.now_s(), UTC) - timedelta(days=1)
+    yesterday = day_ago.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
 
     condition = f"Status = 'Offline' and LastContact >= '{yesterday}'"
     assert automate(COMPUTERS, condition=condition) != []

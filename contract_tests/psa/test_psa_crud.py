@@ -1,7 +1,7 @@
 """Every collection end to end: create, read, replace, patch, delete (psa facts 6)."""
 
 import pytest
-from psa_wording import error, ids, refused
+from psa_wording import error, refused
 
 COMPANY, CONTACT = {"id": 12345}, {"id": 1}
 AGREEMENT_TYPE = {
@@ -131,30 +131,11 @@ def shows(record, payload):
 @pytest.mark.parametrize("profile", ["documented", "observed"])
 @pytest.mark.parametrize("path", CREATES)
 def test_a_record_lives_from_post_to_delete(make_tenant, profile, path):
-    caller, payload = make_tenant(profile).unlimited().psa, CREATES[path]
-    lacking = LACKING.get(path, set())
+    caller, lacking = make_tenant(profile).unlimited().psa, LACKING.get(path, set())
     before = caller.get(f"{path}/count").json["count"]
 
-    made = caller.post(path, json=payload)
-
-    assert made.status_code == 201, made.text
-    assert shows(made.json, payload)
-    one = f"{path}/{made.json['id']}"
-    assert made.headers["Location"] == f"http://localhost{caller.base}{one}"
-    assert caller.get(one).json == made.json
-    assert caller.get(f"{path}/count").json["count"] == before + 1
-    assert ids(caller.get(path, params={"conditions": f"id = {made.json['id']}"}))
-
-    name = text_member(payload)
-    replacement = {**payload, **UPDATES.get(path, {}), name: changed_text(path, name)}
-    _expect(caller.put(one, json=replacement), "PUT" in lacking, 200)
-    patch = [{"op": "replace", "path": name, "value": payload.get(name, "X")}]
-    if "PUT" not in lacking:
-        assert shows(caller.get(one).json, replacement)
-    _expect(caller.patch(one, json=patch), "PATCH" in lacking, 200)
-    if "PATCH" not in lacking:
-        assert shows(caller.get(one).json, {name: payload.get(name, "X")})
-
+    one = _created(caller, path, before + 1)
+    _changed(caller, path, one, lacking)
     gone = caller.delete(one)
 
     _expect(gone, "DELETE" in lacking, 204)
@@ -162,6 +143,32 @@ def test_a_record_lives_from_post_to_delete(make_tenant, profile, path):
         assert gone.data == b""
         assert caller.get(one).status_code == caller.delete(one).status_code == 404
         assert caller.get(f"{path}/count").json["count"] == before
+
+
+def _created(caller, path, count):
+    made = caller.post(path, json=CREATES[path])
+    assert made.status_code == 201, made.text
+    assert shows(made.json, CREATES[path])
+    one = f"{path}/{made.json['id']}"
+    assert made.headers["Location"] == f"http://localhost{caller.base}{one}"
+    assert caller.get(one).json == made.json
+    assert caller.get(f"{path}/count").json["count"] == count
+    found = caller.get(path, params={"conditions": f"id = {made.json['id']}"})
+    assert found.json == [made.json]
+    return one
+
+
+def _changed(caller, path, one, lacking):
+    payload = CREATES[path]
+    name = text_member(payload)
+    replacement = {**payload, **UPDATES.get(path, {}), name: changed_text(path, name)}
+    _expect(caller.put(one, json=replacement), "PUT" in lacking, 200)
+    if "PUT" not in lacking:
+        assert shows(caller.get(one).json, replacement)
+    patch = [{"op": "replace", "path": name, "value": payload.get(name, "X")}]
+    _expect(caller.patch(one, json=patch), "PATCH" in lacking, 200)
+    if "PATCH" not in lacking:
+        assert shows(caller.get(one).json, {name: payload.get(name, "X")})
 
 
 def _expect(answer, lacking, status):

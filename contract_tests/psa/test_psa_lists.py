@@ -7,11 +7,6 @@ TICKETS = "/service/tickets"
 URL = "http://localhost/v4_6_release/apis/3.0"
 
 
-@pytest.fixture(params=["documented", "observed"])
-def caller(request, make_tenant):
-    return make_tenant(request.param).unlimited().psa
-
-
 def every_id(caller, path=TICKETS, **params):
     return ids(caller.get(path, params={"pageSize": 1000, **params}))
 
@@ -212,7 +207,7 @@ def test_a_list_is_ordered_as_asked(caller, order, keys):
 
     wanted = sorted(rows, key=lambda row: row["id"])
     for path, descending in reversed(keys):
-        wanted.sort(key=lambda row: value(row, path), reverse=descending)  # noqa: B023
+        wanted.sort(key=lambda row: value(row, path), reverse=descending)
     if order != "company/name desc,summary asc":
         assert [row["id"] for row in rows] == [row["id"] for row in wanted]
     names = [(value(r, keys[0][0])) for r in rows]

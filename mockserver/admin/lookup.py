@@ -4,7 +4,8 @@ from flask import request
 
 from mockserver.admin.operation import TENANT
 from mockserver.admin.requests import AdminError, shown
-from mockserver.core.world import DEFAULT_TENANT, Tenant, World
+from mockserver.core.tenant import Tenant
+from mockserver.core.world import DEFAULT_TENANT, World
 
 
 def tenant_asked(world: World) -> Tenant:

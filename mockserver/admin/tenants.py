@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 from mockserver.admin.lookup import unknown_tenant
 from mockserver.admin.operation import Operation, answer, nothing
 from mockserver.admin.requests import AdminError, bad_request, body, members
-from mockserver.core.world import Tenant, TenantExists, World
+from mockserver.core.tenant import Tenant
+from mockserver.core.world import TenantExists, World
 
 TENANT_MEMBERS = {"name": str, "profile": str, "world": object}
 SIZES = ("tiny", "default", "large")

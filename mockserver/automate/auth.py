@@ -11,8 +11,9 @@ from werkzeug.wrappers import Request
 
 from mockserver.automate.profile import profile_of
 from mockserver.core.errors import ClientIdMissing, Unauthenticated
+from mockserver.core.tenant import Tenant
 from mockserver.core.tokens import Session, passcode_matches
-from mockserver.core.world import DEFAULT_TENANT, Tenant, World
+from mockserver.core.world import DEFAULT_TENANT, World
 from mockserver.web.exchange import Answer, Caller, Exchange
 
 #: The dialect that a login asks for by its path (interface section 5).

@@ -40,6 +40,8 @@ LOGIN_TEXTS: Mapping[str, str] = {
     "second factor": "Two-factor code required.",
     "passcode": "Invalid two-factor code.",
 }
+#: What Automate calls a parameter that PSA has under another name.
+PARAMETERS: Mapping[str, str] = {"conditions": "condition"}
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -134,12 +136,13 @@ def _rate_limited(place: Place, refusal: errors.RateLimited) -> Told:
 
 def _condition(place: Place, refusal: errors.BadCondition) -> Told:
     """Quote the seed's sentence for syntax, and say ``Invalid field`` as recorded (51)."""
-    details = {"field": refusal.parameter, "value": refusal.text}
+    parameter = PARAMETERS.get(refusal.parameter, refusal.parameter)
+    details = {"field": parameter, "value": refusal.text}
     if refusal.flaw is ConditionFlaw.UNKNOWN_NAME:
-        message = f"Invalid field '{refusal.name}' in {refusal.parameter}"
+        message = f"Invalid field '{refusal.name}' in {parameter}"
         return Told(400, message, details)
     if refusal.flaw is ConditionFlaw.SYNTAX:
-        message = f"Invalid filter syntax in {refusal.parameter} parameter"
+        message = f"Invalid filter syntax in {parameter} parameter"
         return Told(400, message, details)
     mismatch = refusal.flaw is ConditionFlaw.TYPE_MISMATCH
     quoted_date = mismatch and (refusal.expected, refusal.found) == ("datetime", "string")
@@ -175,6 +178,10 @@ def _text(name: str, fault: Fault) -> str:
     return texts.get(fault.flaw, f"The value of {name} is not valid.")
 
 
+def _parameter(_place: Place, refusal: errors.InvalidParameter) -> Told:
+    return Told(400, refusal.message, {"field": refusal.name, "value": refusal.value})
+
+
 def _injected(_place: Place, refusal: errors.InjectedError) -> Told:
     headers = dict(refusal.headers)
     if refusal.retry_after is not None:
@@ -206,7 +213,7 @@ TELLERS: Mapping[type[errors.Refusal], Callable[[Place, Any], Told]] = {
     errors.RecordNotFound: _not_found,
     errors.Conflict: lambda place, refusal: Told(place.profile.in_use_status, refusal.message),
     errors.InvalidRecord: _invalid,
-    errors.InvalidParameter: _own_words,
+    errors.InvalidParameter: _parameter,
     errors.DuplicateParameter: _constant(400, "An item with the same key has already been added."),
     errors.BadJson: _own_words,
     errors.BadPatch: _own_words,

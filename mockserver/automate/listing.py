@@ -61,7 +61,7 @@ def _ids(text: str) -> list[int]:
 
 
 def _size(profile: AutomateProfile, given: Mapping[str, str]) -> int | None:
-    size = _number(given, "pagesize", profile.page_size)
+    size = _number(given, "pageSize", profile.page_size)
     if size == -1 and profile.all_rows:
         return None
     if size < 1:
@@ -71,7 +71,7 @@ def _size(profile: AutomateProfile, given: Mapping[str, str]) -> int | None:
 
 
 def _number(given: Mapping[str, str], name: str, default: int) -> int:
-    text = given.get(name, "").strip()
+    text = given.get(name.lower(), "").strip()
     return _whole(name, text) if text else default
 
 

@@ -192,12 +192,15 @@ class AutomateShape:
             return replace(
                 resource, aliases={**resource.aliases, **{s.name: s.path for s in shown}}
             )
+        shown_too = {each.name for each in face.filterable}
+        aliases = {n: p for n, p in face.aliases.items() if p.partition("/")[0] in shown_too}
         virtual = tuple(
-            replace(columns[path.casefold()], path=name) for name, path in face.aliases.items()
+            replace(columns[path.casefold()], path=name)
+            for name, path in face.aliases.items()
+            if name not in aliases
         )
-        return replace(
-            resource, fields=face.filterable, aliases={}, virtual=virtual, views=("observed",)
-        )
+        kept = face.filterable
+        return replace(resource, fields=kept, aliases=aliases, virtual=virtual, views=("observed",))
 
 
 def _documented(face: Face, record: Record) -> Record:

@@ -49,8 +49,9 @@ RATES = (
     Rate("hello", "bare Flask hello", "bare", ()),
     Rate("get-one", "GET one ticket", goal=Goal(0.50)),
     Rate("page-25", "GET a page of 25", goal=Goal(0.40)),
-    Rate("indexed", "GET filtered, sorted, by index"),
-    Rate("unindexed", "GET filtered, sorted, no index"),
+    Rate("indexed", "GET filtered, by index, repeated"),
+    Rate("unindexed", "GET filtered, no index, repeated"),
+    Rate("mixed", "1 PATCH, 9 filtered pages"),
     Rate("constant", "the same 1,000 as a constant", "bare"),
     Rate("page-1000", "GET a page of 1,000", "thousand", ("hello", "constant"), Goal(0.50)),
     Rate("patch", "PATCH a ticket", goal=Goal(0.20)),
@@ -140,14 +141,16 @@ class Stage:
 
 def _requests(served: Served) -> dict[str, list[str]]:
     tickets = json.loads(served.fetch(asks.ask("GET", asks.page(pageSize=25))))
+    filtered = [asks.ask("GET", path) for path in (asks.indexed(), asks.unindexed())]
     ids = [ticket["id"] for ticket in tickets]
     company_ids = [ticket["company"]["id"] for ticket in tickets]
     return {
         "hello": [asks.ask("GET", "/")],
         "get-one": [asks.ask("GET", f"{asks.TICKETS}/{each}") for each in ids],
         "page-25": [asks.ask("GET", asks.page(pageSize=25, page=n)) for n in range(1, 11)],
-        "indexed": [asks.ask("GET", asks.indexed())],
-        "unindexed": [asks.ask("GET", asks.unindexed())],
+        "indexed": filtered[:1],
+        "unindexed": filtered[1:],
+        "mixed": [ask for change in asks.changes(ids[0]) for ask in (change, *(5 * filtered)[1:])],
         "constant": [asks.ask("GET", "/constant")],
         "page-1000": [asks.ask("GET", asks.page(pageSize=1000))],
         "patch": [change for pair in zip(*map(asks.changes, ids), strict=True) for change in pair],

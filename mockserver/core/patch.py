@@ -14,6 +14,7 @@ from mockserver.core.errors import BadPatch
 from mockserver.core.schema import Field, Kind, Resource
 
 OPERATIONS_MAX = 1_000
+SHOWN_CHARS = 100
 INDEX = re.compile(r"\d{1,6}", re.ASCII)
 
 
@@ -38,6 +39,8 @@ def changes(
 ) -> dict[str, Any]:
     """Return the members that *document* changes with their new values; None clears.
 
+    The record stays as it is; the document is used up: its values become part of the result.
+
     Raises:
         BadPatch: The document is malformed, or an operation cannot be applied.
     """
@@ -58,11 +61,21 @@ def _read(operation: Any) -> tuple[str, list[str], Any]:
     members = {str(name).casefold(): value for name, value in operation.items()}
     op, path = members.get("op"), members.get("path")
     if not isinstance(op, str) or op.lower() not in {"add", "replace", "remove"}:
-        raise BadPatch(f"The operation {op!r} is not supported; use add, replace or remove.")
+        raise BadPatch(f"op {_shown(op)} is not supported; use add, replace or remove.".strip())
     steps = [] if not isinstance(path, str) else path.removeprefix("/").rstrip("/").split("/")
     if not steps or not all(steps):
-        raise BadPatch(f"path {path if isinstance(path, str) else ''} is not valid", str(path))
+        raise _bad_path(path)
     return op.lower(), steps, members.get("value")
+
+
+def _shown(value: Any) -> str:
+    # Only texts: whatever else stands there may be nested deeper than Python prints.
+    return value[:SHOWN_CHARS] if isinstance(value, str) else f"of type {type(value).__name__}"
+
+
+def _bad_path(path: Any) -> BadPatch:
+    shown = _shown(path)
+    return BadPatch(f"path {shown} is not valid", shown if isinstance(path, str) else "path")
 
 
 @dataclass
@@ -77,12 +90,14 @@ class _Target:
     def field(self, name: str, path: str) -> Field:
         found = self.resource.members.get(name.casefold())
         if found is None or (self.dialect.case_sensitive and found.name != name):
-            raise BadPatch(f"path {path} is not valid", path)
+            raise _bad_path(path)
         return found
 
     def present(self, name: str) -> Any:
-        value = self.changed[name] if name in self.changed else self.record.get(name)
-        return copy.deepcopy(value)
+        """Return the member so far, to be changed in place: the stored one is copied first."""
+        if name not in self.changed:
+            self.changed[name] = copy.deepcopy(self.record.get(name))
+        return self.changed[name]
 
 
 def _apply(target: _Target, op: str, steps: list[str], value: Any) -> None:
@@ -96,15 +111,13 @@ def _apply(target: _Target, op: str, steps: list[str], value: Any) -> None:
     elif declared.kind is Kind.REFERENCE:
         _into_reference(target, declared, steps, value)
     else:
-        inner = target.present(declared.name)
-        _descend(inner, op, steps[1:], value, path)
-        target.changed[declared.name] = inner
+        _descend(target.present(declared.name), op, steps[1:], value, path)
 
 
 def _into_reference(target: _Target, declared: Field, steps: list[str], value: Any) -> None:
     member = declared.members.get(steps[1].casefold())
     if member is None or len(steps) > 2:  # noqa: PLR2004
-        raise BadPatch(f"path {'/'.join(steps)} is not valid", "/".join(steps))
+        raise _bad_path("/".join(steps))
     if member.name in target.dialect.into_references:
         target.changed[declared.name] = None if value is None else {member.name: value}
 
@@ -113,11 +126,16 @@ def _merged(rows: Any, given: Any) -> Any:
     """Return *rows* with those of *given* written over the row of the same id."""
     if not isinstance(rows, list) or not isinstance(given, list):
         return given
-    by_id = {row.get("id"): row for row in given if isinstance(row, dict)}
-    known = {row.get("id") for row in rows}
-    return [{**row, **by_id.get(row.get("id"), {})} for row in rows] + [
-        row for row in given if not isinstance(row, dict) or row.get("id") not in known
+    by_id = {_row_id(row): row for row in given if _row_id(row) is not None}
+    known = {_row_id(row) for row in rows} - {None}
+    return [{**row, **by_id[_row_id(row)]} if _row_id(row) in by_id else row for row in rows] + [
+        row for row in given if _row_id(row) not in known
     ]
+
+
+def _row_id(row: Any) -> int | str | None:
+    found = row.get("id") if isinstance(row, dict) else None
+    return found if isinstance(found, int | str) else None
 
 
 def _descend(place: Any, op: str, steps: list[str], value: Any, path: str) -> None:
@@ -133,7 +151,7 @@ def _descend(place: Any, op: str, steps: list[str], value: Any, path: str) -> No
         else:
             place[name] = value
     else:
-        raise BadPatch(f"path {path} is not valid", path)
+        raise _bad_path(path)
 
 
 def _inside(place: Any, step: str, path: str) -> Any:
@@ -143,7 +161,7 @@ def _inside(place: Any, step: str, path: str) -> Any:
             return place[name]
     elif isinstance(place, list) and INDEX.fullmatch(step) and int(step) < len(place):
         return place[int(step)]
-    raise BadPatch(f"path {path} is not valid", path)
+    raise _bad_path(path)
 
 
 def _change_list(place: list[Any], op: str, step: str, value: Any, path: str) -> None:
@@ -156,7 +174,7 @@ def _change_list(place: list[Any], op: str, step: str, value: Any, path: str) ->
     elif op == "remove" and 0 <= index < end:
         del place[index]
     else:
-        raise BadPatch(f"path {path} is not valid", path)
+        raise _bad_path(path)
 
 
 def merged(

@@ -4,12 +4,13 @@ Every call happens inside one transaction of the store: a write that is refused 
 behind, a PATCH is applied whole or not at all.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
 import orjson
 
 from mockserver.core.clock import Clock
+from mockserver.core.embedded import Embedded, embedded
 from mockserver.core.errors import Conflict, Fault, Flaw, InvalidRecord, RecordNotFound
 from mockserver.core.references import resolve
 from mockserver.core.registry import Registry
@@ -53,13 +54,20 @@ class Records:
     def target(self, path: str, record_id: int) -> Target | None:
         """Return a record that something refers to; not to be changed."""
         resource = self.registry.resource(path)
-        known = self.store.memory_of(resource, record_id)
-        if "target" not in known:
-            record = self.find(resource, record_id)
-            parent_id = self.store.parent_of(resource, record_id) if record else None
-            known["target"] = (record, parent_id, {}) if record else None
-        target: Target | None = known["target"]
-        return target
+        # Under the lock: what a write has changed may yet be taken back.
+        with self.store.reading():
+            known = self.store.memory_of(resource, record_id)
+            if "target" not in known:
+                record = self.find(resource, record_id)
+                parent_id = self.store.parent_of(resource, record_id) if record else None
+                known["target"] = (record, parent_id, {}) if record else None
+            target: Target | None = known["target"]
+            return target
+
+    def identified(self, resource: Resource, text: str) -> int:
+        """Return the id of the record with this identifier; RecordNotFound when there is none."""
+        found = self.store.matching(resource, 1, identifier=fold(text))
+        return found[0] if found else self._not_found(resource, text)
 
     def reference(self, declared: Field, record_id: int) -> Record | None:
         """Return what the field *declared* shows of the record it points to, or None."""
@@ -146,13 +154,20 @@ class Records:
         with self.store.transaction():
             record = self.get(resource, record_id)
             rules = self.shape.rules(resource)
+            family = self._family(resource, record_id)
             if rules.guarded:
-                self._refuse_if_used(resource, record_id)
-            for child in self.shape.children(resource.path):
-                for child_id in self.store.matching(child, parent_id=record_id):
-                    self.store.delete(child, child_id)
-            self.store.delete(resource, record_id)
+                self._refuse_if_used(family)
+            for member, member_id in reversed(family):
+                self.store.delete(member, member_id)
             rules.deleted(Draft(self, resource, record, record, author))
+
+    def _family(self, resource: Resource, record_id: int) -> list[tuple[Resource, int]]:
+        """Return a record and all that lies below it."""
+        found = [(resource, record_id)]
+        for child in self.shape.children(resource.path):
+            for child_id in self.store.matching(child, parent_id=record_id):
+                found += self._family(child, child_id)
+        return found
 
     def _complete(
         self, draft: Draft, *, update: bool, touched: Iterable[str] | None = None
@@ -225,12 +240,23 @@ class Records:
             new = self.shape.display(declared, resource, after)
             if old != new:
                 self._reshow(owner, declared, record_id, new)
+        for place in embedded(self.registry, resource.path):
+            old = self.shape.display(place.declared, resource, before)
+            new = self.shape.display(place.declared, resource, after)
+            if old != new:
+                self._reshow_inside(place, record_id, new)
 
     def _reshow(self, owner: Resource, declared: Field, record_id: int, new: Record) -> None:
         for owner_id in self.users(owner, declared, record_id):
             record = self.get(owner, owner_id)
             record[declared.name] = new
             self.save(owner, record)
+
+    def _reshow_inside(self, place: Embedded, record_id: int, new: Record) -> None:
+        for record, references in place.holders(self, record_id):
+            for reference in references:
+                reference.update(new)
+            self.save(place.owner, record)
 
     def users(
         self, owner: Resource, declared: Field, record_id: int, most: int = -1
@@ -239,10 +265,24 @@ class Records:
         column = f"{declared.name}_{declared.id_member}".lower()
         return self.store.matching(owner, most, **{column: record_id})
 
-    def _refuse_if_used(self, resource: Resource, record_id: int) -> None:
+    def _refuse_if_used(self, family: Sequence[tuple[Resource, int]]) -> None:
+        """Raise Conflict when a record outside *family* refers to one inside."""
+        inside = {(resource.path, record_id) for resource, record_id in family}
+        for resource, record_id in family:
+            for owner, owner_id in self._referring(resource, record_id, len(family) + 1):
+                if (owner.path, owner_id) not in inside:
+                    first, first_id = family[0]
+                    raise Conflict(
+                        f"{first.model} {first_id} is in use by {owner.model} and cannot be deleted"
+                    )
+
+    def _referring(
+        self, resource: Resource, record_id: int, most: int
+    ) -> Iterator[tuple[Resource, int]]:
+        """Yield the records that refer to this one, from each place at most so many."""
         for owner, declared in self.registry.referrers(resource.path):
-            own_child = owner.parent_path == resource.path and owner.parent == declared.name
-            if not own_child and self.users(owner, declared, record_id, 1):
-                raise Conflict(
-                    f"{resource.model} {record_id} is in use by {owner.model} and cannot be deleted"
-                )
+            for owner_id in self.users(owner, declared, record_id, most):
+                yield owner, owner_id
+        for place in embedded(self.registry, resource.path):
+            for record, _ in place.holders(self, record_id):
+                yield place.owner, record[place.owner.key]

@@ -5,7 +5,8 @@ A child target (a status, a site) must belong to the parent that the same record
 occur under several parents.
 """
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from mockserver.core.errors import Fault, Flaw
@@ -14,6 +15,9 @@ from mockserver.core.schema import Field, Resource
 from mockserver.core.text import fold
 
 KEYS = ("id", "identifier", "name")
+WORDS = re.compile(r"[A-Z]?[^A-Z]+|[A-Z]")
+#: The path of the target, and the parent that it was looked for under, if any.
+Unfound = tuple[str, str | None, int | None]
 
 
 def resolve(draft: Draft, touched: Iterable[str] | None = None) -> Iterator[Fault]:
@@ -43,11 +47,17 @@ def _resolved_list(draft: Draft, declared: Field) -> Iterator[Fault]:
         found = [] if wanted is None else list(_candidates(draft, target, (key, wanted), None))
         if len(found) == 1:
             shown.append(draft.records.reference(declared, found[0]))
-        else:
-            detail = (target.path, None, None)
-            yield Fault(Flaw.UNKNOWN_REFERENCE, f"{declared.name}/{key}", detail, wanted)
+        elif value is not None:
+            yield _unresolved(f"{declared.name}/{key}", wanted, found, (target.path, None, None))
     if shown:
         draft.record[declared.name] = shown
+
+
+def _unresolved(path: str, wanted: Any, found: Sequence[int], detail: Unfound) -> Fault:
+    if wanted is None:
+        return Fault(Flaw.MISSING, path)
+    flaw = Flaw.AMBIGUOUS_REFERENCE if found else Flaw.UNKNOWN_REFERENCE
+    return Fault(flaw, path, detail, wanted)
 
 
 def _is_served(draft: Draft, declared: Field) -> bool:
@@ -61,12 +71,33 @@ def _is_child(draft: Draft, declared: Field) -> bool:
 
 
 def _parent_field(draft: Draft, declared: Field) -> Field | None:
+    """Return the field that names the parent of what *declared* points to.
+
+    Of several the one with the same first words: billToSite lies below billToCompany.
+    """
     assert declared.target is not None
-    parent_path = draft.records.registry.resource(declared.target).parent_path
-    if parent_path is None:
+    path = draft.records.registry.resource(declared.target).parent_path
+    named = [f for f in draft.resource.references if f.target == path and f is not declared]
+    if path is None or path == draft.resource.path:
         return None
-    candidates = (f for f in draft.resource.references if f.target == parent_path)
-    return next((f for f in candidates if f is not declared), None)
+    alike = [f for f in named if _first_words(f) == _first_words(declared)]
+    return alike[0] if alike else named[0] if len(named) == 1 else None
+
+
+def _first_words(declared: Field) -> list[str]:
+    return WORDS.findall(declared.name)[:-1]
+
+
+def _parent(draft: Draft, declared: Field) -> tuple[str | None, int | None]:
+    """Return which member names the parent of what *declared* points to, and its id if known."""
+    assert declared.target is not None
+    path = draft.records.registry.resource(declared.target).parent_path
+    if path is not None and path == draft.resource.path:
+        return draft.resource.key, draft.record.get(draft.resource.key)
+    if path is not None and path == draft.resource.parent_path:
+        return draft.resource.parent, draft.parent_id
+    field = _parent_field(draft, declared)
+    return (field.name, draft.id_of(field.name)) if field else (None, None)
 
 
 def _parent_touched(draft: Draft, declared: Field, names: set[str]) -> bool:
@@ -76,8 +107,7 @@ def _parent_touched(draft: Draft, declared: Field, names: set[str]) -> bool:
 
 def _resolved(draft: Draft, declared: Field) -> Iterator[Fault]:
     key, wanted = _key_used(draft.record[declared.name])
-    parent = _parent_field(draft, declared)
-    parent_id = draft.id_of(parent.name) if parent else None
+    parent, parent_id = _parent(draft, declared)
     assert declared.target is not None
     target = draft.records.registry.resource(declared.target)
     found = [] if wanted is None else list(_candidates(draft, target, (key, wanted), parent_id))
@@ -86,9 +116,8 @@ def _resolved(draft: Draft, declared: Field) -> Iterator[Fault]:
         return
     del draft.record[declared.name]
     if wanted is not None:
-        flaw = Flaw.AMBIGUOUS_REFERENCE if found else Flaw.UNKNOWN_REFERENCE
-        detail = (target.path, parent.name if parent and parent_id else None, parent_id)
-        yield Fault(flaw, f"{declared.name}/{key}", detail, wanted)
+        detail = (target.path, parent if parent_id else None, parent_id)
+        yield _unresolved(f"{declared.name}/{key}", wanted, found, detail)
 
 
 def _key_used(value: dict[str, Any]) -> tuple[str, Any]:

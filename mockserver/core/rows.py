@@ -13,7 +13,7 @@ def row_of(
 ) -> dict[str, Any]:
     """Return the complete row of a record, every column named."""
     blank, tree = _plan(resource)
-    row = dict(blank)
+    row: dict[str, Any] = dict(blank)
     _fill(row, tree, record)
     row["id"] = record[resource.key]
     if resource.parent_path:

@@ -52,8 +52,14 @@ class Draft:
         return value.get(id_member) if isinstance(value, dict) else None
 
     def changed(self, name: str) -> bool:
-        """Tell whether this write gives *name* another value."""
-        return self.before is None or self.before.get(name) != self.record.get(name)
+        """Tell whether this write gives *name* another value; a reference has its id's."""
+        if self.before is None:
+            return True
+        before, after = self.before.get(name), self.record.get(name)
+        id_member = self.resource.members[name.casefold()].id_member
+        if isinstance(before, dict) and isinstance(after, dict) and id_member in after:
+            return bool(before.get(id_member) != after[id_member])
+        return before != after
 
 
 Hook = Callable[[Draft], None]

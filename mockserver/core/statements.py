@@ -55,8 +55,8 @@ class Page:
         if not any(name == "id" for name, _ in self.order):
             order.append(table.c.id.asc())
         found = select(table.c[self.view]).where(*self.where).order_by(*order)
-        return found.limit(bindparam("size", type_=table.c.id.type)).offset(
-            bindparam("offset", type_=table.c.id.type)
+        return found.limit(bindparam("size", 0, type_=table.c.id.type)).offset(
+            bindparam("offset", 0, type_=table.c.id.type)
         )
 
 

@@ -151,7 +151,7 @@ def _text(declared: Field, value: Any) -> str:
     if isinstance(value, bool):
         value = str(value)
     if isinstance(value, int | float):
-        value = format(value, "g") if isinstance(value, float) else str(value)
+        value = str(value)
     if not isinstance(value, str):
         raise _Wrong(Flaw.WRONG_TYPE)
     if "\0" in value:
@@ -183,6 +183,20 @@ def _flag(_declared: Field, value: Any) -> bool:
 def _any(_declared: Field, value: Any) -> Any:
     _bounded(value, DEPTH_MAX)
     return value
+
+
+def nested_deeper(document: Any, levels: int) -> bool:
+    """Tell whether more than *levels* containers of *document* lie inside each other."""
+    containers = [document] if isinstance(document, dict | list) else []
+    for _ in range(levels):
+        containers = [inner for each in containers for inner in _containers(each)]
+    return bool(containers)
+
+
+def _containers(container: Any) -> Iterator[Any]:
+    for inner in container.values() if isinstance(container, dict) else container:
+        if isinstance(inner, dict | list):
+            yield inner
 
 
 def _bounded(value: Any, depth: int) -> None:

@@ -88,8 +88,8 @@ class PsaApi:
         self,
         world: World,
         request: Request,
-        path: str,
-        found: Mapping[str, str],  # noqa: ARG002
+        path: str,  # noqa: ARG002
+        found: Mapping[str, str],
     ) -> Caller:
         """Return the caller that the headers name; companyinfo needs none (psa facts 2.1)."""
         if not found["codebase"]:

@@ -15,7 +15,8 @@ from mockserver.core.errors import (
     Unauthenticated,
     UnsupportedVersion,
 )
-from mockserver.core.world import DEFAULT_TENANT, Tenant, World
+from mockserver.core.tenant import Tenant
+from mockserver.core.world import DEFAULT_TENANT, World
 from mockserver.psa.profile import PsaProfile
 from mockserver.web.exchange import Caller
 

@@ -148,9 +148,8 @@ def _long_message(fault: Fault) -> str:
 
 
 def _default_message(fault: Fault) -> str:
-    kind = str(fault.detail.kind if isinstance(fault.detail, Field) else "value")
-    article = "an" if kind[0] in "aeio" else "a"
-    return f"{fault.path} must be {article} valid {kind}"
+    kind = fault.detail.kind if isinstance(fault.detail, Field) else "value"
+    return f"{fault.path} must be a valid {kind}"
 
 
 MESSAGES: Mapping[Flaw, Callable[[Fault], str]] = {

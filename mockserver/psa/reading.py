@@ -25,8 +25,8 @@ def _place(body: bytes, path: str, *, behind_value: bool) -> tuple[int, int]:
 
 def _fits(found: list[str], path: str) -> bool:
     wanted = path.casefold().split("/")
-    # The members of a patch's values stand behind "value".
-    return found == wanted or (found[:1] == ["value"] and found[-1] == wanted[-1])
+    # In a patch, what is written to a field stands behind "value".
+    return found == wanted or (found[:1] == ["value"] and found[1:] == wanted[1:])
 
 
 def _members(text: str, behind_value: bool) -> Iterator[tuple[list[str], int]]:  # noqa: FBT001

@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 import orjson
 
 from mockserver.core.records import Records
 from mockserver.core.rules import Draft, Record, Rules
-from mockserver.core.schema import Field, Resource
+from mockserver.core.schema import Field, Kind, Resource
 from mockserver.core.validate import Policy
 
 SPECIAL_NOUNS = {"service/boards/subtypes": "subType", "service/locations": "location"}
 NO_RULES = Rules()
+GUID = "mobileGuid"
 WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*")
 # A link is stored with an escaped first slash, which no serialiser of ours ever writes: it can be
 # told from any text that a caller sends, and the stored body is still plain JSON.
@@ -37,18 +40,26 @@ class PsaShape:
         children: Mapping[str, tuple[Resource, ...]],
     ) -> None:
         self._rules, self._links, self._children = rules, links, children
-        self._templates: dict[str, str] = {}
+        self._below = {path: frozenset(c.path for c in each) for path, each in children.items()}
 
     def rules(self, resource: Resource) -> Rules:
         """Return the hooks of *resource*."""
         return self._rules.get(resource.path, NO_RULES)
+
+    def _child_paths(self, path: str) -> frozenset[str]:
+        return self._below.get(path, frozenset())
 
     def children(self, path: str) -> Iterable[Resource]:
         """Return the child collections of the resource at *path*."""
         return self._children.get(path, ())
 
     def stamp(self, draft: Draft, now: str) -> None:
-        """Write the four audit values into ``_info`` (psa facts 6.10)."""
+        """Write the four audit values into ``_info``, and a new record's guid (psa facts 6.10)."""
+        if draft.before is None and GUID.casefold() in draft.resource.members:
+            # No dice: a record's guid follows from where it is.
+            draft.record[GUID] = str(
+                uuid5(NAMESPACE_URL, f"{draft.resource.path}/{draft.record['id']}")
+            )
         before = (draft.before or {}).get("_info", {})
         draft.record["_info"] = {
             "lastUpdated": now,
@@ -76,28 +87,61 @@ class PsaShape:
         for declared in resource.references:
             value = shown.get(declared.name)
             if isinstance(value, dict) and value.get("id"):
-                shown[declared.name] = _linked(records, declared, value)
-        for declared in resource.reference_lists:
-            rows = shown.get(declared.name) or []
-            if rows:
-                shown[declared.name] = [_linked(records, declared, row) for row in rows]
-        info = {n: v for n, v in record.get("_info", {}).items() if not n.endswith("_href")}
-        for name, path in self._links.get(resource.path, {}).items():
-            info[name] = _link(path.replace("{id}", str(record["id"])))
-        shown["_info"] = info
+                own = declared.target in self._child_paths(resource.path)
+                parent_id = record["id"] if own else None
+                shown[declared.name] = _linked(records, declared, value, parent_id)
+        shown.update(_linked_lists(records, resource, shown))
+        shown["_info"] = self._info(resource, record)
         if "customFields" in shown:
             shown["customFields"] = shown.pop("customFields")
         return {"body": orjson.dumps(shown)}
 
+    def _info(self, resource: Resource, record: Record) -> Record:
+        info = {n: v for n, v in record.get("_info", {}).items() if not n.endswith("_href")}
+        for name, path in self._links.get(resource.path, {}).items():
+            info[name] = _link(path.replace("{id}", str(record["id"])))
+        return info
 
-def _linked(records: Records, declared: Field, value: Record) -> Record:
+
+def _linked_lists(records: Records, resource: Resource, record: Record) -> Record:
+    """Return the lists of references, and of objects with references, with their links."""
+    shown: Record = {}
+    for declared in resource.reference_lists:
+        if rows := record.get(declared.name):
+            shown[declared.name] = [_linked(records, declared, row) for row in rows]
+    for declared, members in _lists_of_references(resource):
+        if rows := record.get(declared.name):
+            shown[declared.name] = [_row(records, members, row) for row in rows]
+    return shown
+
+
+@cache
+def _lists_of_references(resource: Resource) -> tuple[tuple[Field, tuple[Field, ...]], ...]:
+    """Return the lists of objects that have references of their own, with those."""
+    lists = ((each, tuple(f for f in each.fields if f.target)) for each in resource.fields)
+    return tuple((e, members) for e, members in lists if e.kind is Kind.LIST and members)
+
+
+def _row(records: Records, members: tuple[Field, ...], row: Record) -> Record:
+    shown = dict(row)
+    for declared in members:
+        value = row.get(declared.name)
+        if isinstance(value, dict) and value.get("id"):
+            value = records.reference(declared, value["id"]) or value
+            shown[declared.name] = _linked(records, declared, value)
+    return shown
+
+
+def _linked(
+    records: Records, declared: Field, value: Record, parent_id: int | None = None
+) -> Record:
     assert declared.target is not None
     shown = {name: member for name, member in value.items() if name != "_info"}
     found = records.target(declared.target, value["id"])
     links = found[2] if found else {}
     info = links.get(declared.name)
     if info is None:
-        parent_id = found[1] if found else None
+        parent_id = found[1] if found else parent_id
         path = place(declared.target, value["id"], parent_id)
         info = links[declared.name] = {f"{_noun(declared)}_href": _link(path)}
         if declared.target == "system/members":

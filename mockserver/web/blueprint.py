@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask, request
-from werkzeug.routing import Rule
+from werkzeug.routing import BaseConverter, Rule
 from werkzeug.wrappers import Response
 
 from mockserver.core.world import World
@@ -35,10 +35,18 @@ def mount(app: Flask, world: World, apis: Sequence[Api]) -> None:
 
     app.view_functions["vendor"] = answer
     app.url_map.merge_slashes = False
-    for pattern in ("/", "/<path:path>"):
+    app.url_map.converters["anything"] = _Anything
+    for pattern in ("/", "/<anything:path>"):
         # No list of methods: also one that nobody ever heard of is the API's to refuse.
         app.url_map.add(Rule(pattern, endpoint="vendor"))
     app.wsgi_app = _Breaking(app.wsgi_app)  # type: ignore[method-assign]
+
+
+class _Anything(BaseConverter):
+    """Takes what ``path`` takes, and line ends too."""
+
+    part_isolating = False
+    regex = "(?s:.+)"
 
 
 def _way(apis: Sequence[Api], world: World, path: str) -> Way | None:

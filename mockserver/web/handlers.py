@@ -15,6 +15,9 @@ SMALL_PAGE = 50
 #: A page's text, its rows, the rows of all pages, and the last id where it matters.
 Found = tuple[bytes, int, int, int | None]
 
+#: As many digits as surely fit the 64 bits of an id.
+ID_DIGITS_MAX = 18
+
 
 @dataclass(frozen=True)
 class Handlers:
@@ -31,7 +34,7 @@ class Handlers:
     def list(self, exchange: Exchange) -> Answer:
         """Answer one page of a collection."""
         resource = _resource(exchange)
-        query = self.api.list_query(exchange, resource, _parent_id(exchange, resource, child=0))
+        query = self.api.list_query(exchange, resource, parent_id_of(exchange, resource, child=0))
         return self.page(exchange, resource, query)
 
     def page(self, exchange: Exchange, resource: Resource, query: ListQuery) -> Answer:
@@ -64,14 +67,18 @@ class Handlers:
     def count(self, exchange: Exchange) -> Answer:
         """Answer how many records fulfil the conditions."""
         resource = _resource(exchange)
-        query = self.api.list_query(exchange, resource, _parent_id(exchange, resource, child=0))
+        query = self.api.list_query(exchange, resource, parent_id_of(exchange, resource, child=0))
         total = exchange.records.store.count(resource, query.page)
         return Answer(200, orjson.dumps({"count": total}))
 
     def read(self, exchange: Exchange) -> Answer:
         """Answer one record."""
         resource = _resource(exchange)
-        record_id = _record_id(exchange, resource)
+        record_id = record_id_of(exchange, resource)
+        return Answer(200, self._shown(exchange, resource, record_id))
+
+    def shown(self, exchange: Exchange, resource: Resource, record_id: int) -> Answer:
+        """Answer the record with this id."""
         return Answer(200, self._shown(exchange, resource, record_id))
 
     def _shown(self, exchange: Exchange, resource: Resource, record_id: int) -> bytes:
@@ -90,7 +97,7 @@ class Handlers:
     def create(self, exchange: Exchange) -> Answer:
         """Add a record and answer it."""
         resource = _resource(exchange)
-        parent_id = _parent_id(exchange, resource, child=0)
+        parent_id = parent_id_of(exchange, resource, child=0)
         payload = self.api.payload(exchange, resource)
         with exchange.records.store.transaction():
             record = exchange.records.create(resource, payload, exchange.caller.login, parent_id)
@@ -102,7 +109,7 @@ class Handlers:
         """Give all fields of a record new values and answer it."""
         resource = _resource(exchange)
         with exchange.records.store.transaction():
-            record_id = _record_id(exchange, resource)
+            record_id = record_id_of(exchange, resource)
             exchange.records.replace(
                 resource, record_id, self.api.payload(exchange, resource), exchange.caller.login
             )
@@ -112,7 +119,7 @@ class Handlers:
         """Change some fields of a record and answer it."""
         resource = _resource(exchange)
         with exchange.records.store.transaction():
-            record_id = _record_id(exchange, resource)
+            record_id = record_id_of(exchange, resource)
             changes = self.api.changes(exchange, resource, record_id)
             exchange.records.change(resource, record_id, changes, exchange.caller.login)
             return Answer(200, self._shown(exchange, resource, record_id))
@@ -121,7 +128,7 @@ class Handlers:
         """Remove a record."""
         resource = _resource(exchange)
         with exchange.records.store.transaction():
-            record_id = _record_id(exchange, resource)
+            record_id = record_id_of(exchange, resource)
             exchange.records.delete(resource, record_id, exchange.caller.login)
         return Answer(204)
 
@@ -132,7 +139,7 @@ def _resource(exchange: Exchange) -> Resource:
     return exchange.route.resource
 
 
-def _parent_id(exchange: Exchange, resource: Resource, *, child: int) -> int | None:
+def parent_id_of(exchange: Exchange, resource: Resource, *, child: int) -> int | None:
     """Return the parent's id, whose place is *child* ids before the last one."""
     if resource.parent_path is None:
         return None
@@ -142,10 +149,12 @@ def _parent_id(exchange: Exchange, resource: Resource, *, child: int) -> int | N
     return parent_id
 
 
-def _record_id(exchange: Exchange, resource: Resource) -> int:
+def record_id_of(exchange: Exchange, resource: Resource) -> int:
     """Return the id of the record in the path; it must lie below the parent in the path."""
-    record_id = int(exchange.ids[-1])
-    parent_id = _parent_id(exchange, resource, child=1)
+    text = exchange.ids[-1]
+    is_number = text.isascii() and text.isdigit() and len(text) <= ID_DIGITS_MAX
+    record_id = int(text) if is_number else exchange.records.identified(resource, text)
+    parent_id = parent_id_of(exchange, resource, child=1)
     if parent_id is not None:
         found = exchange.records.store.parent_of(resource, record_id)
         if found != parent_id:

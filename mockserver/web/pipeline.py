@@ -10,13 +10,16 @@ import traceback
 from collections.abc import Generator
 from typing import Any
 
+import orjson
 from werkzeug.wrappers import Request, Response
 
 from mockserver.core.clock import machine_seconds
-from mockserver.core.effects import Delay, Effect, Error, Reset, SslRequired
+from mockserver.core.effects import Delay, Effect, Error, Reset, SslRequired, parse_effect
 from mockserver.core.errors import (
+    BadJson,
     Forbidden,
     InjectedError,
+    NotRouted,
     PayloadTooLarge,
     Refusal,
     TlsRequired,
@@ -28,6 +31,7 @@ from mockserver.web.exchange import Answer, Caller, Exchange
 from mockserver.web.pauses import Pause, Wait
 from mockserver.web.recording import record
 
+FAULT_HEADER = "X-Mock-Fault"
 URI_LIMIT_CHARS = 32_768
 BODY_LIMIT_BYTES = 10 * 1024 * 1024
 
@@ -59,12 +63,19 @@ def serve(api: Api, world: World, request: Request, found: dict[str, str]) -> Wa
         record(exchange, None, machine_seconds() - started_s)
         raise
     except Exception:  # noqa: BLE001 - the boundary: what escapes is a defect, told as one
-        exchange.error = traceback.format_exc()
-        request.environ["wsgi.errors"].write(exchange.error)
-        answer = api.refuse(exchange, InjectedError(500, "Defect", "The emulator has a defect."))
+        answer = api.refuse(exchange, _defect(exchange))
     response = _response(api, exchange, answer)
     record(exchange, response, machine_seconds() - started_s)
     return response
+
+
+def _defect(exchange: Exchange) -> Refusal:
+    """Return what a caller is told when a handler fails; the traceback goes to log and journal."""
+    if exchange.tenant.closed:  # removed while the request was under way
+        return NotRouted()
+    exchange.error = traceback.format_exc()
+    exchange.request.environ["wsgi.errors"].write(exchange.error)
+    return InjectedError(500, "Defect", "The emulator has a defect.")
 
 
 def _opened(api: Api, world: World, request: Request, found: dict[str, str]) -> Exchange:
@@ -100,7 +111,7 @@ def _screened(exchange: Exchange) -> None:
     request = exchange.request
     if exchange.world.plan.require_ssl and not request.is_secure:
         raise TlsRequired
-    if len(request.environ.get("REQUEST_URI", "")) > URI_LIMIT_CHARS:
+    if len(request.path) + len(request.query_string) > URI_LIMIT_CHARS:
         raise UriTooLong(URI_LIMIT_CHARS)
     too_large = request.environ.get("cwmock.too_large")
     if too_large or (request.content_length or 0) > BODY_LIMIT_BYTES:
@@ -131,10 +142,23 @@ def _permitted(caller: Caller, exchange: Exchange) -> None:
 
 
 def _struck(exchange: Exchange) -> tuple[Effect, ...]:
-    plan = exchange.tenant.faults
-    effects = plan.strike(exchange.api, exchange.request.method, exchange.path, exchange.caller.key)
+    plan, method = exchange.tenant.faults, exchange.request.method
+    effects = _carried(exchange) or plan.strike(
+        exchange.api, method, exchange.path, exchange.caller.key
+    )
     exchange.struck += effects
     return effects
+
+
+def _carried(exchange: Exchange) -> tuple[Effect, ...]:
+    """Return the fault that the request brings along, where such are obeyed."""
+    text = exchange.request.headers.get(FAULT_HEADER)
+    if text is None or not exchange.world.plan.fault_header:
+        return ()
+    try:
+        return (parse_effect(orjson.loads(text)),)
+    except ValueError as error:
+        raise BadJson(f"{FAULT_HEADER}: {error}") from None
 
 
 def _before(exchange: Exchange, effect: Effect) -> Generator[Wait, None, None]:

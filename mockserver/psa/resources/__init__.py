@@ -5,6 +5,7 @@ from typing import Any
 
 from mockserver.core.rules import Rules
 from mockserver.psa.resources import company, project, service, time
+from mockserver.psa.resources.custom_fields import with_custom_fields
 
 SERVED = (
     "company/communicationTypes",
@@ -63,7 +64,9 @@ REFINEMENTS: Mapping[str, Mapping[str, Any]] = {
     **service.REFINEMENTS,
     **company.REFINEMENTS,
 }
-RULES: Mapping[str, Rules] = {**service.RULES, **company.RULES, **time.RULES, **project.RULES}
+RULES: Mapping[str, Rules] = with_custom_fields(
+    {**service.RULES, **company.RULES, **time.RULES, **project.RULES}
+)
 LINKS: Mapping[str, Mapping[str, str]] = {**service.LINKS, **company.LINKS}
 #: Templates whose answers were recorded or relied upon live (psa facts 9, the first thirty).
 OBSERVED = frozenset(

@@ -11,7 +11,23 @@ ITEM_MEMBERS = ("id", "type", "value", "extension", "defaultFlag", "domain", "co
 KIND_FLAGS = (("emailFlag", "Email"), ("phoneFlag", "Phone"), ("faxFlag", "Fax"))
 
 
+def _keep_types(draft: Draft) -> None:
+    """Take types on create only: later they are changed elsewhere (psa facts 6.12)."""
+    if draft.before is None:
+        return
+    draft.record.pop("types", None)
+    if draft.before.get("types"):
+        draft.record["types"] = draft.before["types"]
+
+
+def _type_ids(draft: Draft) -> None:
+    """Take ``typeIds``, the form in which a new contact's types may come too (SPEC25)."""
+    if draft.before is None and draft.given.get("typeIds") and not draft.record.get("types"):
+        draft.record["types"] = [{"id": type_id} for type_id in draft.given["typeIds"]]
+
+
 def _fill_contact(draft: Draft) -> None:
+    _keep_types(draft)
     draft.default("inactiveFlag", value=False)
     # Recorded on create (psa facts 8.10).
     draft.default("portalSecurityLevel", 1)
@@ -102,6 +118,7 @@ def refresh_items(draft: Draft, contact_id: int) -> None:
 
 
 def _fill_company(draft: Draft) -> None:
+    _keep_types(draft)
     draft.default("deletedFlag", value=False)
     draft.default(
         "status",
@@ -112,13 +129,22 @@ def _fill_company(draft: Draft) -> None:
         draft.default("dateAcquired", draft.records.clock.text())
 
 
+def _set_site_aside(draft: Draft) -> None:
+    """Look for no site of a new company: it is made, and only its name can be chosen.
+
+    Clients in the field send ``"site": {"name": "Main"}`` with a new company.
+    """
+    if draft.before is None:
+        draft.record.pop("site", None)
+
+
 def _write_main_site(draft: Draft) -> None:
     """Give a new company the site that every company has."""
     if draft.before is not None:
         return
     sites = draft.records.registry.resource("company/companies/sites")
     payload: Record = {
-        "name": "Main",
+        "name": (draft.given.get("site") or {}).get("name") or "Main",
         "primaryAddressFlag": True,
         "defaultShippingFlag": True,
         "defaultBillingFlag": True,
@@ -133,8 +159,10 @@ def _write_main_site(draft: Draft) -> None:
 
 
 RULES: Mapping[str, Rules] = {
-    "company/companies": Rules(fill=_fill_company, written=_write_main_site),
-    "company/contacts": Rules(fill=_fill_contact, written=_write_items),
+    "company/companies": Rules(
+        prepare=_set_site_aside, fill=_fill_company, written=_write_main_site
+    ),
+    "company/contacts": Rules(prepare=_type_ids, fill=_fill_contact, written=_write_items),
     COMMUNICATIONS: Rules(fill=_fill_item, written=_item_written, deleted=_item_deleted),
 }
 REFINEMENTS: Mapping[str, Mapping[str, Any]] = {

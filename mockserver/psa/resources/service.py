@@ -5,6 +5,7 @@ from typing import Any
 
 from mockserver.core.errors import Fault, Flaw
 from mockserver.core.rules import Draft, Rules
+from mockserver.core.text import fold
 from mockserver.psa.resources.lookup import first_id
 
 NOTE_FLAGS = ("detailDescriptionFlag", "internalAnalysisFlag", "resolutionFlag")
@@ -43,10 +44,38 @@ TICKET_DEFAULTS: Mapping[str, Any] = {
 }
 
 
-def _board(draft: Draft) -> None:
+#: Where a reference that is not given points: to the default of a table, or its first row.
+FIRST: Mapping[str, str] = {
+    "priority": "service/priorities",
+    "source": "service/sources",
+    "serviceLocation": "service/locations",
+    "location": "system/locations",
+    "department": "system/departments",
+    "sla": "service/SLAs",
+    "currency": "finance/currencies",
+}
+#: References that point below another one: they are left behind when that one changes.
+DEPENDANTS: Mapping[str, frozenset[str]] = {
+    "company": frozenset({"site"}),
+    "board": frozenset({"type", "subType", "item", "team"}),
+}
+
+
+def _prepare_ticket(draft: Draft) -> None:
     """Put a new ticket on a board: the first one stands for the API member's own (facts 6.10)."""
     if not draft.record.get("board"):
         draft.default("board", first_id(draft, "service/boards"))
+    for name, dependants in DEPENDANTS.items():
+        if draft.before is not None and name in draft.given and _points_elsewhere(draft, name):
+            for dependant in dependants - draft.given.keys():
+                draft.record.pop(dependant, None)
+
+
+def _points_elsewhere(draft: Draft, name: str) -> bool:
+    """Tell whether a reference, as it was given, is not the one that the record had."""
+    before = (draft.before or {}).get(name) or {}
+    given = draft.given[name] or {}
+    return any(fold(str(before.get(key))) != fold(str(value)) for key, value in given.items())
 
 
 def _fill_ticket(draft: Draft) -> None:
@@ -58,23 +87,32 @@ def _fill_ticket(draft: Draft) -> None:
         any_status = default or first_id(draft, "service/boards/statuses", parent_id=board_id)
         draft.default("status", any_status)
     draft.default("team", first_id(draft, "service/boards/teams", parent_id=board_id))
-    draft.default(
-        "priority",
-        first_id(draft, "service/priorities", defaultflag=True)
-        or first_id(draft, "service/priorities"),
-    )
-    draft.default(
-        "source",
-        first_id(draft, "service/sources", defaultflag=True) or first_id(draft, "service/sources"),
-    )
-    draft.default("serviceLocation", first_id(draft, "service/locations"))
-    draft.default("location", first_id(draft, "system/locations"))
-    draft.default("department", first_id(draft, "system/departments"))
+    for name, path in FIRST.items():
+        default = first_id(draft, path, defaultflag=True) or first_id(draft, path)
+        draft.default(name, default)
     _fill_from_company(draft)
     _fill_from_contact(draft)
     for name, value in TICKET_DEFAULTS.items():
         draft.default(name, value)
+    if draft.before is None:
+        now = draft.records.clock.text()
+        draft.record.update(dateResplan=now, dateResponded=now)
+    _coerce(draft)
     _close(draft)
+
+
+def _coerce(draft: Draft) -> None:
+    """Change values as the vendor does on their way in (recorded: psa facts 6.10)."""
+    for name in ("requiredDate", "estimatedStartDate"):
+        if draft.record.get(name):
+            draft.record[name] = f"{draft.record[name][:10]}T00:00:00Z"
+    copies = draft.record.get("automaticEmailCc")
+    if copies and not copies.endswith(";"):
+        draft.record["automaticEmailCc"] = f"{copies};"
+    owner = (draft.record.get("owner") or {}).get("identifier")
+    assigned = [name for name in (draft.record.get("resources") or "").split(", ") if name]
+    if owner and owner not in assigned:
+        draft.record["resources"] = ", ".join([*assigned, owner])
 
 
 def _blamed(draft: Draft, name: str) -> bool:
@@ -82,25 +120,33 @@ def _blamed(draft: Draft, name: str) -> bool:
 
 
 def _fill_from_company(draft: Draft) -> None:
+    """Go to the company's site, and show it anew when it changes."""
     company_id = draft.id_of("company")
     if company_id is None:
         return
     path = "company/companies/sites"
-    site_id = first_id(draft, path, parent_id=company_id, primaryaddressflag=True)
-    if draft.before is None:
+    if draft.changed("company"):
+        site_id = first_id(draft, path, parent_id=company_id, primaryaddressflag=True)
         draft.default("site", site_id or first_id(draft, path, parent_id=company_id))
-    _copy_site(draft)
+    if draft.changed("site"):
+        _copy_site(draft)
 
 
 def _copy_site(draft: Draft) -> None:
     site_id = draft.id_of("site")
     found = draft.records.target("company/companies/sites", site_id) if site_id else None
-    if found is None:
-        return
-    site = found[0]
-    draft.default("siteName", site.get("name"))
-    for name in ("addressLine1", "addressLine2", "city", "zip"):
-        draft.default(name, site.get(name))
+    site = found[0] if found else {}
+    state = site.get("stateReference") or {}
+    shown = {
+        "siteName": site.get("name"),
+        "stateIdentifier": state.get("identifier"),
+        **{name: site.get(name) for name in ("addressLine1", "addressLine2", "city", "zip")},
+        "country": site.get("country"),
+    }
+    for name in shown.keys() - draft.given.keys():
+        draft.record.pop(name, None)
+        if shown[name] is not None:
+            draft.record[name] = shown[name]
 
 
 def _fill_from_contact(draft: Draft) -> None:
@@ -190,7 +236,9 @@ def _guard_subtree(draft: Draft) -> None:
 
 
 RULES: Mapping[str, Rules] = {
-    "service/tickets": Rules(prepare=_board, fill=_fill_ticket, written=_write_initial_notes),
+    "service/tickets": Rules(
+        prepare=_prepare_ticket, fill=_fill_ticket, written=_write_initial_notes
+    ),
     "service/tickets/notes": Rules(fill=_fill_note, check=_check_note),
     "service/boards/statuses": Rules(written=_guard_subtree),
 }

@@ -1,7 +1,10 @@
+import asyncio
+
 import pytest
 
 from mockserver.bench import asks
 from mockserver.bench.figures import Goal, judged, median, percentile, shown, table
+from mockserver.bench.load import Job
 from mockserver.bench.peers import PEERS, peers_table
 from mockserver.bench.processes import Sample
 from mockserver.bench.rates import BY_NAME, RATES
@@ -85,3 +88,33 @@ def test_a_request_has_its_length_and_its_tenant():
 
 def test_the_peers_are_shown():
     assert all(peer.name in peers_table() for peer in PEERS)
+
+
+async def _answer_in_pieces(reader, writer):
+    pieces = (b"HTTP/1.1 200 OK\r\nCont", b"ent-Length: 6\r\n\r\nab", b"cd", b"ef")
+    while await reader.readuntil(b"\r\n\r\n"):
+        for piece in pieces:
+            writer.write(piece)
+            await writer.drain()
+            await asyncio.sleep(0)
+
+
+async def _outcome(**bounds):
+    server = await asyncio.start_server(_answer_in_pieces, "127.0.0.1", 0)
+    async with server:
+        port = server.sockets[0].getsockname()[1]
+        return await Job(port, [asks.ask("GET", "/")], **bounds).run()
+
+
+def test_the_load_stops_after_its_count():
+    outcome = asyncio.run(_outcome(connections=3, count=20))
+
+    assert outcome["statuses"] == {"200": 20}
+    assert len(outcome["took_us"]) == 20
+
+
+def test_the_load_stops_after_its_time():
+    outcome = asyncio.run(_outcome(connections=2, seconds=0.05))
+
+    assert 0.05 <= outcome["elapsed_s"] < 5
+    assert outcome["statuses"]["200"] == len(outcome["took_us"]) > 0

@@ -1,0 +1,79 @@
+"""Computers: moved, never created, deleted with what is theirs."""
+
+import pytest
+
+
+def location_of(caller, client_id, name="Annex"):
+    made = caller.post("/Locations", json={"Name": name, "ClientID": client_id})
+    assert made.status_code == 201, made.text
+    return made.json["LocationID"]
+
+
+@pytest.mark.documented("C22: PATCH /Computers/{id} {ClientID, LocationID} moves a computer")
+def test_a_patch_moves_a_computer_with_its_monitors_and_counts(automate):
+    home, away = automate.get("/Clients/100").json, automate.get("/Clients/17").json
+    location = location_of(automate, 17)
+
+    answer = automate.patch("/Computers/97", json={"ClientID": 17, "LocationID": location})
+
+    assert answer.status_code == 200
+    assert answer.json["Client"] == {"Id": 17, "Name": away["Name"]}
+    assert answer.json["Location"] == {"Id": location, "Name": "Annex"}
+    counts = [automate.get(f"/Clients/{n}").json["ComputerCount"] for n in (100, 17)]
+    assert counts == [home["ComputerCount"] - 1, away["ComputerCount"] + 1]
+    assert automate.get(f"/Locations/{location}").json["ComputerCount"] == 1
+    for path in ("Monitors", "Alerts"):
+        rows = automate.get(f"/{path}?condition=ComputerID=97").json
+        assert {row["ClientID"] for row in rows} <= {17}
+
+
+@pytest.mark.assumed("a location belongs to one client; the client follows it")
+def test_the_client_of_a_computer_follows_its_location(automate):
+    location = location_of(automate, 17)
+
+    assert automate.patch("/Computers/97", json={"LocationID": location}).json["ClientID"] == 17
+    refused = automate.patch("/Computers/97", json={"ClientID": 100})
+
+    assert refused.status_code == 400
+    text = f"Location {location} does not belong to client 100."
+    assert refused.json["error"]["message"] == text
+    assert refused.json["error"]["details"]["field"] == "LocationID"
+
+
+@pytest.mark.assumed("a computer is always somewhere")
+@pytest.mark.parametrize("sent", [{"ClientID": None}, {"LocationID": None}, {"LocationID": 99999}])
+def test_a_computer_is_always_somewhere(automate, sent):
+    before = automate.get("/Computers/97").json
+
+    answer = automate.patch("/Computers/97", json=sent)
+
+    assert answer.status_code == 400
+    assert list(answer.json["error"]["details"]["errors"]) == list(sent)
+    assert automate.get("/Computers/97").json == before
+
+
+@pytest.mark.observed("automate facts 69: agents appear by installing; deleting works live")
+def test_computers_are_not_created_but_deleted(automate, automate_observed):
+    for caller in (automate, automate_observed):
+        made = caller.post("/Computers", json={"Name": "x"})
+        assert (made.status_code, made.headers["Allow"]) == (405, "GET, HEAD")
+    before = automate.get("/Clients/100").json["ComputerCount"]
+
+    gone = automate.delete("/Computers/97")
+
+    assert (gone.status_code, gone.data) == (204, b"")
+    assert automate.get("/Computers/97").status_code == 404
+    assert automate.delete("/Computers/97").status_code == 404
+    assert automate.get("/Alerts?condition=ComputerID=97").json == []
+    assert automate.get("/Clients/100").json["ComputerCount"] == before - 1
+
+
+@pytest.mark.assumed("the shipped world counts right")
+def test_the_counts_of_the_world_are_true(automate):
+    computers = automate.get("/Computers?pageSize=1000").json
+    locations = automate.get("/Locations?pageSize=1000").json
+
+    for row in automate.get("/Clients?pageSize=1000").json:
+        own = [c for c in computers if c["ClientID"] == row["ClientID"]]
+        sites = [one for one in locations if one["ClientID"] == row["ClientID"]]
+        assert (row["ComputerCount"], row["LocationCount"]) == (len(own), len(sites))

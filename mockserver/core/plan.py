@@ -1,0 +1,84 @@
+"""How a world is made, and what its tenants stand on."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from mockserver.core.profile import Profile
+from mockserver.core.registry import Registry
+from mockserver.core.rules import Shape
+from mockserver.core.store import Seeds
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a world is made.
+
+    Attributes:
+        seed: The number that everything replays from.
+        size: ``tiny``, ``default``, ``large`` or a number of tickets.
+        profile: The profile of tenants that name none.
+        quota: Replaces the profile's requests and window: (requests or None, seconds).
+        token_ttl_s: Life of a documented access token in seconds; None leaves it to the profile.
+        frozen: Whether clocks stand still (they then start at the world's anchor).
+        scale: Seconds of the world per real second.
+        file: An SQLite file for the default tenant's records; None keeps them in memory.
+        require_ssl: Whether plain HTTP is refused.
+        fault_header: Whether a request may carry a fault of its own.
+        host: The name or address that the server listens on.
+        clients: The clientIds that are accepted; empty accepts any.
+        quirks: Single quirks of the profiles set otherwise, by vendor.
+    """
+
+    seed: int = 42
+    size: str = "default"
+    profile: str = "documented"
+    quota: tuple[int | None, float] | None = None
+    token_ttl_s: int | None = None
+    frozen: bool = False
+    scale: float = 1.0
+    file: str | None = None
+    require_ssl: bool = False
+    fault_header: bool = False
+    host: str = "localhost"
+    clients: frozenset[str] = frozenset()
+    quirks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+class Vendor(Protocol):
+    """What a world must know of a vendor's API."""
+
+    @property
+    def name(self) -> str:
+        """Return the name that URLs, limits and the journal know it by."""
+
+    @property
+    def profiles(self) -> Mapping[str, Profile]:
+        """Return the profiles by name."""
+
+    @property
+    def shape(self) -> Shape:
+        """Return how its records look."""
+
+    def credentials(self, tenant: str) -> Any:
+        """Return the accounts of a new tenant."""
+
+
+class Supplier(Protocol):
+    """Who makes the seeded rows of a world."""
+
+    anchor: datetime
+
+    def seeds(self, plan: Plan, registry: Registry, shapes: Mapping[str, Shape]) -> Seeds:
+        """Return the rows of the world that *plan* asks for, shifted to begin today."""
+
+
+@dataclass
+class Ground:
+    """What all tenants of a world stand on; set once, when the application is made."""
+
+    vendors: Mapping[str, Vendor]
+    registry: Registry
+    supplier: Supplier
+    signing_key: Callable[[], Any]

@@ -1,0 +1,103 @@
+"""Seeded rows: shifted by whole days, history left alone, the same bytes under a frozen clock."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import orjson
+import pytest
+from mockserver.fixtures.instants import ANCHOR, HISTORY_END
+
+from mockserver import World, create_app
+from mockserver.core.clock import Clock
+from mockserver.core.plan import Plan
+from mockserver.core.statements import Page
+from mockserver.vendors import registry_and_shapes
+from mockserver.worlds import Built, Shipped, Worlds, scale_of, shifter
+
+REGISTRY, SHAPES = registry_and_shapes()
+TICKETS = REGISTRY.resource("service/tickets")
+INSTANT = re.compile(rb'"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)Z"')
+
+
+def text(days, path="service/tickets"):
+    resource = REGISTRY.resource(path)
+    rows = Shipped(shifter(days), REGISTRY, SHAPES).rows(resource)
+    return b"\n".join(row[resource.views[0]] for row in rows)
+
+
+@pytest.mark.parametrize("days", [1, 40, 366, -3])
+@pytest.mark.parametrize("path", ["service/tickets", "time/entries", "automate:Computers"])
+def test_instants_move_by_whole_days_and_history_stays(path, days):
+    before, after = text(0, path), text(days, path)
+    assert len(before) == len(after)
+    pairs = list(zip(INSTANT.findall(before), INSTANT.findall(after), strict=True))
+    assert pairs
+    for (day, hour), (moved_day, moved_hour) in pairs:
+        moved = date.fromisoformat(moved_day.decode()) - date.fromisoformat(day.decode())
+        is_history = date.fromisoformat(day.decode()) <= HISTORY_END
+        assert moved == timedelta(days=0 if is_history else days)
+        assert hour == moved_hour
+    assert INSTANT.sub(b"", before) == INSTANT.sub(b"", after)
+
+
+def test_only_instants_move():
+    kept = b'{"a":"2026-06-30","b":"x 2026-06-30T10:00:00Z","c":"2026-06-30T10:00:00.5Z","d":2026}'
+    assert shifter(9)(kept) == kept
+    assert shifter(2)(b'["2026-06-30T10:00:00Z"]') == b'["2026-07-02T10:00:00Z"]'
+    assert shifter(2)(b'["2024-06-30T10:00:00Z"]') == b'["2024-06-30T10:00:00Z"]'
+
+
+def test_columns_and_bodies_move_together():
+    for row in Shipped(shifter(5), REGISTRY, SHAPES).rows(TICKETS):
+        assert row["requireddate"] == orjson.loads(row["body"]).get("requiredDate")
+
+
+def test_a_running_world_has_rows_of_yesterday_and_none_of_tomorrow():
+    now = Clock().now()
+    seeds = Worlds().seeds(Plan(), REGISTRY, SHAPES)
+    infos = [orjson.loads(row["body"])["_info"] for row in seeds.rows(TICKETS)]
+    newest = max(datetime.fromisoformat(each["dateEntered"]) for each in infos)
+    assert now - timedelta(days=2) < newest <= now
+
+
+def test_a_frozen_world_stands_at_the_anchor_and_is_not_shifted():
+    seeds = Worlds().seeds(Plan(frozen=True), REGISTRY, SHAPES)
+    assert b"\n".join(row["body"] for row in seeds.rows(TICKETS)) == text(0)
+    world = World.seeded(42, frozen=True)
+    create_app(world)
+    assert world.default.clock.now() == ANCHOR.astimezone(UTC)
+
+
+def bodies(world):
+    store = world.default.store
+    resources = [REGISTRY.resource(path) for path in sorted(REGISTRY.served)]
+    return {each.path: store.bodies(each, Page(each.views[0])) for each in resources}
+
+
+def test_a_built_world_of_the_same_seed_is_the_same_and_of_another_is_not():
+    worlds = [World.seeded(seed, size="tiny", frozen=True) for seed in (7, 7, 8)]
+    for world in worlds:
+        create_app(world)
+    first, second, other = map(bodies, worlds)
+    assert first == second
+    assert first["company/companies"] != other["company/companies"]
+
+
+def test_a_built_world_is_shifted_too():
+    plain, moved = (Built(7, scale_of("3"), shifter(d), REGISTRY, SHAPES) for d in (0, 30))
+    assert not plain.has(TICKETS)
+    assert list(plain.rows(TICKETS)) == []
+    stores = [World.seeded(7, size="3", frozen=True) for _ in range(2)]
+    for world, built in zip(stores, (plain, moved), strict=True):
+        create_app(world)
+        world.default.store.close()
+        world.default.store.__init__(REGISTRY, built)
+        built.fill(world.default.store)
+    shapes = [INSTANT.sub(b"", b"".join(bodies(world)["service/tickets"])) for world in stores]
+    assert shapes[0] == shapes[1]
+
+
+@pytest.mark.parametrize("size", ["", "huge", "-1", "1.5", "٣", "0x3"])
+def test_a_size_that_is_none_is_refused(size):
+    with pytest.raises(ValueError, match="size must be"):
+        scale_of(size)
