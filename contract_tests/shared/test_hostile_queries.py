@@ -1,7 +1,5 @@
 """Query parameters with hostile values, for every list and count of both vendors."""
 
-from urllib.parse import quote
-
 import pytest
 from sides import offences
 
@@ -151,17 +149,15 @@ def test_a_condition_of_three_hundred_thousand_characters_is_refused(side):
 
 def test_a_url_above_the_limit_is_too_long(side):
     path = SAMPLE[side.api][0]
-    answer = side.ask("GET", path, params="x=" + "a" * 33_000, environ_overrides={})
-    target = f"{side.caller.base}{path}?x={'a' * 33_000}"
-    answer = side.ask("GET", path, environ_overrides={"REQUEST_URI": target})
+    answer = side.ask("GET", path, params="x=" + "a" * 33_000)
     assert (answer.status_code, side.offence(answer)) == (414, None)
 
 
 def test_ten_thousand_field_names_are_answered(side):
     path = SAMPLE[side.api][0]
     name = "fields" if side.api == "psa" else "includeFields"
-    wanted = ",".join(f"name{number}" for number in range(10_000))
-    answer = side.ask("GET", path, params={name: f"id,Name,{wanted}"})
+    wanted = ",".join(f"{number % 256:02x}" for number in range(10_000))
+    answer = side.ask("GET", path, params=f"{name}=id,Name,{wanted}")
     assert answer.status_code == 200
     assert side.offence(answer) is None
 
@@ -180,5 +176,4 @@ def test_quotes_and_wildcards_of_the_database_are_only_text(side):
         answer = side.ask("GET", path, params={name: f'{field} = "{text}"'})
         assert side.offence(answer) is None
         assert answer.status_code == 400 or answer.json == []
-    assert quote(path)
     assert side.rows(path, 1)

@@ -8,14 +8,14 @@ consistent state, whatever the threads do.
 
 import sqlite3
 import threading
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any, Protocol
 
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from mockserver.core.conditions import register_functions
+from mockserver.core.database import Images, opened
 from mockserver.core.memory import Memory
 from mockserver.core.registry import DIALECT, Registry
 from mockserver.core.rows import row_of
@@ -24,13 +24,8 @@ from mockserver.core.statements import Page, Statements
 
 Row = Mapping[str, Any]
 
-SCHEMA_VERSION = 1
 NEXT_ID = "UPDATE _sequences SET last = last + 1 WHERE name = ? RETURNING last"
 BATCH_ROWS = 500
-
-
-class NewerSchemaError(Exception):
-    """The file was written by a newer version of this program."""
 
 
 class Seeds(Protocol):
@@ -60,7 +55,9 @@ class Store:
         self.registry = registry
         self._seeds = seeds
         self._lock = threading.RLock()
-        self._raw = _opened(file)
+        self._in_memory = file is None
+        self._raw = opened(file)
+        self._images = Images()
         self._depth = 0
         self._memory = Memory()
         self._prepare()
@@ -106,14 +103,18 @@ class Store:
         """Become an exact copy of *template*, replacing whatever was here."""
         # The same order as a table being filled: the tenant's lock, then the template's.
         with self._lock:
-            template.copy_to(self._raw)
+            template.copy_to(self._raw, in_memory=self._in_memory)
             self._memory.clear()
             self._prepare()
 
-    def copy_to(self, raw: sqlite3.Connection) -> None:
+    def copy_to(self, raw: sqlite3.Connection, *, in_memory: bool) -> None:
         """Write all of this store over another database."""
         with self._lock:
-            self._raw.backup(raw)
+            image = self._images.of(self._raw) if in_memory else None
+            if image is None:
+                self._raw.backup(raw)
+            else:
+                raw.deserialize(image)
 
     def is_empty(self) -> bool:
         """Tell whether no table was ever filled."""
@@ -136,31 +137,36 @@ class Store:
         with self.transaction():
             self._ready.add(resource.table)
             self._raw.execute(str(CreateTable(statements.table).compile(dialect=DIALECT)))
-            self._fill(statements, self._seeds.rows(resource))
+            self._fill(statements, self._seeded(resource, statements))
             for index in statements.table.indexes:
                 self._raw.execute(str(CreateIndex(index).compile(dialect=DIALECT)))
 
-    def _fill(self, statements: Statements, rows: Iterable[Row]) -> None:
-        last, source = 0, iter(rows)
+    def _seeded(self, resource: Resource, statements: Statements) -> Iterable[Sequence[Any]]:
+        if isinstance(self._seeds, Store):
+            return self._seeds.copies(resource)
+        return (statements.insert.values(row) for row in self._seeds.rows(resource))
+
+    def _fill(self, statements: Statements, rows: Iterable[Sequence[Any]]) -> None:
+        name, source = statements.table.name, iter(rows)
         while batch := list(islice(source, BATCH_ROWS)):
-            insert = statements.insert
-            self._raw.executemany(insert.sql, [insert.values(row) for row in batch])
-            last = max(last, *(row["id"] for row in batch))
-        self._raw.execute(
-            "INSERT OR REPLACE INTO _sequences VALUES (?, ?)", (statements.table.name, last)
-        )
+            self._raw.executemany(statements.insert.sql, batch)
+        (last,) = self._raw.execute(f"SELECT max(id) FROM {name}").fetchone()  # noqa: S608 - declared
+        self._raw.execute("INSERT OR REPLACE INTO _sequences VALUES (?, ?)", (name, last or 0))
 
     def has(self, resource: Resource) -> bool:
         """Tell whether there may be rows of *resource*: its table exists or is seeded."""
         return resource.table in self._ready or self._seeds.has(resource)
 
-    def rows(self, resource: Resource) -> Iterator[Row]:
+    def rows(self, resource: Resource) -> Iterable[Row]:
         """Yield the stored rows of *resource*: a store can be another store's seeds."""
+        names = [column.name for column in self.table(resource).c]
+        return (dict(zip(names, row, strict=True)) for row in self.copies(resource))
+
+    def copies(self, resource: Resource) -> list[Sequence[Any]]:
+        """Return the stored rows of *resource*, a value per column."""
         with self._lock:
-            table = self._of(resource).table
-            names = [column.name for column in table.c]
-            found = self._raw.execute(f"SELECT * FROM {table.name} ORDER BY id")  # noqa: S608 - the name is declared
-            yield from (dict(zip(names, row, strict=True)) for row in found.fetchall())
+            name = self._of(resource).table.name
+            return self._raw.execute(f"SELECT * FROM {name} ORDER BY id").fetchall()  # noqa: S608 - declared
 
     def table(self, resource: Resource) -> Any:
         """Return the SQLAlchemy table, filled and ready to be used in a clause."""
@@ -275,22 +281,3 @@ class Store:
     def memory_of(self, resource: Resource, record_id: int) -> dict[str, Any]:
         """Return a place to remember things in until this record is written."""
         return self._memory.record(resource.path, record_id)
-
-
-def _opened(file: str | None) -> sqlite3.Connection:
-    raw = sqlite3.connect(
-        file or ":memory:", check_same_thread=False, isolation_level=None, cached_statements=512
-    )
-    register_functions(raw)
-    if file:
-        _check_version(raw)
-        raw.execute("PRAGMA journal_mode = WAL")
-        raw.execute("PRAGMA synchronous = NORMAL")
-    return raw
-
-
-def _check_version(raw: sqlite3.Connection) -> None:
-    (found,) = raw.execute("PRAGMA user_version").fetchone()
-    if found > SCHEMA_VERSION:
-        raise NewerSchemaError(f"schema {found}, this program knows {SCHEMA_VERSION}")
-    raw.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

@@ -1,6 +1,7 @@
 """Calls a world and holds its answers against the document that describes it."""
 
 import base64
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -72,7 +73,6 @@ class Checked:
 
     api: str
     profile: str
-    base: str
     headers: dict[str, str]
     client: Client
     described: dict[str, Any] = field(init=False)
@@ -83,15 +83,29 @@ class Checked:
         self._registry = Registry().with_resource("urn:document", whole)
 
     def call(self, method: str, path: str, at: str | None = None, **sent: Any) -> TestResponse:
-        """Send a request and hold its answer against the operation at path *at*."""
+        """Send a request and hold it and its answer against the operation at path *at*."""
         headers = {**self.headers, **sent.pop("headers", {})}
-        base = "" if path.startswith("/login") else self.base
-        answer = self.client.open(base + path, method=method, headers=headers, **sent)
+        kept = {name: value for name, value in headers.items() if value is not None}
+        url = self._base(at or path) + path
+        answer = self.client.open(url, method=method, headers=kept, **sent)
         self.check(method, at or path, answer)
+        if answer.status_code < 300 and "json" in sent:
+            schema = self.operation(method, at or path)["requestBody"]["content"]
+            faults = self.faults(schema["application/json"]["schema"], sent["json"])
+            assert not faults, f"{method} {path} accepts what the document does not: {faults}"
         return answer
 
+    def operation(self, method: str, path: str) -> dict[str, Any]:
+        return self.described["paths"][path][method.lower()]
+
+    def _base(self, path: str) -> str:
+        item = self.described["paths"].get(path, {})
+        server = item.get("servers", self.described["servers"])[0]
+        codebase = server.get("variables", {}).get("codebase", {}).get("default", "")
+        return server["url"].replace("{codebase}", codebase).rstrip("/")
+
     def check(self, method: str, path: str, answer: TestResponse) -> None:
-        operation = self.described["paths"][path][method.lower()]
+        operation = self.operation(method, path)
         told = f"{method} {path} {answer.status_code} {answer.text[:300]}"
         assert str(answer.status_code) in operation["responses"], told
         described = resolved(self.described, operation["responses"][str(answer.status_code)])
@@ -101,13 +115,16 @@ class Checked:
             return
         assert answer.mimetype in content, told
         if answer.mimetype == "application/json":
-            faults = list(self._validator(content[answer.mimetype]["schema"]).iter_errors(answer.json))
-            assert not faults, f"{told}\n{[f'{f.json_path}: {f.message[:200]}' for f in faults[:5]]}"
+            faults = self.faults(content[answer.mimetype]["schema"], answer.json)
+            assert not faults, f"{told}\n{faults}"
 
-    def _validator(self, schema: dict[str, Any]) -> Draft202012Validator:
-        return Draft202012Validator(
+    def faults(self, schema: dict[str, Any], instance: Any) -> list[str]:
+        """Return the first things that are wrong with *instance*."""
+        validator = Draft202012Validator(
             _absolute(schema), registry=self._registry, format_checker=FormatChecker()
         )
+        found = itertools.islice(validator.iter_errors(instance), 5)
+        return [f"{fault.json_path}: {fault.message[:200]}" for fault in found]
 
 
 def _absolute(schema: Any) -> Any:
@@ -133,11 +150,11 @@ def _client(profile: str) -> Client:
 
 def psa(profile: str) -> Checked:
     headers = {"Authorization": f"Basic {PSA_KEY}", "clientId": "tests"}
-    return Checked("psa", profile, "/v4_6_release/apis/3.0", headers, _client(profile))
+    return Checked("psa", profile, headers, _client(profile))
 
 
 def automate(profile: str) -> Checked:
-    checked = Checked("automate", profile, "/cwa/api/v1", {"ClientId": "tests"}, _client(profile))
+    checked = Checked("automate", profile, {"ClientId": "tests"}, _client(profile))
     names = {"Username": "integrator", "Password": "integrator-password"}
     login = "/APICredentials" if profile == "documented" else "/APIToken"
     token = checked.call("POST", login, json=names).json["AccessToken"]

@@ -29,16 +29,14 @@ class _Side:
     Attributes:
         suffix: What component names end in.
         answers: Whether it is what the server says.
-        clears: Whether null stands for no value.
     """
 
     suffix: str
     answers: bool = False
-    clears: bool = False
 
 
 _ANSWER = _Side("", answers=True)
-_CREATE, _CHANGE, _NESTED = _Side("Create"), _Side("Change", clears=True), _Side("Input")
+_CREATE, _CHANGE, _NESTED = _Side("Create"), _Side("Change"), _Side("Input")
 
 
 class Schemas:
@@ -70,7 +68,7 @@ class Schemas:
             look = self._looks[resource.path] = self._vendor.look(resource)
             name = resource.model
             if claims.setdefault(name, look.fields) != look.fields:
-                name = "".join(f"{word[0].upper()}{word[1:]}" for word in _words(resource.path))
+                name = ".".join((resource.model, *_words(resource.path)))
                 claims[name] = look.fields
             self._names[resource.path] = name
         return claims
@@ -165,10 +163,8 @@ class Schemas:
 
     def _property(self, declared: Field, side: _Side) -> Schema:
         schema = self._value(declared, side)
-        if side.clears and "type" in schema:
+        if not side.answers and not declared.required:
             schema = _nullable(schema)
-        elif side.clears and "$ref" in schema:
-            schema = {"anyOf": [schema, {"type": "null"}]}
         # A reference is set through its id; only a record's own id is the server's.
         names_other = side is _NESTED and declared.name.casefold() == "id"
         if declared.read_only and not names_other:
@@ -219,6 +215,11 @@ SCALARS: Mapping[Kind, Schema] = {
 
 
 def _nullable(schema: Schema) -> Schema:
+    """Return the schema of what may be null: a null is as good as no member at all."""
+    if "$ref" in schema:
+        return {"anyOf": [schema, {"type": "null"}]}
+    if "type" not in schema:
+        return schema
     allowed = {"enum": [*schema["enum"], None]} if "enum" in schema else {}
     return {**schema, "type": [schema["type"], "null"], **allowed}
 

@@ -19,10 +19,10 @@ from mockserver.core.errors import (
     BadJson,
     Forbidden,
     InjectedError,
-    NotRouted,
     PayloadTooLarge,
     Refusal,
     TlsRequired,
+    Unauthenticated,
     UriTooLong,
 )
 from mockserver.core.world import World
@@ -72,7 +72,7 @@ def serve(api: Api, world: World, request: Request, found: dict[str, str]) -> Wa
 def _defect(exchange: Exchange) -> Refusal:
     """Return what a caller is told when a handler fails; the traceback goes to log and journal."""
     if exchange.tenant.closed:  # removed while the request was under way
-        return NotRouted()
+        return Unauthenticated("removed")
     exchange.error = traceback.format_exc()
     exchange.request.environ["wsgi.errors"].write(exchange.error)
     return InjectedError(500, "Defect", "The emulator has a defect.")
