@@ -24,8 +24,9 @@ from mockserver.core.registry import Registry
 from mockserver.core.rows import row_of
 from mockserver.core.rules import Shape
 from mockserver.core.schema import Kind, Resource
+from mockserver.core.seeds import Row
 from mockserver.core.statements import Page
-from mockserver.core.store import Row, Store
+from mockserver.core.store import Store
 from mockserver.fixtures.instants import ANCHOR, HISTORY_END
 from mockserver.fixtures.scale import Scale
 from mockserver.vendors import registry_and_shapes
@@ -33,6 +34,7 @@ from mockserver.vendors import registry_and_shapes
 INSTANT = re.compile(rb'"(\d{4}-\d\d-\d\d)(?=T\d\d:\d\d:\d\dZ")')
 DEFAULT_SEED, DEFAULT_SIZE = 42, "default"
 FOLDER = "default"
+TICKETS_IN_MEMORY = 20_000
 #: Says which Faker made a world: another version may choose other names for the same seed.
 MADE_BY = "MADE_BY.json"
 
@@ -97,6 +99,8 @@ def parent_id(resource: Resource, record: Row) -> int | None:
 class Shipped:
     """The default world, read from the package, one collection at a time."""
 
+    lazy, scratch = True, None
+
     def __init__(
         self, shifted: Callable[[bytes], bytes], registry: Registry, shapes: Mapping[str, Shape]
     ) -> None:
@@ -107,6 +111,9 @@ class Shipped:
     def has(self, resource: Resource) -> bool:
         """Tell whether the world has rows of *resource*."""
         return f"{resource.table}.jsonl" in self._files
+
+    def fill(self, store: Store) -> None:
+        """Do nothing: rows are read when somebody wants them."""
 
     def rows(self, resource: Resource) -> Iterator[Row]:
         """Yield the rows of *resource*, in id order."""
@@ -123,6 +130,8 @@ class Shipped:
 class Built:
     """A world of another seed or size, built record by record into a store."""
 
+    lazy = False
+
     def __init__(
         self,
         seed: int,
@@ -133,6 +142,8 @@ class Built:
     ) -> None:
         self._seed, self._scale, self._shifted = seed, scale, shifted
         self._registry, self._shapes = registry, shapes
+        # A temporary file: the template of a large world is only read at a reset.
+        self.scratch = "" if scale.tickets > TICKETS_IN_MEMORY else None
 
     def has(self, resource: Resource) -> bool:  # noqa: ARG002
         """Return False: all rows are put into the store when it is filled."""

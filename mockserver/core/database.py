@@ -51,7 +51,10 @@ def opened(file: str | None) -> sqlite3.Connection:
         sqlite3.Error: The file is no database or cannot be opened.
     """
     raw = sqlite3.connect(
-        file or ":memory:", check_same_thread=False, isolation_level=None, cached_statements=512
+        ":memory:" if file is None else file,
+        check_same_thread=False,
+        isolation_level=None,
+        cached_statements=512,
     )
     register_functions(raw)
     if file:

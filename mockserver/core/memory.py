@@ -8,8 +8,11 @@ from collections.abc import Callable, Hashable
 from typing import Any
 
 ANSWERS_MAX = 4_096
-PAGES_MAX = 64
+PAGE_BYTES_MAX = 8 * 1024 * 1024
+PAGES_BYTES_MAX = 24 * 1024 * 1024
 RECORDS_MAX = 4_096
+#: A page's text, and whatever its headers need.
+Found = tuple[bytes, int, int, int | None]
 
 
 class Memory:
@@ -18,32 +21,38 @@ class Memory:
     def __init__(self) -> None:
         self._versions: dict[str, int] = {}
         self._answers: dict[Hashable, tuple[int, Any]] = {}
-        self._pages: dict[Hashable, tuple[int, Any]] = {}
+        self._pages: dict[Hashable, tuple[int, Found]] = {}
+        self._page_bytes = 0
         self._records: dict[tuple[str, int], dict[str, Any]] = {}
 
     def answer(self, path: str, key: Hashable, find: Callable[[], Any]) -> Any:
         """Return what *find* found since the collection at *path* was last written."""
-        return self._known(self._answers, ANSWERS_MAX, path, (path, key), find)
-
-    def page(self, path: str, key: Hashable, find: Callable[[], Any]) -> Any:
-        """Return the same for pages, which are large: few of them are kept."""
-        return self._known(self._pages, PAGES_MAX, path, (path, key), find)
-
-    def _known(
-        self,
-        kept: dict[Hashable, tuple[int, Any]],
-        most: int,
-        path: str,
-        key: Hashable,
-        find: Callable[[], Any],
-    ) -> Any:
         version = self._versions.get(path, 0)
-        known = kept.get(key)
+        known = self._answers.get((path, key))
         if known is None or known[0] != version:
-            if len(kept) >= most:
-                kept.clear()
-            known = kept[key] = (version, find())
+            if len(self._answers) >= ANSWERS_MAX:
+                self._answers.clear()
+            known = self._answers[path, key] = (version, find())
         return known[1]
+
+    def page(self, path: str, key: Hashable, find: Callable[[], Found]) -> Found:
+        """Return the same for pages, which are large: they are bounded by their bytes."""
+        version = self._versions.get(path, 0)
+        known = self._pages.get((path, key))
+        if known is None or known[0] != version:
+            known = (version, find())
+            self._keep((path, key), known)
+        return known[1]
+
+    def _keep(self, key: Hashable, page: tuple[int, Found]) -> None:
+        size = len(page[1][0])
+        if size > PAGE_BYTES_MAX:
+            return
+        self._page_bytes += size
+        if self._page_bytes > PAGES_BYTES_MAX:
+            self._pages.clear()
+            self._page_bytes = size
+        self._pages[key] = page
 
     def record(self, path: str, record_id: int) -> dict[str, Any]:
         """Return what is remembered of a record, by any name; the caller adds to it."""
@@ -64,4 +73,5 @@ class Memory:
         """Forget everything."""
         self._answers.clear()
         self._pages.clear()
+        self._page_bytes = 0
         self._records.clear()

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from mockserver.core.profile import Profile
 from mockserver.core.registry import Registry
 from mockserver.core.rules import Shape
-from mockserver.core.store import Seeds
+from mockserver.core.seeds import Source
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Supplier(Protocol):
 
     anchor: datetime
 
-    def seeds(self, plan: Plan, registry: Registry, shapes: Mapping[str, Shape]) -> Seeds:
+    def seeds(self, plan: Plan, registry: Registry, shapes: Mapping[str, Shape]) -> Source:
         """Return the rows of the world that *plan* asks for, shifted to begin today."""
 
 

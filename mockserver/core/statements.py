@@ -54,10 +54,16 @@ class Page:
         order = [table.c[n].desc() if down else table.c[n].asc() for n, down in self.order]
         if not any(name == "id" for name, _ in self.order):
             order.append(table.c.id.asc())
-        found = select(table.c[self.view]).where(*self.where).order_by(*order)
-        return found.limit(bindparam("size", 0, type_=table.c.id.type)).offset(
-            bindparam("offset", 0, type_=table.c.id.type)
-        )
+        ids = _limited(select(table.c.id).where(*self.where).order_by(*order), table)
+        if not self.where and not self.order:
+            return _limited(select(table.c[self.view]).order_by(*order), table)
+        # Sorting carries what is selected: ids first, then the bodies of the page alone.
+        return select(table.c[self.view]).where(table.c.id.in_(ids)).order_by(*order)
+
+
+def _limited(statement: Any, table: Any) -> Any:
+    size, offset = (bindparam(name, 0, type_=table.c.id.type) for name in ("size", "offset"))
+    return statement.limit(size).offset(offset)
 
 
 class Statements:

@@ -8,34 +8,23 @@ consistent state, whatever the threads do.
 
 import sqlite3
 import threading
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from mockserver.core.database import Images, opened
-from mockserver.core.memory import Memory
+from mockserver.core.memory import Found, Memory
 from mockserver.core.registry import DIALECT, Registry
 from mockserver.core.rows import row_of
 from mockserver.core.schema import Resource
+from mockserver.core.seeds import Row, Seeds
 from mockserver.core.statements import Page, Statements
-
-Row = Mapping[str, Any]
 
 NEXT_ID = "UPDATE _sequences SET last = last + 1 WHERE name = ? RETURNING last"
 BATCH_ROWS = 500
-
-
-class Seeds(Protocol):
-    """Where the rows come from that a fresh store starts with."""
-
-    def has(self, resource: Resource) -> bool:
-        """Tell whether *resource* starts with any rows."""
-
-    def rows(self, resource: Resource) -> Iterable[Row]:
-        """Yield the seeded rows of *resource*, in id order."""
 
 
 class Store:
@@ -79,25 +68,30 @@ class Store:
     def transaction(self) -> Iterator["Store"]:
         """Hold the store and keep all that is written, or nothing when something is raised."""
         with self._lock:
-            outermost = self._depth == 0
-            if outermost:
-                self._raw.execute("BEGIN IMMEDIATE")
             self._depth += 1
             try:
                 yield self
             except BaseException:
                 self._depth -= 1
-                if outermost:
-                    self._rollback()
+                self._end("ROLLBACK")
                 raise
             self._depth -= 1
-            if outermost:
-                self._raw.execute("COMMIT")
+            self._end("COMMIT")
 
-    def _rollback(self) -> None:
-        self._raw.execute("ROLLBACK")
-        self._memory.clear()
-        self._prepare()
+    def _writable(self, resource: Resource) -> Statements:
+        """Begin at the first write: tables filled before it stay, whatever becomes of it."""
+        statements = self._of(resource)
+        if self._depth and not self._raw.in_transaction:
+            self._raw.execute("BEGIN IMMEDIATE")
+        return statements
+
+    def _end(self, how: str) -> None:
+        if self._depth or not self._raw.in_transaction:
+            return
+        self._raw.execute(how)
+        if how == "ROLLBACK":
+            self._memory.clear()
+            self._prepare()
 
     def copy_from(self, template: "Store") -> None:
         """Become an exact copy of *template*, replacing whatever was here."""
@@ -106,6 +100,12 @@ class Store:
             template.copy_to(self._raw, in_memory=self._in_memory)
             self._memory.clear()
             self._prepare()
+
+    def restart(self, template: "Store") -> None:
+        """Become a copy of *template*, which fills from now on what it has not filled yet."""
+        with self._lock:
+            self._seeds = template
+            self.copy_from(template)
 
     def copy_to(self, raw: sqlite3.Connection, *, in_memory: bool) -> None:
         """Write all of this store over another database."""
@@ -134,12 +134,28 @@ class Store:
         return statements
 
     def _materialise(self, resource: Resource, statements: Statements) -> None:
-        with self.transaction():
+        with self._lock, self._filling():
             self._ready.add(resource.table)
             self._raw.execute(str(CreateTable(statements.table).compile(dialect=DIALECT)))
             self._fill(statements, self._seeded(resource, statements))
             for index in statements.table.indexes:
                 self._raw.execute(str(CreateIndex(index).compile(dialect=DIALECT)))
+
+    @contextmanager
+    def _filling(self) -> Iterator[None]:
+        """Keep a filled table at once, unless something was written already that may be undone."""
+        own = not self._raw.in_transaction
+        if own:
+            self._raw.execute("BEGIN")
+        try:
+            yield
+        except BaseException:
+            if own:
+                self._raw.execute("ROLLBACK")
+                self._prepare()
+            raise
+        if own:
+            self._raw.execute("COMMIT")
 
     def _seeded(self, resource: Resource, statements: Statements) -> Iterable[Sequence[Any]]:
         if isinstance(self._seeds, Store):
@@ -243,7 +259,7 @@ class Store:
     def next_id(self, resource: Resource) -> int:
         """Return an id that was never used in this collection."""
         with self._lock:
-            name = self._of(resource).table.name
+            name = self._writable(resource).table.name
             found = self._raw.execute(NEXT_ID, (name,))
             return int(found.fetchone()[0])
 
@@ -253,7 +269,7 @@ class Store:
         """Add a record whose id is new."""
         with self._lock:
             row = row_of(resource, record, views, parent_id)
-            statement = self._of(resource).insert
+            statement = self._writable(resource).insert
             self._raw.execute(statement.sql, statement.values(row))
             self._memory.written(resource.path, row["id"]).update(views)
 
@@ -261,19 +277,19 @@ class Store:
         """Change a record that exists; its parent stays."""
         with self._lock:
             row = row_of(resource, record, views, None)
-            statement = self._of(resource).update
+            statement = self._writable(resource).update
             self._raw.execute(statement.sql, statement.values({**row, "key": row["id"]}))
             self._memory.written(resource.path, row["id"]).update(views)
 
     def delete(self, resource: Resource, record_id: int) -> bool:
         """Remove a record; return whether there was one."""
         with self._lock:
-            found = self._raw.execute(self._of(resource).delete.sql, (record_id,))
+            found = self._raw.execute(self._writable(resource).delete.sql, (record_id,))
             self._memory.written(resource.path, record_id)
             return found.rowcount > 0
 
-    def answer(self, resource: Resource, key: Hashable, find: Callable[[], Any]) -> Any:
-        """Return what *find* answers about a collection, until the collection is written."""
+    def page(self, resource: Resource, key: Hashable, find: Callable[[], Found]) -> Found:
+        """Return the page that *find* makes, remembered until the collection is written."""
         with self._lock:
             self._of(resource)
             return self._memory.page(resource.path, key, find)

@@ -11,6 +11,7 @@ from mockserver.core.limits import Limiter, Quota
 from mockserver.core.plan import Ground, Plan, Vendor
 from mockserver.core.profile import Profile
 from mockserver.core.records import Records
+from mockserver.core.seeds import Seeds
 from mockserver.core.slots import Slots
 from mockserver.core.store import Store
 from mockserver.core.tokens import Tokens
@@ -24,9 +25,12 @@ class Tenant:
         plan: How it is made.
         ground: The vendors and the declared resources.
         template: The seeded records that it starts with and goes back to.
+        seeds: Where the rows of a table come from that the template has not filled yet.
     """
 
-    def __init__(self, name: str, plan: Plan, ground: Ground, template: Store) -> None:
+    def __init__(
+        self, name: str, plan: Plan, ground: Ground, template: Store, seeds: Seeds
+    ) -> None:
         self.name, self.plan, self._template = name, plan, template
         self.closed = False
         self._ground = ground
@@ -35,8 +39,8 @@ class Tenant:
         self.dice = Dice(f"{plan.seed}/{name}")
         self.profiles = {n: _profile(v, plan) for n, v in ground.vendors.items()}
         self.credentials = {n: v.credentials(name) for n, v in ground.vendors.items()}
-        self.store = Store(ground.registry, template, plan.file)
-        if plan.file is None or self.store.is_empty():
+        self.store = Store(ground.registry, seeds, plan.file)
+        if self.store.is_empty() and not template.is_empty():
             self.store.copy_from(template)
         self.records = {
             n: Records(self.store, v.shape, self.clock) for n, v in ground.vendors.items()
@@ -56,7 +60,7 @@ class Tenant:
 
     def reset(self) -> None:
         """Go back to how the tenant started: records, clock, limits, faults, tokens, journal."""
-        self.store.copy_from(self._template)
+        self.store.restart(self._template)
         self.clock.reset()
         self.dice.seed(f"{self.plan.seed}/{self.name}")
         for name, limit in self.limits.items():

@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from mockserver.core.clock import Clock
 from mockserver.core.plan import Ground, Plan
+from mockserver.core.seeds import Source
 from mockserver.core.store import Store
 from mockserver.core.tenant import Tenant
 
@@ -34,7 +35,7 @@ class World:
         self.plan = plan or Plan()
         self.started = datetime.min.replace(tzinfo=UTC)
         self.tenants: dict[str, Tenant] = {}
-        self._templates: dict[str, Store] = {}
+        self._templates: dict[str, tuple[Store, Source]] = {}
         self._logins: dict[tuple[str, str], Tenant] = {}
         self._lock = threading.RLock()
         self._ground: Ground | None = None
@@ -106,22 +107,23 @@ class World:
         return tenant is not None
 
     def _made(self, name: str, plan: Plan) -> Tenant:
-        tenant = Tenant(name, plan, self.ground, self._template(plan))
+        template, source = self._template(plan)
+        # The first one fills its own tables: what the others copy is not made for it alone.
+        seeds = source if source.lazy and name == DEFAULT_TENANT else template
+        tenant = Tenant(name, plan, self.ground, template, seeds)
         self._logins.update(dict.fromkeys(tenant.logins, tenant))
         return tenant
 
-    def _template(self, plan: Plan) -> Store:
+    def _template(self, plan: Plan) -> tuple[Store, Source]:
         with self._lock:
-            template = self._templates.get(plan.size)
-            if template is None:
+            if plan.size not in self._templates:
                 shapes = {n: v.shape for n, v in self.ground.vendors.items()}
                 registry = self.ground.registry
-                seeds = self.ground.supplier.seeds(plan, registry, shapes)
-                template = self._templates[plan.size] = Store(registry, seeds)
-                seeds_eagerly = getattr(seeds, "fill", None)
-                if seeds_eagerly is not None:
-                    seeds_eagerly(template)
-            return template
+                source = self.ground.supplier.seeds(plan, registry, shapes)
+                template = Store(registry, source, source.scratch)
+                source.fill(template)
+                self._templates[plan.size] = template, source
+            return self._templates[plan.size]
 
 
 def _varied(plan: Plan, profile: str | None, size: str | None) -> Plan:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from werkzeug.wrappers import Request
@@ -46,7 +47,8 @@ class PsaApi:
 
     def __init__(self, surface: Surface) -> None:
         self.shape = surface.shape
-        self.routes = Routes(self._routes(surface), TEXT_PARAMETERS)
+        sections = {word: partial(self._section, surface, word) for word in surface.sections()}
+        self.routes = Routes(self._special(surface), TEXT_PARAMETERS, sections)
 
     def credentials(self, tenant: str) -> auth.Credentials:
         """Return the accounts of a new tenant."""
@@ -54,7 +56,12 @@ class PsaApi:
 
     # -- routes -------------------------------------------------------------------------------
 
-    def _routes(self, surface: Surface) -> Iterable[Route]:
+    def _special(self, surface: Surface) -> Iterable[Route]:
+        for method, template, handler in surface.special:
+            public = template.startswith("/login")
+            yield Route(method, template, handler, evidence="observed", public=public)
+
+    def _section(self, surface: Surface, word: str) -> Iterable[Route]:
         handlers = Handlers(self)
         kinds: dict[str, Handler] = {
             "list": handlers.list,
@@ -66,17 +73,10 @@ class PsaApi:
             "delete": handlers.delete,
             "search": _Search(self, handlers),
         }
-        yield from (
-            Route(
-                method, template, handler, public=template.startswith("/login"), evidence="observed"
-            )
-            for method, template, handler in surface.special
-        )
-        for operation, resource in surface.operations():
-            handler = kinds.get(operation.kind)
-            if handler is not None:
-                evidence = surface.evidence(operation)
-                yield Route(operation.method, operation.template, handler, resource, evidence)
+        for operation, resource in surface.operations(word):
+            evidence = surface.evidence(operation)
+            handler = kinds[operation.kind]
+            yield Route(operation.method, operation.template, handler, resource, evidence)
 
     # -- callers ------------------------------------------------------------------------------
 

@@ -48,12 +48,15 @@ class Surface:
             if owner in SERVED:
                 yield owner, name
 
-    def operations(self) -> Iterator[tuple[Operation, Resource]]:
-        """Yield the operations on served collections that every collection has."""
-        for module in self._catalogue.modules():
-            for operation in self._catalogue.operations(module):
-                if operation.resource in SERVED and operation.kind in KINDS:
-                    yield operation, self.resource(operation.resource)
+    def sections(self) -> tuple[str, ...]:
+        """Return the first words of the paths of all operations."""
+        return self._catalogue.modules()
+
+    def operations(self, section: str) -> Iterator[tuple[Operation, Resource]]:
+        """Yield the operations of one section that every collection has."""
+        for operation in self._catalogue.operations(section):
+            if operation.resource in SERVED and operation.kind in KINDS:
+                yield operation, self.resource(operation.resource)
 
     def evidence(self, operation: Operation) -> str:
         """Return how it is known that the operation behaves as it does here."""

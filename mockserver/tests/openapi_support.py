@@ -25,7 +25,7 @@ from mockserver.psa.surface import Surface as PsaSurface
 from mockserver.web.openapi_operation import ID
 from mockserver.web.routes import Route
 
-PSA_KEY = base64.b64encode(b"company+publickey:privatekey").decode()
+PSA_KEYS = "company+publickey:privatekey"
 METHODS = frozenset({"get", "post", "put", "patch", "delete"})
 
 
@@ -138,6 +138,10 @@ def _absolute(schema: Any) -> Any:
     }
 
 
+def basic(keys: str) -> str:
+    return f"Basic {base64.b64encode(keys.encode()).decode()}"
+
+
 def filled(path: str, record_id: int = 1) -> str:
     """Return a path with all its ids filled in."""
     return ID.sub(str(record_id), path)
@@ -149,7 +153,7 @@ def _client(profile: str) -> Client:
 
 
 def psa(profile: str) -> Checked:
-    headers = {"Authorization": f"Basic {PSA_KEY}", "clientId": "tests"}
+    headers = {"Authorization": basic(PSA_KEYS), "clientId": "tests"}
     return Checked("psa", profile, headers, _client(profile))
 
 

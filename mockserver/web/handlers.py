@@ -7,13 +7,10 @@ from typing import Any
 import orjson
 
 from mockserver.core.errors import RecordNotFound
+from mockserver.core.memory import Found
 from mockserver.core.schema import Resource
 from mockserver.web.api import Api, ListQuery
 from mockserver.web.exchange import Answer, Exchange
-
-SMALL_PAGE = 50
-#: A page's text, its rows, the rows of all pages, and the last id where it matters.
-Found = tuple[bytes, int, int, int | None]
 
 #: As many digits as surely fit the 64 bits of an id.
 ID_DIGITS_MAX = 18
@@ -39,15 +36,11 @@ class Handlers:
 
     def page(self, exchange: Exchange, resource: Resource, query: ListQuery) -> Answer:
         """Answer the page that *query* asks for."""
-        store = exchange.records.store
-        if not 0 < query.page.size <= SMALL_PAGE:
-            text, rows, total, last_id = self._found(exchange, resource, query)
-        else:
-            # Whoever polls asks the same again and again.
-            key = (query.page.identity, exchange.base, str(query.fields), query.forward_only)
-            text, rows, total, last_id = store.answer(
-                resource, key, lambda: self._found(exchange, resource, query)
-            )
+        # Whoever polls asks the same again and again.
+        key = (query.page.identity, exchange.base, str(query.fields), query.forward_only)
+        text, rows, total, last_id = exchange.records.store.page(
+            resource, key, lambda: self._found(exchange, resource, query)
+        )
         return Answer(200, text, self.api.page_headers(exchange, query, rows, total, last_id))
 
     def _found(self, exchange: Exchange, resource: Resource, query: ListQuery) -> Found:

@@ -1,7 +1,7 @@
 """One served operation, described: parameters, body, answers."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -45,6 +45,12 @@ PAGES = frozenset({OperationKind.LIST, OperationKind.SEARCH})
 RECORDS = frozenset(
     {OperationKind.READ, OperationKind.CREATE, OperationKind.REPLACE, OperationKind.PATCH}
 )
+#: What is sent of a collection's record, by what happens to it.
+FORMS: Mapping[OperationKind, Callable[[Schemas, Resource], Schema]] = {
+    OperationKind.CREATE: Schemas.create,
+    OperationKind.REPLACE: Schemas.update,
+    OperationKind.PATCH: Schemas.change,
+}
 
 
 @dataclass(frozen=True)
@@ -153,13 +159,9 @@ class Describer:
 
     def _sent(self, served: Served) -> Schema | None:
         operation, resource = served.operation, served.route.resource
-        if resource is not None and operation.consumes is None:
-            if operation.kind is OperationKind.CREATE:
-                return self._schemas.create(resource)
-            if operation.kind is OperationKind.REPLACE:
-                return self._schemas.update(resource)
-            if operation.kind is OperationKind.PATCH:
-                return self._schemas.change(resource)
+        form = FORMS.get(operation.kind)
+        if form is not None and resource is not None and operation.consumes is None:
+            return form(self._schemas, resource)
         return self._declared(
             operation.model_in,
             operation.scalar_in,

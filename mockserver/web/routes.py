@@ -1,6 +1,7 @@
 """From a path to the operation that it names: one tree of segments, case-insensitive."""
 
-from collections.abc import Callable, Iterable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -61,16 +62,40 @@ class Routes:
     """Every operation of one API.
 
     Args:
-        routes: The operations.
+        routes: The operations that are known at once.
         texts: Names of path parameters that are texts; all others are whole numbers.
+        sections: By the first word of their paths, who declares further operations; each is asked
+            when a path of its own first comes, because a start should not wait for all of them.
     """
 
-    def __init__(self, routes: Iterable[Route], texts: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        routes: Iterable[Route],
+        texts: Iterable[str] = (),
+        sections: Mapping[str, Callable[[], Iterable[Route]]] | None = None,
+    ) -> None:
         self._root = _Node()
         self._texts = frozenset(texts)
-        self.all: list[Route] = []
+        self._closed = {word.casefold(): made for word, made in (sections or {}).items()}
+        self._lock = threading.Lock()
+        self._all: list[Route] = []
         for route in routes:
             self.add(route)
+
+    @property
+    def all(self) -> list[Route]:
+        """Return every operation."""
+        for word in list(self._closed):
+            self._open(word)
+        return self._all
+
+    def _open(self, word: str) -> None:
+        if word not in self._closed:
+            return
+        with self._lock:
+            for route in self._closed.get(word, tuple)():
+                self.add(route)
+            self._closed.pop(word, None)
 
     def add(self, route: Route) -> None:
         """Add an operation; the first declaration of a method and path wins."""
@@ -79,7 +104,7 @@ class Routes:
             node = self._below(node, segment)
         if route.method not in node.methods:
             node.methods[route.method] = route
-            self.all.append(route)
+            self._all.append(route)
 
     def _below(self, node: _Node, segment: str) -> _Node:
         if not segment.startswith("{"):
@@ -98,9 +123,9 @@ class Routes:
             MethodNotAllowed: The path has operations, but not this one.
         """
         segments = _segments(path)
-        found = list(_walk(self._root, segments, ()))
+        found = self._found(segments)
         if not found:
-            known = bool(segments) and segments[0].casefold() in self._root.words
+            known = bool(segments) and segments[0].casefold() in {*self._root.words, *self._closed}
             raise UnknownEndpoint(path, known)
         wanted = "GET" if method == "HEAD" else method
         for node, ids in found:
@@ -110,7 +135,12 @@ class Routes:
 
     def allowed(self, path: str) -> tuple[str, ...]:
         """Return the methods of a path; empty when there is none."""
-        return self._allowed(list(_walk(self._root, _segments(path), ())))
+        return self._allowed(self._found(_segments(path)))
+
+    def _found(self, segments: list[str]) -> list[tuple[_Node, tuple[str, ...]]]:
+        if segments and self._closed:
+            self._open(segments[0].casefold())
+        return list(_walk(self._root, segments, ()))
 
     def _allowed(self, found: list[tuple[_Node, tuple[str, ...]]]) -> tuple[str, ...]:
         methods = {method for node, _ in found for method in node.methods}

@@ -5,7 +5,15 @@ from collections import Counter
 import pytest
 
 from mockserver import World, create_app
-from mockserver.tests.openapi_support import Checked, automate, document, filled, operations, psa
+from mockserver.tests.openapi_support import (
+    Checked,
+    automate,
+    basic,
+    document,
+    filled,
+    operations,
+    psa,
+)
 
 PROFILES = pytest.mark.parametrize("profile", ["documented", "observed"])
 TICKETS, TICKET = "/service/tickets", "/service/tickets/{id}"
@@ -174,8 +182,7 @@ def test_automate_refusals_conform(profile, method, sent, status):
 
 @PROFILES
 def test_a_caller_of_nobody_gets_the_text_that_is_described(profile):
-    # "nobody+key:secret"
-    stranger = {"Authorization": "Basic bm9ib2R5K2tleTpzZWNyZXQ="}
+    stranger = {"Authorization": basic("nobody+key:secret")}
     answer = psa(profile).call("GET", TICKETS, headers=stranger)
     assert (answer.status_code, answer.mimetype) == (400, "text/plain")
 

@@ -7,7 +7,17 @@ from mockserver.web.openapi_words import operation_id, singular, summary, tag
 
 
 def operation(kind, template, resource, method="GET"):
-    return Operation(method, template, kind, resource, None, None, False, (), 0)
+    return Operation(
+        method=method,
+        template=template,
+        kind=kind,
+        resource=resource,
+        model_in=None,
+        model_out=None,
+        out_is_list=False,
+        parameters=(),
+        parents=0,
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ import threading
 import pytest
 from sqlalchemy import literal_column
 
+from mockserver.core.database import NewerSchemaError
 from mockserver.core.statements import Page
-from mockserver.core.store import NewerSchemaError, Store
+from mockserver.core.store import Store
 from mockserver.tests.records_support import DESKS, PEOPLE, ROOMS, TAGS, Rows, registry, store
 
 SEEDS = {

@@ -1,0 +1,246 @@
+"""Sown collections against their declarations: complete, valid, coherent, reproducible."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import Any
+
+import orjson
+import pytest
+from mockserver.fixtures.sow_needs import all_needs, is_sown, published
+from mockserver.fixtures.sow_order import Needs, is_earlier, ordered, ranks
+from mockserver.fixtures.sow_targets import Form, links
+from mockserver.fixtures.sowing import EMPTY, sow
+from mockserver.fixtures.vocabulary import table
+
+from mockserver.core.schema import Field, Kind, Resource
+from mockserver.core.validate import Policy, checked, missing
+
+SEED = 42
+POLICY = Policy(refuse_unknown=True, offsets=False)
+CLOCKED = ("dateStart", "dateEnd"), ("startDate", "endDate"), ("StartTimestamp", "EndTimestamp")
+CLOCKED += ("timeStartUtc", "timeEndUtc"), ("startTime", "endTime"), ("effectiveDate", "endingDate")
+#: Rows whose name is that of something else, or of which each parent may have several alike.
+MIRRORED_NAMES = ("activities", "opportunities", "documents", "configurations", "Monitors", "info")
+
+
+@dataclass(frozen=True)
+class Row:
+    id: int
+    parent_id: int | None
+    body: bytes
+
+    @cached_property
+    def record(self) -> Mapping[str, Any]:
+        return orjson.loads(self.body)
+
+
+class World:
+    """The shipped collections as they are, all others sown when somebody asks."""
+
+    def __init__(self, seed: int = SEED) -> None:
+        self.seed = seed
+        self.resources = {each.path: each for each in published()}
+        self.rows: dict[str, Sequence[Row]] = {}
+        self.raw: dict[str, list[tuple[dict[str, Any], int | None]]] = {}
+
+    def entries(self, path: str) -> Sequence[Row]:
+        if path not in self.rows:
+            self.rows[path] = ()
+            resource = self.resources[path]
+            found = self._sown(resource) if is_sown(resource) else shipped(resource.table)
+            self.rows[path] = list(found)
+        return self.rows[path]
+
+    def _sown(self, resource: Resource) -> Iterator[Row]:
+        self.raw[resource.path] = list(sow(resource, self.seed, self))
+        for record, parent_id in self.raw[resource.path]:
+            record_id = record["id"] if "id" in record else record[resource.key]
+            yield Row(record_id, parent_id, orjson.dumps(record))
+
+
+@cache
+def shipped(name: str) -> list[Row]:
+    lines = files("mockserver.fixtures").joinpath(f"default/{name}.jsonl").read_bytes()
+    return [row_of(name, line) for line in lines.splitlines()]
+
+
+PARENTS = {
+    "company_companies_sites": "company",
+    "company_contacts_communications": "contactId",
+    "project_projects_phases": "projectId",
+    "service_tickets_notes": "ticketId",
+    "service_boards_teams": "boardId",
+}
+
+
+def row_of(name: str, line: bytes) -> Row:
+    record = orjson.loads(line)
+    parent = record.get(PARENTS.get(name, "board" if name.startswith("service_boards_") else ""))
+    parent = parent["id"] if isinstance(parent, dict) else parent
+    keys = ("id", "Id", "AlertId", "MonitorID")
+    return Row(next(record[key] for key in keys if key in record), parent, line)
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    made = World()
+    for path in sorted(made.resources):
+        made.entries(path)
+    return made
+
+
+def sown(world: World) -> Iterator[tuple[Resource, list[tuple[dict[str, Any], int | None]]]]:
+    for path, rows in world.raw.items():
+        yield world.resources[path], rows
+
+
+def test_every_collection_has_three_records_or_is_meant_to_be_empty(world):
+    short = {path: len(rows) for path, rows in world.rows.items() if len(rows) < 3}
+    assert short == dict.fromkeys(EMPTY, 0)
+
+
+def test_children_are_spread_over_their_parents(world):
+    for resource, rows in sown(world):
+        if resource.parent_path is None:
+            assert all(parent_id is None for _, parent_id in rows), resource.path
+            continue
+        known = {each.id for each in world.entries(resource.parent_path)}
+        owners = {parent_id for _, parent_id in rows}
+        assert owners <= known, resource.path
+        assert len(owners) >= min(3, len(known)) or resource.path.startswith("project/boards")
+
+
+def test_the_same_seed_gives_the_same_records_whatever_is_asked_for_first(world):
+    backwards = World()
+    for path in sorted(backwards.resources, reverse=True):
+        backwards.entries(path)
+    for path, rows in world.raw.items():
+        assert rows == backwards.raw[path], path
+
+
+def test_another_seed_gives_other_records(world):
+    other = World(7)
+    assert other.entries("sales/activities") != world.entries("sales/activities")
+
+
+def test_records_pass_the_checks_that_a_callers_payload_has_to_pass(world):
+    wrong = [
+        (resource.path, fault.path, fault.flaw, fault.value)
+        for resource, rows in sown(world)
+        for record, _ in rows
+        for fault in faults(resource, record)
+    ]
+    assert wrong == []
+
+
+def faults(resource: Resource, record: Mapping[str, Any]) -> Iterator[Any]:
+    known = {n: v for n, v in record.items() if n != "id" or "id" in resource.members}
+    clean, found = checked(resource, known, POLICY)
+    yield from found
+    yield from missing(resource, {**record, **clean}, update=True)
+    assert not any(f.write_only and f.name in record for f in resource.fields), resource.path
+    for declared in resource.fields:
+        if declared.read_only and declared.name in record and declared.name != resource.key:
+            yield from _read_only_faults(declared, record[declared.name])
+
+
+def _read_only_faults(declared: Field, value: Any) -> Iterator[Any]:
+    types = {Kind.TEXT: str, Kind.INTEGER: int, Kind.FLAG: bool, Kind.NUMBER: int | float}
+    if declared.kind in types:
+        assert isinstance(value, types[declared.kind]), declared
+
+
+def test_references_point_at_records_that_are_there(world):
+    for resource, rows in sown(world):
+        known = [each for each in links(resource) if each.form in {Form.REFERENCE, Form.NUMBER}]
+        for record, _ in rows:
+            for link in known:
+                value = record.get(link.field.name)
+                value = value.get(link.field.id_member) if isinstance(value, dict) else value
+                if value is not None and world.entries(link.target):
+                    ids = known_ids(world, link.target)
+                    assert int(value) in ids, (resource.path, link.field.name, value)
+
+
+def known_ids(world: World, path: str) -> frozenset[int]:
+    rows = world.entries(path)
+    return _ids(tuple(each.id for each in rows))
+
+
+@cache
+def _ids(ids: tuple[int, ...]) -> frozenset[int]:
+    return frozenset(ids)
+
+
+def test_ids_ascend_and_are_unique(world):
+    for resource, rows in sown(world):
+        ids = [record.get("id", record.get(resource.key)) for record, _ in rows]
+        assert ids == sorted(set(ids)), resource.path
+
+
+def test_names_are_unique_below_their_parent(world):
+    for resource, rows in sown(world):
+        if resource.path.rpartition("/")[2] in MIRRORED_NAMES or "name" not in resource.members:
+            continue
+        if resource.members["name"].kind is not Kind.TEXT:
+            continue
+        name = resource.members["name"].name
+        named = [(parent, record[name]) for record, parent in rows if name in record]
+        assert len(named) == len(set(named)), resource.path
+
+
+def test_what_starts_ends_later(world):
+    for resource, rows in sown(world):
+        for record, _ in rows:
+            for start, end in CLOCKED:
+                if start in record and end in record:
+                    assert record[start] <= record[end], (resource.path, record)
+            stamps = record.get("_info")
+            assert stamps is None or stamps["dateEntered"] <= stamps["lastUpdated"]
+
+
+def test_one_record_below_each_parent_is_the_default(world):
+    for resource, rows in sown(world):
+        if "defaultflag" not in resource.members:
+            continue
+        if resource.path.endswith(("/info", "companies")):
+            continue
+        defaults: dict[int | None, int] = {}
+        for record, parent in rows:
+            defaults[parent] = defaults.get(parent, 0) + bool(record.get("defaultFlag"))
+        assert set(defaults.values()) == {1}, resource.path
+
+
+def test_hand_written_words_name_members_that_exist(world):
+    for name, space in (("sow_setup", ""), ("sow_machines", "automate:")):
+        for path, content in table(name).items():
+            resource = world.resources[f"{space}{path}"]
+            names = content.get("fields", ()) if isinstance(content, dict) else ()
+            known = {each.name for each in resource.fields}
+            assert set(names) <= known, (path, set(names) - known)
+
+
+def test_the_order_of_sowing_is_the_one_that_the_catalogues_ask_for():
+    assert ordered(all_needs()) == list(ranks())
+
+
+def test_collections_that_must_have_each_other_are_refused():
+    each = {"a": Needs(frozenset({"b"}), frozenset()), "b": Needs(frozenset({"a"}), frozenset())}
+    with pytest.raises(ValueError, match="need each other: a, b"):
+        ordered(each)
+
+
+def test_hand_made_collections_come_before_sown_ones():
+    assert is_earlier("company/companies", "sales/orders")
+    assert is_earlier("sales/opportunities", "sales/orders")
+    assert not is_earlier("sales/orders", "sales/opportunities")
+    assert not is_earlier("sales/orders", "sales/orders")
+    assert is_earlier("sales/orders", "a/users/own")
+
+
+if __name__ == "__main__":
+    for row in World().entries(sys.argv[1]):
+        sys.stdout.write(row.body.decode() + "\n")
