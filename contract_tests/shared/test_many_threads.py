@@ -102,9 +102,11 @@ def test_a_mixture_gives_no_error_and_every_list_is_whole(side):
             made = side.send("POST", path, {name: f"{number}"})
             own = f"{path}/{side.id_of(made.json)}"
             seen += [made, side.send("PATCH", own, replace(name, f"{number}.{turn}"))]
-            listed = side.ask("GET", path, params={"pageSize": "1000"})
-            seen += [listed, side.ask("GET", own)]
-            assert seeded <= {side.id_of(row) for row in listed.json}
+            seen.append(side.ask("GET", own))
+            if turn % 4 == number % 4:
+                listed = side.ask("GET", path, params={"pageSize": "1000"})
+                seen.append(listed)
+                assert seeded <= {side.id_of(row) for row in listed.json}
             if turn % 2:
                 seen.append(side.ask("DELETE", own))
         return [answer.status_code for answer in seen]

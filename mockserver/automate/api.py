@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from werkzeug.wrappers import Request
@@ -41,21 +42,20 @@ class AutomateApi:
 
     def __init__(self, surface: Surface) -> None:
         self.shape: AutomateShape = surface.shape
-        self.routes = Routes(self._routes(surface))
+        sections = {d.path: partial(self._collection, surface, d) for d in surface.declared()}
+        self.routes = Routes(self._logins(), sections=sections)
 
     def credentials(self, tenant: str) -> auth.Credentials:
         """Return the accounts of a new tenant."""
         return auth.credentials(tenant)
 
-    def _routes(self, surface: Surface) -> Iterable[Route]:
+    def _logins(self) -> Iterable[Route]:
         yield Route("GET", "/APIToken", auth.options, public=True)
         yield Route("POST", "/APIToken", auth.login, evidence="observed", public=True)
         yield Route("POST", "/APIToken/Refresh", auth.refresh, evidence="observed", public=True)
         yield Route("POST", "/APIToken/Disable", auth.revoke, evidence="observed", own=True)
         yield Route("POST", "/APICredentials", auth.login, public=True)
         yield Route("POST", "/APICredentials/Refresh", auth.refresh, public=True)
-        for declared in surface.declared():
-            yield from self._collection(surface, declared)
 
     def _collection(self, surface: Surface, declared: Declared) -> Iterable[Route]:
         handlers = Handlers(self)

@@ -8,7 +8,7 @@ without a zone).
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 import orjson
@@ -72,7 +72,7 @@ class AutomateShape:
     """The Automate records of every tenant.
 
     Args:
-        faces: The renderings, by resource path.
+        faces: Finds the renderings of a resource by its path.
         rules: The hooks, by resource path.
         stamps: Name of the field that holds the instant of the last change, by resource path.
     """
@@ -81,11 +81,12 @@ class AutomateShape:
 
     def __init__(
         self,
-        faces: Mapping[str, Face],
+        faces: Callable[[str], Face],
         rules: Mapping[str, Rules],
         stamps: Mapping[str, str],
     ) -> None:
-        self._faces, self._rules, self._stamps = faces, rules, stamps
+        self._face = cache(faces)
+        self._rules, self._stamps = rules, stamps
         self.named = lru_cache(maxsize=256)(self._named)
 
     def rules(self, resource: Resource) -> Rules:
@@ -126,7 +127,7 @@ class AutomateShape:
 
     def views(self, resource: Resource, record: Record, body: bytes) -> dict[str, bytes]:
         """Return the kept record and its two shapes; nothing else is needed to tell them."""
-        face = self._faces[resource.path]
+        face = self._face(resource.path)
         return {
             "body": body,
             "documented": orjson.dumps(_documented(face, record)),
@@ -137,7 +138,7 @@ class AutomateShape:
         """Return how a caller of *view* knows the kept field *name* of the resource at *path*."""
         if view == "observed":
             return name.replace("/", ".")
-        for each in self._faces[path].documented:
+        for each in self._face(path).documented:
             if each.path in {name, f"{name}/Id"}:
                 return each.name
         return name
@@ -150,7 +151,7 @@ class AutomateShape:
         ``ClientID`` goes before ``Client``: whoever edits a record and sends it back leaves the
         nested object as it was.
         """
-        shown = self._faces[resource.path].by_name
+        shown = self._face(resource.path).by_name
         record: dict[str, Any] = {}
         nested: list[tuple[list[str], Any]] = []
         for name, value in payload.items():
@@ -171,7 +172,7 @@ class AutomateShape:
             return operation
         members = {str(name).casefold(): value for name, value in operation.items()}
         path = str(members.get("path", "")).strip("/")
-        each = self._faces[resource.path].by_name.get(path.casefold())
+        each = self._face(resource.path).by_name.get(path.casefold())
         if each is None:
             return operation
         value = members.get("value")
@@ -186,7 +187,7 @@ class AutomateShape:
         The documented dialect knows the observed names too (C12), the observed one only those of
         the vendor's model.
         """
-        face, columns = self._faces[resource.path], resource.by_path
+        face, columns = self._face(resource.path), resource.by_path
         if view == "documented":
             shown = (s for s in face.documented if s.filterable and s.path.casefold() in columns)
             return replace(

@@ -25,10 +25,10 @@ class Surface:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self.resource = cache(self._resource)
-        faces = {f"{SPACE}{d.path}": self._face(d) for d in CORE}
         rules = {f"{SPACE}{d.path}": d.rules for d in CORE}
         stamps = {f"{SPACE}{d.path}": d.stamp for d in CORE if d.stamp}
-        self.shape = AutomateShape(faces, rules, stamps)
+        by_path = {f"{SPACE}{d.path}": d for d in CORE}
+        self.shape = AutomateShape(lambda path: self._face(by_path[path]), rules, stamps)
 
     def paths(self) -> tuple[str, ...]:
         """Return the paths of the served collections."""

@@ -7,6 +7,8 @@ the query itself: what was just read is worth keeping for a moment.
 from collections.abc import Callable, Hashable
 from typing import Any
 
+from mockserver.core.schema import Resource
+
 ANSWERS_MAX = 4_096
 PAGE_BYTES_MAX = 8 * 1024 * 1024
 PAGES_BYTES_MAX = 24 * 1024 * 1024
@@ -63,11 +65,16 @@ class Memory:
             known = self._records[path, record_id] = {}
         return known
 
-    def written(self, path: str, record_id: int) -> dict[str, Any]:
-        """Forget what a write to this record may have changed; return its blank memory."""
-        self._versions[path] = self._versions.get(path, 0) + 1
-        self._records.pop((path, record_id), None)
-        return self.record(path, record_id)
+    def written(self, resource: Resource, record_id: int) -> dict[str, Any]:
+        """Forget what a write to this record may have changed; return its blank memory.
+
+        That includes answers about the parents: conditions on them may look at their children.
+        """
+        for path in (resource.path, resource.parent_path):
+            if path is not None:
+                self._versions[path] = self._versions.get(path, 0) + 1
+        self._records.pop((resource.path, record_id), None)
+        return self.record(resource.path, record_id)
 
     def clear(self) -> None:
         """Forget everything."""

@@ -271,7 +271,7 @@ class Store:
             row = row_of(resource, record, views, parent_id)
             statement = self._writable(resource).insert
             self._raw.execute(statement.sql, statement.values(row))
-            self._memory.written(resource.path, row["id"]).update(views)
+            self._memory.written(resource, row["id"]).update(views)
 
     def replace(self, resource: Resource, record: Row, views: Row) -> None:
         """Change a record that exists; its parent stays."""
@@ -279,13 +279,13 @@ class Store:
             row = row_of(resource, record, views, None)
             statement = self._writable(resource).update
             self._raw.execute(statement.sql, statement.values({**row, "key": row["id"]}))
-            self._memory.written(resource.path, row["id"]).update(views)
+            self._memory.written(resource, row["id"]).update(views)
 
     def delete(self, resource: Resource, record_id: int) -> bool:
         """Remove a record; return whether there was one."""
         with self._lock:
             found = self._raw.execute(self._writable(resource).delete.sql, (record_id,))
-            self._memory.written(resource.path, record_id)
+            self._memory.written(resource, record_id)
             return found.rowcount > 0
 
     def page(self, resource: Resource, key: Hashable, find: Callable[[], Found]) -> Found:
