@@ -331,14 +331,19 @@ PIXEL = bytes.fromhex(
 )
 
 
+PDF_PAGE = (
+    b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R"
+    b"/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>"
+)
+
+
 def _pdf(text: str) -> bytes:
     """Return a page of PDF with one line of text."""
     line = f"BT /F1 24 Tf 72 720 Td ({text}) Tj ET".encode("latin-1", "replace")
     parts = [
         b"<</Type/Catalog/Pages 2 0 R>>",
         b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R"
-        b"/Resources<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>",
+        PDF_PAGE,
         b"<</Length %d>>stream\n%s\nendstream" % (len(line), line),
     ]
     page, places = b"%PDF-1.4\n", []
