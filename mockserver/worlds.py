@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from functools import cache
 from importlib import metadata
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from mockserver.core.statements import Page
 from mockserver.core.store import Store
 from mockserver.fixtures.instants import ANCHOR, HISTORY_END
 from mockserver.fixtures.scale import Scale
+from mockserver.sowing import ENTRIES_MAX, Field
 from mockserver.vendors import registry_and_shapes
 
 INSTANT = re.compile(rb'"(\d{4}-\d\d-\d\d)(?=T\d\d:\d\d:\d\dZ")')
@@ -51,7 +53,7 @@ class Worlds:
         today = ANCHOR if plan.frozen else Clock().now()
         shifted = shifter((today.date() - ANCHOR.date()).days)
         if (plan.seed, plan.size) == (DEFAULT_SEED, DEFAULT_SIZE):
-            return Shipped(shifted, registry, shapes)
+            return Shipped(plan.seed, shifted, registry, shapes)
         return Built(plan.seed, scale_of(plan.size), shifted, registry, shapes)
 
 
@@ -97,34 +99,53 @@ def parent_id(resource: Resource, record: Row) -> int | None:
 
 
 class Shipped:
-    """The default world, read from the package, one collection at a time."""
+    """The default world, read from the package, one collection at a time; the rest is sown."""
 
     lazy, scratch = True, None
 
     def __init__(
-        self, shifted: Callable[[bytes], bytes], registry: Registry, shapes: Mapping[str, Shape]
+        self,
+        seed: int,
+        shifted: Callable[[bytes], bytes],
+        registry: Registry,
+        shapes: Mapping[str, Shape],
     ) -> None:
-        self._shifted, self._registry, self._shapes = shifted, registry, shapes
-        folder = files("mockserver.fixtures").joinpath(FOLDER)
-        self._files = {each.name: each for each in folder.iterdir()} if folder.is_dir() else {}
+        self._shifted, self._shapes, self._files = shifted, shapes, shipped_files()
+        self._field = Field(seed, shifted, registry, shapes, self._made)
 
     def has(self, resource: Resource) -> bool:
         """Tell whether the world has rows of *resource*."""
-        return f"{resource.table}.jsonl" in self._files
+        return resource.table in self._files or self._field.has(resource)
 
     def fill(self, store: Store) -> None:
         """Do nothing: rows are read when somebody wants them."""
 
     def rows(self, resource: Resource) -> Iterator[Row]:
         """Yield the rows of *resource*, in id order."""
-        file = self._files.get(f"{resource.table}.jsonl")
-        if file is None:
+        if resource.table not in self._files:
+            yield from self._field.rows(resource)
             return
         shape = shape_of(self._shapes, resource)
-        for line in self._shifted(file.read_bytes()).splitlines():
+        for line in self._lines(resource):
             record = orjson.loads(line)
             views = shape.views(resource, record, line)
             yield row_of(resource, record, views, parent_id(resource, record))
+
+    def _lines(self, resource: Resource) -> list[bytes]:
+        return self._shifted(self._files[resource.table].read_bytes()).splitlines()
+
+    def _made(self, resource: Resource) -> Iterable[tuple[Any, int | None]] | None:
+        if resource.table not in self._files:
+            return None
+        records = (orjson.loads(line) for line in self._lines(resource))
+        return ((record, parent_id(resource, record)) for record in records)
+
+
+def shipped_files() -> Mapping[str, Traversable]:
+    """Return the files of the shipped world by the table that each fills."""
+    folder = files("mockserver.fixtures").joinpath(FOLDER)
+    found = folder.iterdir() if folder.is_dir() else ()
+    return {each.name.removesuffix(".jsonl"): each for each in found}
 
 
 class Built:
@@ -145,19 +166,32 @@ class Built:
         # A temporary file: the template of a large world is only read at a reset.
         self.scratch = "" if scale.tickets > TICKETS_IN_MEMORY else None
 
-    def has(self, resource: Resource) -> bool:  # noqa: ARG002
-        """Return False: all rows are put into the store when it is filled."""
-        return False
+        self._field = Field(seed, shifted, registry, shapes, self._made)
+        self._hand_made = frozenset(shipped_files())
+        self._store: Store | None = None
 
-    def rows(self, resource: Resource) -> Iterable[Row]:  # noqa: ARG002
-        """Return nothing: all rows are put into the store when it is filled."""
-        return ()
+    def has(self, resource: Resource) -> bool:
+        """Tell whether rows are still to come: what the builder makes is in the store already."""
+        return resource.table not in self._hand_made and self._field.has(resource)
+
+    def rows(self, resource: Resource) -> Iterable[Row]:
+        """Yield the sown rows of *resource*; those of the builder are in the store already."""
+        return () if resource.table in self._hand_made else self._field.rows(resource)
+
+    def _made(self, resource: Resource) -> Iterable[tuple[Any, int | None]] | None:
+        if resource.table not in self._hand_made:
+            return None
+        assert self._store is not None
+        bodies = self._store.bodies(resource, Page(resource.views[0], size=ENTRIES_MAX))
+        records = (orjson.loads(body) for body in bodies)
+        return ((record, parent_id(resource, record)) for record in records)
 
     def fill(self, store: Store) -> None:
         """Build the world into *store*."""
         from mockserver.core.records import Records  # noqa: PLC0415
         from mockserver.fixtures.builder import build  # noqa: PLC0415
 
+        self._store = store
         clock = Clock(ANCHOR, frozen=True)
         records = {name: Records(store, shape, clock) for name, shape in self._shapes.items()}
         with store.transaction():

@@ -14,12 +14,14 @@ from mockserver.core.profile import Profile
 from mockserver.core.schema import Resource
 from mockserver.core.world import World
 from mockserver.psa import auth, errors, listing, shape
+from mockserver.psa.behaviours import BEHAVIOURS
 from mockserver.psa.profile import PROFILES, PsaProfile
 from mockserver.psa.surface import Surface
 from mockserver.web.api import ListQuery
 from mockserver.web.exchange import Answer, Caller, Exchange
 from mockserver.web.handlers import Handlers
 from mockserver.web.routes import Handler, Route, Routes
+from mockserver.web.wider import Wider
 
 HOST = re.compile(r"https?://[A-Za-z0-9.:\[\]_-]+(/[A-Za-z0-9._~-]*)*", re.ASCII)
 TEXT_PARAMETERS = ("memberIdentifier", "companyId")
@@ -73,10 +75,12 @@ class PsaApi:
             "delete": handlers.delete,
             "search": _Search(self, handlers),
         }
+        wider = Wider(self, handlers, surface.model, BEHAVIOURS)
         for operation, resource in surface.operations(word):
+            handler = kinds.get(operation.kind) or wider.handler(operation, resource)
             evidence = surface.evidence(operation)
-            handler = kinds[operation.kind]
-            yield Route(operation.method, operation.template, handler, resource, evidence)
+            if handler is not None:
+                yield Route(operation.method, operation.template, handler, resource, evidence)
 
     # -- callers ------------------------------------------------------------------------------
 

@@ -4,14 +4,11 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
 from mockserver.core.catalogue import Catalogue, Operation
-from mockserver.core.schema import Resource
+from mockserver.core.schema import Field, Resource
 from mockserver.psa import singles
-from mockserver.psa.resources import LINKS, OBSERVED, REFINEMENTS, RULES, SERVED
+from mockserver.psa.resources import LINKS, OBSERVED, REFINEMENTS, RULES
 from mockserver.psa.shape import PsaShape
 from mockserver.web.exchange import Answer, Exchange
-
-KINDS = frozenset({"list", "count", "create", "read", "replace", "patch", "delete", "search"})
-
 
 class Surface:
     """The served PSA resources.
@@ -32,11 +29,11 @@ class Surface:
 
     def paths(self) -> tuple[str, ...]:
         """Return the paths of the served collections."""
-        return SERVED
+        return self._catalogue.resources()
 
     def _children(self) -> Mapping[str, tuple[Resource, ...]]:
         found: dict[str, list[Resource]] = {}
-        for path in SERVED:
+        for path in self.paths():
             above = self._catalogue.collection(path).parent_path
             if above is not None:
                 found.setdefault(above, []).append(self.resource(path))
@@ -44,19 +41,20 @@ class Surface:
 
     def referrers(self, path: str) -> Iterator[tuple[str, str]]:
         """Yield the fields of served resources that refer to *path*."""
-        for owner, name in self._catalogue.referrers(path):
-            if owner in SERVED:
-                yield owner, name
+        yield from self._catalogue.referrers(path)
+
+    def model(self, name: str) -> tuple[Field, ...]:
+        """Return the fields of one of the vendor's models."""
+        return self._catalogue.model(name)
 
     def sections(self) -> tuple[str, ...]:
         """Return the first words of the paths of all operations."""
         return self._catalogue.modules()
 
-    def operations(self, section: str) -> Iterator[tuple[Operation, Resource]]:
-        """Yield the operations of one section that every collection has."""
+    def operations(self, section: str) -> Iterator[tuple[Operation, Resource | None]]:
+        """Yield the operations of one section, each with the collection that it works on."""
         for operation in self._catalogue.operations(section):
-            if operation.resource in SERVED and operation.kind in KINDS:
-                yield operation, self.resource(operation.resource)
+            yield operation, self.resource(operation.resource) if operation.resource else None
 
     def evidence(self, operation: Operation) -> str:
         """Return how it is known that the operation behaves as it does here."""

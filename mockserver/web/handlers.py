@@ -134,8 +134,8 @@ def _resource(exchange: Exchange) -> Resource:
 
 def parent_id_of(exchange: Exchange, resource: Resource, *, child: int) -> int | None:
     """Return the parent's id, whose place is *child* ids before the last one."""
-    if resource.parent_path is None:
-        return None
+    if resource.parent_path is None or len(exchange.ids) <= child:
+        return None  # some collections are also listed across all parents
     parent_id = int(exchange.ids[-1 - child])
     if exchange.records.target(resource.parent_path, parent_id) is None:
         raise RecordNotFound(resource.parent_path, parent_id)
