@@ -92,7 +92,7 @@ def test_a_patch_is_its_operations_one_after_another(record, document):
     assert outcome(record, document) == step_by_step
 
 
-@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
 @given(RECORDS, st.lists(OPERATIONS, max_size=3), VALUES)
 def test_one_bad_operation_refuses_the_whole(record, document, value):
     bad = {"op": "replace", "path": "/nope", "value": value}
@@ -100,7 +100,7 @@ def test_one_bad_operation_refuses_the_whole(record, document, value):
         assert outcome(record, [*document[:place], bad, *document[place:]]) is None
 
 
-@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
 @given(RECORDS, st.text(max_size=3), st.lists(ROWS, max_size=3))
 def test_a_patch_and_its_inverse_are_nothing(record, summary, items):
     there = [
@@ -114,7 +114,7 @@ def test_a_patch_and_its_inverse_are_nothing(record, summary, items):
     assert outcome(record, there + back) == record
 
 
-@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
 @given(RECORDS, st.dictionaries(st.sampled_from(("summary", "Place", "items", "nope")), VALUES))
 def test_a_partial_object_leaves_the_record_alone(record, partial):
     before = copy.deepcopy((record, partial))

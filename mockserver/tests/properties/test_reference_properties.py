@@ -115,6 +115,6 @@ def references(resource, record):
 
 def test_every_reference_shows_the_present_name():
     quick = settings(
-        max_examples=25, stateful_step_count=25, deadline=None, derandomize=True, database=None
+        max_examples=15, stateful_step_count=25, deadline=None, derandomize=True, database=None
     )
     run_state_machine_as_test(Office, settings=quick)

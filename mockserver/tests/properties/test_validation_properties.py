@@ -90,7 +90,7 @@ def readable(value):
         return None
 
 
-@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@settings(max_examples=120, deadline=None, derandomize=True, database=None)
 @given(PAYLOADS.map(readable).filter(bool), POLICIES)
 def test_any_payload_is_judged_and_what_is_accepted_means_itself(payload, policy):
     before = json.dumps(payload)
@@ -102,7 +102,7 @@ def test_any_payload_is_judged_and_what_is_accepted_means_itself(payload, policy
     assert list(missing(SHEET, clean, update=True)) == []
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+@settings(max_examples=80, deadline=None, derandomize=True, database=None)
 @given(st.sampled_from(REAL).flatmap(given_to), POLICIES)
 def test_any_value_of_any_real_field_is_judged(case, policy):
     resource, payload = case
@@ -112,7 +112,7 @@ def test_any_value_of_any_real_field_is_judged(case, policy):
     assert blamed <= set(payload)
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+@settings(max_examples=80, deadline=None, derandomize=True, database=None)
 @given(PAYLOADS.map(readable).filter(bool))
 def test_what_is_accepted_comes_back_from_the_store_as_it_was(payload):
     clean, _ = checked(SHEET, payload, Policy(refuse_unknown=False))
@@ -129,7 +129,7 @@ def test_what_is_accepted_comes_back_from_the_store_as_it_was(payload):
     store.close()
 
 
-@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
 @given(VALUES, st.integers(0, 8))
 def test_depth_is_counted_as_a_recursion_would(value, levels):
     def depth(each):

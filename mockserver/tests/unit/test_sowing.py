@@ -1,24 +1,20 @@
 """Sown collections against their declarations: complete, valid, coherent, reproducible."""
 
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache, cached_property
-from importlib.resources import files
+from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
-import orjson
 import pytest
-from mockserver.fixtures.sow_needs import all_needs, is_sown, published
+from mockserver.fixtures.sow_needs import all_needs
 from mockserver.fixtures.sow_order import Needs, is_earlier, ordered, ranks
 from mockserver.fixtures.sow_targets import Form, links
-from mockserver.fixtures.sowing import EMPTY, sow
+from mockserver.fixtures.sowing import EMPTY
 from mockserver.fixtures.vocabulary import table
+from sowing_world import World, default_world
 
 from mockserver.core.schema import Field, Kind, Resource
 from mockserver.core.validate import Policy, checked, missing
 
-SEED = 42
 POLICY = Policy(refuse_unknown=True, offsets=False)
 CLOCKED = ("dateStart", "dateEnd"), ("startDate", "endDate"), ("StartTimestamp", "EndTimestamp")
 CLOCKED += ("timeStartUtc", "timeEndUtc"), ("startTime", "endTime"), ("effectiveDate", "endingDate")
@@ -26,67 +22,9 @@ CLOCKED += ("timeStartUtc", "timeEndUtc"), ("startTime", "endTime"), ("effective
 MIRRORED_NAMES = ("activities", "opportunities", "documents", "configurations", "Monitors", "info")
 
 
-@dataclass(frozen=True)
-class Row:
-    id: int
-    parent_id: int | None
-    body: bytes
-
-    @cached_property
-    def record(self) -> Mapping[str, Any]:
-        return orjson.loads(self.body)
-
-
-class World:
-    """The shipped collections as they are, all others sown when somebody asks."""
-
-    def __init__(self, seed: int = SEED) -> None:
-        self.seed = seed
-        self.resources = {each.path: each for each in published()}
-        self.rows: dict[str, Sequence[Row]] = {}
-        self.raw: dict[str, list[tuple[dict[str, Any], int | None]]] = {}
-
-    def entries(self, path: str) -> Sequence[Row]:
-        if path not in self.rows:
-            self.rows[path] = ()
-            resource = self.resources[path]
-            found = self._sown(resource) if is_sown(resource) else shipped(resource.table)
-            self.rows[path] = list(found)
-        return self.rows[path]
-
-    def _sown(self, resource: Resource) -> Iterator[Row]:
-        self.raw[resource.path] = list(sow(resource, self.seed, self))
-        for record, parent_id in self.raw[resource.path]:
-            record_id = record["id"] if "id" in record else record[resource.key]
-            yield Row(record_id, parent_id, orjson.dumps(record))
-
-
-@cache
-def shipped(name: str) -> list[Row]:
-    lines = files("mockserver.fixtures").joinpath(f"default/{name}.jsonl").read_bytes()
-    return [row_of(name, line) for line in lines.splitlines()]
-
-
-PARENTS = {
-    "company_companies_sites": "company",
-    "company_contacts_communications": "contactId",
-    "project_projects_phases": "projectId",
-    "service_tickets_notes": "ticketId",
-    "service_boards_teams": "boardId",
-}
-
-
-def row_of(name: str, line: bytes) -> Row:
-    record = orjson.loads(line)
-    parent = record.get(PARENTS.get(name, "board" if name.startswith("service_boards_") else ""))
-    parent = parent["id"] if isinstance(parent, dict) else parent
-    keys = ("id", "Id", "AlertId", "MonitorID")
-    return Row(next(record[key] for key in keys if key in record), parent, line)
-
-
 @pytest.fixture(scope="module")
 def world() -> World:
-    made = World()
+    made = default_world()
     for path in sorted(made.resources):
         made.entries(path)
     return made
@@ -238,8 +176,3 @@ def test_hand_made_collections_come_before_sown_ones():
     assert not is_earlier("sales/orders", "sales/opportunities")
     assert not is_earlier("sales/orders", "sales/orders")
     assert is_earlier("sales/orders", "a/users/own")
-
-
-if __name__ == "__main__":
-    for row in World().entries(sys.argv[1]):
-        sys.stdout.write(row.body.decode() + "\n")

@@ -8,14 +8,14 @@ import pytest
 from mockserver.fixtures.sow_needs import published
 from mockserver.fixtures.sow_plot import Entry
 from mockserver.fixtures.sowing import sow
-from test_sowing import World
+from sowing_world import World, default_world
 
 Record = Mapping[str, Any]
 
 
 @pytest.fixture(scope="module")
 def world() -> World:
-    return World()
+    return default_world()
 
 
 def records(world: World, path: str) -> Sequence[Record]:
