@@ -108,7 +108,7 @@ def test_a_delay_on_a_fast_clock_takes_its_part_of_real_time(struck):
 
 def test_a_delay_holds_up_nobody_else(struck):
     struck.tenant.admin("POST", "/clock", json={"scale": 10})
-    struck.fault({"kind": "delay", "seconds": 5}, path=struck.path)
+    struck.fault({"kind": "delay", "seconds": 12}, path=struck.path)
     slow = threading.Thread(target=struck.statuses, args=(1,))
     slow.start()
     other = "/service/priorities" if struck.api == "psa" else "/Scripts"
