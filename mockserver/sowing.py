@@ -33,7 +33,8 @@ class Field:
         shifted: Moves the instants in a JSON text to the present.
         registry: The declared resources.
         shapes: How each vendor's records look.
-        made: Gives the records of a hand-made collection with their parents; None for others.
+        made: Gives the unshifted records of a hand-made collection with their parents; None for
+            others.
     """
 
     def __init__(
@@ -60,7 +61,9 @@ class Field:
             self._known[path] = ()
             resource = self._registry.resource(path)
             made = self._made(resource)
-            self._known[path] = list(self._sown(resource) if made is None else _listed(made, resource))
+            self._known[path] = list(
+                self._sown(resource) if made is None else _listed(made, resource)
+            )
         return self._known[path]
 
     def entry(self, path: str, record_id: int) -> Entry | None:
@@ -70,21 +73,20 @@ class Field:
     def _sown(self, resource: Resource) -> Iterator[Entry]:
         records = self._records["automate" if resource.path.startswith("automate:") else "psa"]
         for record, parent_id in sow(resource, self._seed, self):
-            shown = records.written_out(resource, orjson.loads(self._shifted(orjson.dumps(record))))
-            yield Entry(shown[resource.key], parent_id, shown)
+            yield Entry(record[resource.key], parent_id, records.written_out(resource, record))
 
     def rows(self, resource: Resource) -> Iterator[Row]:
         """Yield the sown rows of *resource*, in id order."""
         vendor = "automate" if resource.path.startswith("automate:") else "psa"
         records = self._records[vendor]
         for entry in self.entries(resource.path):
-            views = records.shape.render(records, resource, entry.record)
-            yield row_of(resource, entry.record, views, entry.parent_id)
+            # Not before: what is sown later copies instants from what is there already.
+            record = orjson.loads(self._shifted(orjson.dumps(entry.record)))
+            views = records.shape.render(records, resource, record)
+            yield row_of(resource, record, views, entry.parent_id)
 
 
-def _listed(
-    made: Iterable[tuple[Record, int | None]], resource: Resource
-) -> Iterator[Entry]:
+def _listed(made: Iterable[tuple[Record, int | None]], resource: Resource) -> Iterator[Entry]:
     for number, (record, parent_id) in enumerate(made):
         if number == ENTRIES_MAX:
             return

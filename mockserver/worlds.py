@@ -51,10 +51,11 @@ class Worlds:
     ) -> "Shipped | Built":
         """Return the rows of the world that *plan* asks for."""
         today = ANCHOR if plan.frozen else Clock().now()
-        shifted = shifter((today.date() - ANCHOR.date()).days)
+        days = (today.date() - ANCHOR.date()).days
+        shifted = shifter(days)
         if (plan.seed, plan.size) == (DEFAULT_SEED, DEFAULT_SIZE):
             return Shipped(plan.seed, shifted, registry, shapes)
-        return Built(plan.seed, scale_of(plan.size), shifted, registry, shapes)
+        return Built((plan.seed, scale_of(plan.size)), days, registry, shapes)
 
 
 def scale_of(size: str) -> Scale:
@@ -137,7 +138,7 @@ class Shipped:
     def _made(self, resource: Resource) -> Iterable[tuple[Any, int | None]] | None:
         if resource.table not in self._files:
             return None
-        records = (orjson.loads(line) for line in self._lines(resource))
+        records = map(orjson.loads, self._files[resource.table].read_bytes().splitlines())
         return ((record, parent_id(resource, record)) for record in records)
 
 
@@ -155,13 +156,14 @@ class Built:
 
     def __init__(
         self,
-        seed: int,
-        scale: Scale,
-        shifted: Callable[[bytes], bytes],
+        made_of: tuple[int, Scale],
+        days: int,
         registry: Registry,
         shapes: Mapping[str, Shape],
     ) -> None:
-        self._seed, self._scale, self._shifted = seed, scale, shifted
+        self._seed, self._scale = seed, scale = made_of
+        shifted = self._shifted = shifter(days)
+        self._unshifted = shifter(-days)
         self._registry, self._shapes = registry, shapes
         # A temporary file: the template of a large world is only read at a reset.
         self.scratch = "" if scale.tickets > TICKETS_IN_MEMORY else None
@@ -183,7 +185,7 @@ class Built:
             return None
         assert self._store is not None
         bodies = self._store.bodies(resource, Page(resource.views[0], size=ENTRIES_MAX))
-        records = (orjson.loads(body) for body in bodies)
+        records = (orjson.loads(self._unshifted(body)) for body in bodies)
         return ((record, parent_id(resource, record)) for record in records)
 
     def fill(self, store: Store) -> None:
@@ -211,7 +213,7 @@ class Built:
 def export(folder: Path, seed: int = DEFAULT_SEED, size: str = DEFAULT_SIZE) -> None:
     """Write a built world, unshifted, as the files that ``Shipped`` reads."""
     registry, shapes = registry_and_shapes()
-    built = Built(seed, scale_of(size), shifter(0), registry, shapes)
+    built = Built((seed, scale_of(size)), 0, registry, shapes)
     store = Store(registry, built)
     built.fill(store)
     folder.mkdir(parents=True, exist_ok=True)

@@ -77,7 +77,7 @@ class PsaApi:
         }
         wider = Wider(self, handlers, surface.model, BEHAVIOURS)
         for operation, resource in surface.operations(word):
-            handler = kinds.get(operation.kind) or wider.handler(operation, resource)
+            handler = wider.handler(operation, resource) or kinds.get(operation.kind)
             evidence = surface.evidence(operation)
             if handler is not None:
                 yield Route(operation.method, operation.template, handler, resource, evidence)

@@ -10,6 +10,7 @@ from mockserver.psa.resources import LINKS, OBSERVED, REFINEMENTS, RULES
 from mockserver.psa.shape import PsaShape
 from mockserver.web.exchange import Answer, Exchange
 
+
 class Surface:
     """The served PSA resources.
 

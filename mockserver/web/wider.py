@@ -22,6 +22,7 @@ from mockserver.web.handlers import Handlers, parent_id_of, record_id_of
 from mockserver.web.routes import Handler
 
 BULK_MAX = 1_000
+WHOLE = frozenset({OperationKind.REPLACE, OperationKind.PATCH, OperationKind.DELETE})
 COPY_MARK = " (copy)"
 Model = Callable[[str], tuple[Field, ...]]
 #: What an action does to the state: it gets the exchange and the body, and may return a record.
@@ -45,9 +46,11 @@ class Wider:
     behaviours: Mapping[tuple[str, str], Behaviour]
 
     def handler(self, operation: Operation, resource: Resource | None) -> Handler | None:
-        """Return who carries out *operation*; None for what is CRUD or not known."""
+        """Return who carries out *operation*; None for what is CRUD."""
         if resource is None:
             return Action(self, operation)
+        if operation.kind in WHOLE and not operation.names_record:
+            return Whole(self, operation)
         makers: Mapping[OperationKind, Callable[[], Handler]] = {
             OperationKind.INFO: lambda: Mirror(self, operation),
             OperationKind.USAGES: lambda: self.usages,
@@ -123,6 +126,32 @@ class Wider:
         if faults:
             raise InvalidRecord(declared.path, tuple(faults), model=operation.model_in)
         return clean
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A write that names no record: all of the parent's are meant, or the only one there is."""
+
+    wider: Wider
+    operation: Operation
+
+    def __call__(self, exchange: Exchange) -> Answer:
+        """Remove all records, or change the first."""
+        resource, records = _resource(exchange), exchange.records
+        parent_id = parent_id_of(exchange, resource, child=0)
+        equals = {} if parent_id is None else {"parent_id": parent_id}
+        found = records.store.matching(resource, **equals)
+        if exchange.request.method == "DELETE":
+            with records.store.transaction():
+                for record_id in found:
+                    records.delete(resource, record_id, exchange.caller.login)
+            return Answer(204)
+        if not found:
+            raise RecordNotFound(resource.path, "")
+        handlers = self.wider.handlers
+        write = handlers.patch if exchange.request.method == "PATCH" else handlers.replace
+        exchange.ids = (*exchange.ids, str(found[0]))
+        return write(exchange)
 
 
 @dataclass(frozen=True)
@@ -315,6 +344,8 @@ class Download:
     def __call__(self, exchange: Exchange) -> Answer:
         """Answer a picture or a page of the record's own."""
         resource = _resource(exchange)
+        if not exchange.ids:
+            return Answer(200, UPLOAD_FORM, content_type="text/html; charset=utf-8")
         record_id = record_id_of(exchange, resource)
         exchange.records.get(resource, record_id)
         if self.operation.produces == "application/pdf":
@@ -324,6 +355,14 @@ class Download:
         return Answer(200, PIXEL, content_type="image/png")
 
 
+#: A form with the members that an upload takes (psa facts 8.1).
+UPLOAD_FORM = b"""<!DOCTYPE html>
+<form method="post" enctype="multipart/form-data" action="../documents">
+<input name="recordType"><input name="recordId"><input name="title">
+<input name="privateFlag" type="checkbox"><input name="readOnlyFlag" type="checkbox">
+<input name="isAvatar" type="checkbox"><input name="file" type="file"><input type="submit">
+</form>
+"""
 #: One grey pixel: enough for a client that shows pictures.
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"

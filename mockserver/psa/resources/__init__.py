@@ -10,6 +10,8 @@ from mockserver.psa.resources.custom_fields import with_custom_fields
 REFINEMENTS: Mapping[str, Mapping[str, Any]] = {
     **service.REFINEMENTS,
     **company.REFINEMENTS,
+    # The report's name identifies it to callers, its number to us.
+    "system/reports": {"key": "id"},
 }
 RULES: Mapping[str, Rules] = with_custom_fields(
     {**service.RULES, **company.RULES, **time.RULES, **project.RULES}

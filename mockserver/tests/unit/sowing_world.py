@@ -7,10 +7,10 @@ from importlib.resources import files
 from typing import Any
 
 import orjson
-from mockserver.fixtures.sow_needs import is_sown, published
-from mockserver.fixtures.sowing import sow
 
 from mockserver.core.schema import Resource
+from mockserver.fixtures.sow_needs import is_sown, published
+from mockserver.fixtures.sowing import sow
 
 SEED = 42
 

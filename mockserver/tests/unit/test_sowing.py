@@ -5,15 +5,15 @@ from functools import cache
 from typing import Any
 
 import pytest
+from sowing_world import World, default_world
+
+from mockserver.core.schema import Field, Kind, Resource
+from mockserver.core.validate import Policy, checked, missing
 from mockserver.fixtures.sow_needs import all_needs
 from mockserver.fixtures.sow_order import Needs, is_earlier, ordered, ranks
 from mockserver.fixtures.sow_targets import Form, links
 from mockserver.fixtures.sowing import EMPTY
 from mockserver.fixtures.vocabulary import table
-from sowing_world import World, default_world
-
-from mockserver.core.schema import Field, Kind, Resource
-from mockserver.core.validate import Policy, checked, missing
 
 POLICY = Policy(refuse_unknown=True, offsets=False)
 CLOCKED = ("dateStart", "dateEnd"), ("startDate", "endDate"), ("StartTimestamp", "EndTimestamp")

@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
+from sowing_world import World, default_world
+
 from mockserver.fixtures.sow_needs import published
 from mockserver.fixtures.sow_plot import Entry
 from mockserver.fixtures.sowing import sow
-from sowing_world import World, default_world
 
 Record = Mapping[str, Any]
 

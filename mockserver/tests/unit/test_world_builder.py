@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from functools import cache
 
 import pytest
+
 from mockserver.fixtures.builder import ANCHOR, FORWARD, HISTORY_END, KEYS, Scale, build
 from mockserver.fixtures.scale import DEFAULT, TINY
 

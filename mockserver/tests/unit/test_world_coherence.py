@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import cache
 
 import pytest
+
 from mockserver.fixtures.builder import Scale, build
 
 SIZES = pytest.mark.parametrize("name", ["tiny", "default"])

@@ -4,6 +4,7 @@ from collections import defaultdict
 from functools import cache
 
 import pytest
+
 from mockserver.fixtures.builder import Scale, build
 
 TICKETS, CONTACTS = "service/tickets", "company/contacts"

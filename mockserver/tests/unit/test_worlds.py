@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import orjson
 import pytest
-from mockserver.fixtures.instants import ANCHOR, HISTORY_END
 
 from mockserver import World, create_app
 from mockserver.core.clock import Clock
 from mockserver.core.plan import Plan
 from mockserver.core.statements import Page
+from mockserver.fixtures.instants import ANCHOR, HISTORY_END
 from mockserver.vendors import registry_and_shapes
 from mockserver.worlds import Built, Shipped, Worlds, scale_of, shifter
 
