@@ -152,3 +152,43 @@ def _app(settings: Settings) -> WSGIApplication:
             raise
         reason = error.orig if isinstance(error, DBAPIError) else error
         raise BadSetting("store", f"{settings.store_file} cannot be used: {reason}") from error
+
+
+@main.command()
+@click.option("--api", type=click.Choice(["psa", "automate"]), help="Only this vendor's.")
+@click.option("--path", default="", help="Only paths that contain this text.")
+@click.option("--method", default="", help="Only this HTTP method.")
+def routes(api: str | None, path: str, method: str) -> None:
+    """List every emulated operation and how its behaviour is known."""
+    from mockserver.vendors import vendors
+
+    psa, automate, _ = vendors()
+    rows = [
+        (each.name, route.method, route.template, route.evidence)
+        for each in (psa, automate)
+        for route in each.routes.all
+        if api in {None, each.name}
+        and path.casefold() in route.template.casefold()
+        and method.upper() in {"", route.method}
+    ]
+    wide = max((len(row[2]) for row in rows), default=0)
+    for name, verb, template, evidence in rows:
+        click.echo(f"{name:<8}  {verb:<6}  {template:<{wide}}  {evidence}")
+
+
+@main.command()
+@click.argument("api", type=click.Choice(["psa", "automate"]))
+@click.option("--profile", type=click.Choice(["documented", "observed"]), default="documented")
+@click.option(
+    "--base", default="", help="URL before the vendor's prefix, e.g. http://127.0.0.1:8080."
+)
+def openapi(api: str, profile: str, base: str) -> None:
+    """Print the OpenAPI 3.1 document of what is emulated."""
+    import orjson
+
+    from mockserver.vendors import vendors
+
+    psa, automate, _ = vendors()
+    vendor = psa if api == "psa" else automate
+    document = vendor.described(vendor.profiles[profile], base)
+    click.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())

@@ -171,6 +171,7 @@ class Built:
         self._field = Field(seed, shifted, registry, shapes, self._made)
         self._hand_made = frozenset(shipped_files())
         self._store: Store | None = None
+        self.filled: set[str] = set()
 
     def has(self, resource: Resource) -> bool:
         """Tell whether rows are still to come: what the builder makes is in the store already."""
@@ -204,6 +205,7 @@ class Built:
         if path not in self._registry.served:
             return
         resource = self._registry.resource(path)
+        self.filled.add(path)
         vendor = "automate" if path.startswith("automate:") else "psa"
         shifted = orjson.loads(self._shifted(orjson.dumps(record)))
         shifted = records[vendor].written_out(resource, shifted)
@@ -217,12 +219,11 @@ def export(folder: Path, seed: int = DEFAULT_SEED, size: str = DEFAULT_SIZE) -> 
     store = Store(registry, built)
     built.fill(store)
     folder.mkdir(parents=True, exist_ok=True)
-    for path in sorted(registry.served):
+    for path in sorted(built.filled):
         resource = registry.resource(path)
         bodies = store.bodies(resource, Page(resource.views[0]))
-        if bodies:
-            text = b"".join(body + b"\n" for body in bodies)
-            folder.joinpath(f"{resource.table}.jsonl").write_bytes(text)
+        text = b"".join(body + b"\n" for body in bodies)
+        folder.joinpath(f"{resource.table}.jsonl").write_bytes(text)
     folder.joinpath(MADE_BY).write_text(f'{{"faker": "{metadata.version("faker")}"}}\n')
 
 

@@ -35,7 +35,8 @@ class TrafficViews:
             Operation("DELETE", "/faults/<fault_id>", self.delete_fault),
             Operation("GET", "/requests", self.requests, (TENANT, *FILTERS, "limit")),
             Operation("DELETE", "/requests", self.clear_requests),
-            Operation("GET", "/routes", self.routes, parameters=()),
+            Operation("GET", "/routes", self.routes),
+            Operation("GET", "/openapi/<name>.json", self.openapi),
         )
 
     def faults(self) -> Response:
@@ -84,6 +85,14 @@ class TrafficViews:
         """Empty the journal."""
         tenant_asked(self._world).journal.clear()
         return nothing()
+
+    def openapi(self, name: str) -> Response:
+        """Answer the OpenAPI document of what a tenant's clients see of one vendor."""
+        api = next((each for each in self._apis if each.name == name), None)
+        if api is None:
+            names = " and ".join(each.name for each in self._apis)
+            raise AdminError(404, "UnknownApi", f"there is no {shown(name)}; there are {names}")
+        return answer(api.described(tenant_asked(self._world).profiles[name]))
 
     def routes(self) -> Response:
         """Answer every emulated operation and how it is known."""

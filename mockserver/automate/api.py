@@ -8,7 +8,7 @@ from typing import Any
 from werkzeug.wrappers import Request
 
 from mockserver.automate import auth, errors, listing
-from mockserver.automate.profile import PROFILES, profile_of
+from mockserver.automate.profile import PROFILES, AutomateProfile, profile_of
 from mockserver.automate.resources.declared import Declared
 from mockserver.automate.shape import AutomateShape
 from mockserver.automate.surface import SPACE, Surface
@@ -21,9 +21,13 @@ from mockserver.core.world import World
 from mockserver.web.api import ListQuery
 from mockserver.web.exchange import Answer, Caller, Exchange
 from mockserver.web.handlers import Handlers
-from mockserver.web.routes import Handler, Route, Routes
+from mockserver.web.routes import REST, Handler, Route, Routes
+from mockserver.web.wider import Wider
 
 PATCH_DIALECT = PatchDialect(case_sensitive=False, into_references=frozenset({"Id", "Name"}))
+
+#: Path parameters that are texts in the vendor's description.
+TEXT_PARAMETERS = ("softwareId", "driveLetter")
 
 
 class AutomateApi:
@@ -42,8 +46,10 @@ class AutomateApi:
 
     def __init__(self, surface: Surface) -> None:
         self.shape: AutomateShape = surface.shape
+        self._surface = surface
         sections = {d.path: partial(self._collection, surface, d) for d in surface.declared()}
-        self.routes = Routes(self._logins(), sections=sections)
+        sections[REST] = partial(self._rest, surface)
+        self.routes = Routes(self._logins(), TEXT_PARAMETERS, sections)
 
     def credentials(self, tenant: str) -> auth.Credentials:
         """Return the accounts of a new tenant."""
@@ -73,6 +79,31 @@ class AutomateApi:
             if method in declared.methods:
                 only = handler if method in declared.observed_methods else _documented_only(handler)
                 yield Route(method, template, only, resource)
+
+    def described(self, profile: Profile, base: str = "") -> dict[str, Any]:
+        """Return the OpenAPI document of what is emulated, as *profile* answers."""
+        from mockserver.automate import openapi  # noqa: PLC0415 - seldom wanted, slow to load
+
+        assert isinstance(profile, AutomateProfile)
+        catalogue, surface = self._surface.catalogue, self._surface
+        return openapi.document(self.routes.all, catalogue, surface, profile, base)
+
+    def _rest(self, surface: Surface) -> Iterable[Route]:
+        """Yield what the vendor's description has beside the core."""
+        handlers = Handlers(self)
+        wider = Wider(self, handlers, surface.model, {})
+        kinds: Mapping[str, Handler] = {
+            "list": handlers.list,
+            "create": handlers.create,
+            "read": handlers.read,
+            "replace": handlers.replace,
+            "patch": handlers.patch,
+            "delete": handlers.delete,
+        }
+        for operation, resource in surface.operations():
+            handler = wider.handler(operation, resource) or kinds[operation.kind]
+            evidence = "documented" if operation.kind in kinds else "assumed"
+            yield Route(operation.method, operation.template, handler, resource, evidence)
 
     # -- callers ------------------------------------------------------------------------------
 

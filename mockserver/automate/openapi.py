@@ -7,7 +7,7 @@ from typing import Any
 from mockserver.automate.profile import DOCUMENTED, AutomateProfile
 from mockserver.automate.resources.declared import Declared
 from mockserver.automate.shape import Shown
-from mockserver.automate.surface import SPACE, Surface
+from mockserver.automate.surface import Surface
 from mockserver.core.catalogue import Catalogue, OperationKind
 from mockserver.core.schema import Field, Kind, Resource
 from mockserver.web.openapi import document as described
@@ -20,7 +20,6 @@ from mockserver.web.openapi_vendor import (
     component,
     json_content,
     parameter,
-    plain_look,
     structure,
     text,
     whole_number,
@@ -185,13 +184,9 @@ def _error(profile: AutomateProfile) -> Schema:
 def _looks(
     catalogue: Catalogue, surface: Surface, profile: AutomateProfile
 ) -> Callable[[Resource], Look]:
-    declared = {f"{SPACE}{each.path}": each for each in surface.declared()}
-
     def look(resource: Resource) -> Look:
-        found = declared.get(resource.path)
-        if found is None:
-            return plain_look(resource)
-        if profile.seed_shapes:
+        found = surface.declaration(resource.path)
+        if profile.seed_shapes and found.documented:
             return _documented(found, resource)
         return _observed(catalogue.model(found.model), resource)
 

@@ -128,11 +128,10 @@ class AutomateShape:
     def views(self, resource: Resource, record: Record, body: bytes) -> dict[str, bytes]:
         """Return the kept record and its two shapes; nothing else is needed to tell them."""
         face = self._face(resource.path)
-        return {
-            "body": body,
-            "documented": orjson.dumps(_documented(face, record)),
-            "observed": orjson.dumps(_observed(face, resource, record)),
-        }
+        observed = orjson.dumps(_observed(face, resource, record))
+        # Where the seeds are silent there is one shape: what was observed.
+        documented = orjson.dumps(_documented(face, record)) if face.documented else observed
+        return {"body": body, "documented": documented, "observed": observed}
 
     def spelt(self, path: str, name: str, view: str) -> str:
         """Return how a caller of *view* knows the kept field *name* of the resource at *path*."""

@@ -8,10 +8,12 @@ from typing import Any
 from mockserver.automate.resources.core import CORE
 from mockserver.automate.resources.declared import Declared
 from mockserver.automate.shape import VIEWS, AutomateShape, Face
-from mockserver.core.catalogue import Catalogue
+from mockserver.core.catalogue import Catalogue, Operation
 from mockserver.core.schema import Field, Kind, Resource
 
 SPACE = "automate:"
+#: Nested objects that stand for records of other collections.
+NAMED = {"Client": "Clients", "Location": "Locations"}
 NAMING = frozenset({"id", "name", "computerstatus"})
 
 
@@ -23,36 +25,69 @@ class Surface:
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
+        self.catalogue = catalogue
         self.resource = cache(self._resource)
+        self._core = {f"{SPACE}{d.path}".casefold(): d for d in CORE}
+        self._declared = cache(self._declared_at)
         rules = {f"{SPACE}{d.path}": d.rules for d in CORE}
         stamps = {f"{SPACE}{d.path}": d.stamp for d in CORE if d.stamp}
-        by_path = {f"{SPACE}{d.path}": d for d in CORE}
-        self.shape = AutomateShape(lambda path: self._face(by_path[path]), rules, stamps)
+        self.shape = AutomateShape(lambda path: self._face(self._declared(path)), rules, stamps)
 
     def paths(self) -> tuple[str, ...]:
         """Return the paths of the served collections."""
-        return tuple(f"{SPACE}{declared.path}" for declared in CORE)
+        return tuple(f"{SPACE}{path}" for path in self.catalogue.resources())
 
     def referrers(self, path: str) -> Iterator[tuple[str, str]]:
         """Yield the fields of served resources that refer to *path*."""
-        for declared in CORE:
-            owner = f"{SPACE}{declared.path}"
-            for name, target in declared.references.items():
+        for owner in self.paths():
+            for name, target in self._declared(owner).references.items():
                 if f"{SPACE}{target}" == path:
                     yield owner, name
 
+    def model(self, name: str) -> tuple[Field, ...]:
+        """Return the fields of one of the vendor's models."""
+        return self.catalogue.model(name)
+
+    def operations(self) -> Iterator[tuple[Operation, Resource | None]]:
+        """Yield every operation with the collection that it works on."""
+        for operation in self.catalogue.operations():
+            path = operation.resource
+            yield operation, self.resource(f"{SPACE}{path}") if path else None
+
+    def _declared_at(self, path: str) -> Declared:
+        """Return the hand-written declaration, or one as the vendor's description has it."""
+        known = self._core.get(path.casefold())
+        if known is not None:
+            return known
+        stands = self.catalogue.collection(path.removeprefix(SPACE))
+        fields = self.catalogue.model(stands.model)
+        return Declared(
+            stands.path,
+            stands.model,
+            stands.key or "id",
+            (),
+            references={f.name: NAMED[f.name] for f in fields if _names_record(f)},
+            label=next((f.name for f in fields if f.name == "Name"), stands.key or "id"),
+        )
+
     def declared(self) -> Iterable[Declared]:
-        """Return the declarations of the served resources."""
+        """Return the hand-written declarations."""
         return CORE
 
+    def declaration(self, path: str) -> Declared:
+        """Return the declaration of the resource at *path*, hand-written or not."""
+        return self._declared(path)
+
     def _resource(self, path: str) -> Resource:
-        declared = next(d for d in CORE if f"{SPACE}{d.path}".casefold() == path.casefold())
-        modelled = self._catalogue.model(declared.model)
+        declared = self._declared(path)
+        modelled = self.catalogue.model(declared.model)
         replaced = _replaced(declared)
         kept = (_kept(declared, f) for f in modelled if f.name.casefold() not in replaced)
+        stands = self.catalogue.collection(declared.path)
         return Resource(
             path=f"{SPACE}{declared.path}",
+            parent=stands.parent,
+            parent_path=f"{SPACE}{stands.parent_path}" if stands.parent_path else None,
             model=declared.model.rpartition(".")[2],
             fields=(*kept, *declared.extra),
             key=declared.key,
@@ -63,7 +98,7 @@ class Surface:
         )
 
     def _face(self, declared: Declared) -> Face:
-        modelled = self._catalogue.model(declared.model)
+        modelled = self.catalogue.model(declared.model)
         replaced = _replaced(declared)
         observed = (
             each if each.name.casefold() in replaced else _kept(declared, each)
@@ -79,6 +114,11 @@ class Surface:
             filterable=tuple(observed),
             aliases=declared.aliases,
         )
+
+
+def _names_record(declared: Field) -> bool:
+    members = {each.name for each in declared.fields}
+    return declared.kind is Kind.OBJECT and declared.name in NAMED and members >= {"Id", "Name"}
 
 
 def _replaced(declared: Declared) -> frozenset[str]:

@@ -48,7 +48,7 @@ class PsaApi:
     profiles: Mapping[str, Profile] = PROFILES
 
     def __init__(self, surface: Surface) -> None:
-        self.shape = surface.shape
+        self.shape, self._surface = surface.shape, surface
         sections = {word: partial(self._section, surface, word) for word in surface.sections()}
         self.routes = Routes(self._special(surface), TEXT_PARAMETERS, sections)
 
@@ -81,6 +81,13 @@ class PsaApi:
             evidence = surface.evidence(operation)
             if handler is not None:
                 yield Route(operation.method, operation.template, handler, resource, evidence)
+
+    def described(self, profile: Profile, base: str = "") -> dict[str, Any]:
+        """Return the OpenAPI document of what is emulated, as *profile* answers."""
+        from mockserver.psa import openapi  # noqa: PLC0415 - seldom wanted, slow to load
+
+        assert isinstance(profile, PsaProfile)
+        return openapi.document(self.routes.all, self._surface.catalogue, profile, base)
 
     # -- callers ------------------------------------------------------------------------------
 

@@ -3,12 +3,25 @@
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 
-from mockserver.core.catalogue import Catalogue, Operation
+from mockserver.core.catalogue import Catalogue, Operation, OperationKind
 from mockserver.core.schema import Field, Resource
 from mockserver.psa import singles
+from mockserver.psa.behaviours import BEHAVIOURS
 from mockserver.psa.resources import LINKS, OBSERVED, REFINEMENTS, RULES
 from mockserver.psa.shape import PsaShape
 from mockserver.web.exchange import Answer, Exchange
+
+#: What these do is said by their names alone: they validate and answer their declared form.
+ASSUMED = frozenset(
+    {
+        OperationKind.ACTION,
+        OperationKind.COPY,
+        OperationKind.DEFAULT,
+        OperationKind.DOWNLOAD,
+        OperationKind.SINGLE,
+        OperationKind.VIEW,
+    }
+)
 
 
 class Surface:
@@ -19,7 +32,7 @@ class Surface:
     """
 
     def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = catalogue
+        self.catalogue = catalogue
         self.resource = cache(catalogue.resource)
         self.shape = PsaShape(RULES, LINKS, self._children())
 
@@ -30,36 +43,39 @@ class Surface:
 
     def paths(self) -> tuple[str, ...]:
         """Return the paths of the served collections."""
-        return self._catalogue.resources()
+        return self.catalogue.resources()
 
     def _children(self) -> Mapping[str, tuple[Resource, ...]]:
         found: dict[str, list[Resource]] = {}
         for path in self.paths():
-            above = self._catalogue.collection(path).parent_path
+            above = self.catalogue.collection(path).parent_path
             if above is not None:
                 found.setdefault(above, []).append(self.resource(path))
         return {path: tuple(children) for path, children in found.items()}
 
     def referrers(self, path: str) -> Iterator[tuple[str, str]]:
         """Yield the fields of served resources that refer to *path*."""
-        yield from self._catalogue.referrers(path)
+        yield from self.catalogue.referrers(path)
 
     def model(self, name: str) -> tuple[Field, ...]:
         """Return the fields of one of the vendor's models."""
-        return self._catalogue.model(name)
+        return self.catalogue.model(name)
 
     def sections(self) -> tuple[str, ...]:
         """Return the first words of the paths of all operations."""
-        return self._catalogue.modules()
+        return self.catalogue.modules()
 
     def operations(self, section: str) -> Iterator[tuple[Operation, Resource | None]]:
         """Yield the operations of one section, each with the collection that it works on."""
-        for operation in self._catalogue.operations(section):
+        for operation in self.catalogue.operations(section):
             yield operation, self.resource(operation.resource) if operation.resource else None
 
     def evidence(self, operation: Operation) -> str:
         """Return how it is known that the operation behaves as it does here."""
-        return "observed" if operation.template in OBSERVED else "documented"
+        if operation.template in OBSERVED:
+            return "observed"
+        described = (operation.method, operation.template) in BEHAVIOURS
+        return "assumed" if operation.kind in ASSUMED and not described else "documented"
 
     @property
     def special(self) -> tuple[tuple[str, str, Callable[[Exchange], Answer]], ...]:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Request
 
 from mockserver.core.errors import Refusal
 from mockserver.core.limits import Standing
+from mockserver.core.profile import Profile
 from mockserver.core.schema import Resource
 from mockserver.core.statements import Page
 from mockserver.core.world import World
@@ -49,6 +50,14 @@ class Api(Protocol):
     @property
     def routes(self) -> Routes:
         """Return its operations."""
+
+    def described(self, profile: Profile, base: str = "") -> dict[str, Any]:
+        """Return the OpenAPI document of what is emulated, as *profile* answers.
+
+        Args:
+            profile: One of the vendor's own.
+            base: The URL before the vendor's prefix; empty makes the document's URLs relative.
+        """
 
     def authenticate(
         self, world: World, request: Request, path: str, found: Mapping[str, str]

@@ -183,11 +183,11 @@ class Describer:
         described: Schema = {"description": told}
         if headers:
             described["headers"] = headers
-        if schema is not None and status != 204:  # noqa: PLR2004
+        if served.operation.kind is OperationKind.DOWNLOAD:
+            described["content"] = {"*/*": {}}
+        elif schema is not None and status != 204:  # noqa: PLR2004
             kind = served.operation.produces or "application/json"
             described["content"] = {kind: {"schema": schema}}
-        elif served.operation.kind is OperationKind.DOWNLOAD:
-            described["content"] = {"*/*": {}}
         return described
 
     def _headers(self, kind: OperationKind) -> tuple[str, ...]:

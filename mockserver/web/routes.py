@@ -10,6 +10,7 @@ from mockserver.core.redaction import is_secret_name
 from mockserver.core.schema import Resource
 from mockserver.web.exchange import Answer, Exchange
 
+REST = "*"
 Handler = Callable[[Exchange], Answer]
 
 
@@ -66,6 +67,7 @@ class Routes:
         texts: Names of path parameters that are texts; all others are whole numbers.
         sections: By the first word of their paths, who declares further operations; each is asked
             when a path of its own first comes, because a start should not wait for all of them.
+            ``REST`` is asked for what no other has.
     """
 
     def __init__(
@@ -123,11 +125,14 @@ class Routes:
             MethodNotAllowed: The path has operations, but not this one.
         """
         segments = _segments(path)
+        wanted = "GET" if method == "HEAD" else method
         found = self._found(segments)
+        if REST in self._closed and not any(wanted in node.methods for node, _ in found):
+            self._open(REST)
+            found = self._found(segments)
         if not found:
             known = bool(segments) and segments[0].casefold() in {*self._root.words, *self._closed}
             raise UnknownEndpoint(path, known)
-        wanted = "GET" if method == "HEAD" else method
         for node, ids in found:
             if wanted in node.methods:
                 return node.methods[wanted], ids

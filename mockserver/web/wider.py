@@ -13,7 +13,7 @@ import orjson
 from mockserver.core.errors import BadJson, InvalidRecord, RecordNotFound, Refusal
 from mockserver.core.operation import Operation, OperationKind
 from mockserver.core.rules import Record
-from mockserver.core.schema import Field, Resource
+from mockserver.core.schema import Field, Kind, Resource
 from mockserver.core.validate import checked, missing
 from mockserver.web.api import Api
 from mockserver.web.examples import example
@@ -59,16 +59,28 @@ class Wider:
             OperationKind.COPY: lambda: Copy(self, operation),
             OperationKind.BULK: lambda: Bulk(self, operation),
             OperationKind.SINGLE: lambda: Action(self, operation),
-            OperationKind.VIEW: lambda: self._view(operation),
+            OperationKind.VIEW: lambda: self._view(operation, resource),
+            OperationKind.COUNT: lambda: self._count(operation, resource),
             OperationKind.ACTION: lambda: Action(self, operation),
             OperationKind.DOWNLOAD: lambda: Download(self, operation),
         }
         maker = makers.get(operation.kind)
         return maker() if maker else None
 
-    def _view(self, operation: Operation) -> Handler:
-        same = operation.out_is_list and operation.model_out and not operation.ids
-        return Mirror(self, operation) if same else Action(self, operation)
+    def _view(self, operation: Operation, resource: Resource) -> Handler:
+        if not operation.out_is_list or operation.model_out is None or operation.ids:
+            return Action(self, operation)
+        same = operation.model_out.endswith(resource.model)
+        return self.handlers.list if same else Mirror(self, operation)
+
+    def _count(self, operation: Operation, resource: Resource) -> Handler:
+        """Return who counts: what is no collection of its own is not counted as its parent."""
+        words = "/".join(
+            each for each in operation.template.split("/") if each[:1] not in {"", "{"}
+        )
+        own = {f"{resource.path}/count", f"{resource.path}/info/count"}
+        counts = words in own or "/info/" in f"/{words}/"
+        return self.handlers.count if counts else Action(self, operation)
 
     def usages(self, exchange: Exchange) -> Answer:
         """Answer which collections refer to a record, and how often."""
@@ -111,12 +123,12 @@ class Wider:
         Raises:
             InvalidRecord: It does not; all faults are named.
         """
-        if operation.model_in is None or not exchange.body:
-            return {}
+        if operation.model_in is None:
+            return self._scalars(exchange, operation)
         document = exchange.json()
         if operation.in_is_list:
-            if not isinstance(document, list):
-                raise BadJson("The body must be a JSON array.")
+            if not isinstance(document, list) or not all(isinstance(x, dict) for x in document):
+                raise BadJson("The body must be a JSON array of objects.")
             return {}
         if not isinstance(document, dict):
             raise BadJson("The body must be a JSON object.")
@@ -126,6 +138,17 @@ class Wider:
         if faults:
             raise InvalidRecord(declared.path, tuple(faults), model=operation.model_in)
         return clean
+
+    def _scalars(self, exchange: Exchange, operation: Operation) -> Mapping[str, Any]:
+        """Check a body that is no model: nothing, any object, or texts."""
+        if operation.scalar_in is None:
+            return {}
+        document = exchange.json()
+        wanted = {Kind.TEXT: str}.get(operation.scalar_in, dict)
+        values = document if operation.in_is_list and isinstance(document, list) else [document]
+        if not all(isinstance(value, wanted) for value in values):
+            raise BadJson("The body is not of the declared kind.")
+        return document if isinstance(document, dict) else {}
 
 
 @dataclass(frozen=True)
@@ -326,12 +349,23 @@ class Action:
         if operation.model_out == "SuccessResponse":
             return {"success": True, "message": "Success"}
         if operation.model_out is None:
-            return [] if operation.out_is_list else {}
+            return [] if operation.out_is_list else _scalar(operation.scalar_out, now)
         resource = exchange.route.resource if exchange.route else None
         if made is None and record and resource and operation.model_out == resource.model:
             made = record
         shown = example(self.wider.model(operation.model_out), now, {**given, **(made or {})})
         return [shown] if operation.out_is_list else shown
+
+
+def _scalar(kind: Kind | None, now: str) -> Any:
+    values: Mapping[Kind, Any] = {
+        Kind.INTEGER: 1,
+        Kind.NUMBER: 0.0,
+        Kind.TEXT: "",
+        Kind.FLAG: True,
+        Kind.INSTANT: now,
+    }
+    return {} if kind is None else values.get(kind, {})
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ INSTANT = re.compile(rb'"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)Z"')
 
 def text(days, path="service/tickets"):
     resource = REGISTRY.resource(path)
-    rows = Shipped(shifter(days), REGISTRY, SHAPES).rows(resource)
+    rows = Shipped(42, shifter(days), REGISTRY, SHAPES).rows(resource)
     return b"\n".join(row[resource.views[0]] for row in rows)
 
 
@@ -48,7 +48,7 @@ def test_only_instants_move():
 
 
 def test_columns_and_bodies_move_together():
-    for row in Shipped(shifter(5), REGISTRY, SHAPES).rows(TICKETS):
+    for row in Shipped(42, shifter(5), REGISTRY, SHAPES).rows(TICKETS):
         assert row["requireddate"] == orjson.loads(row["body"]).get("requiredDate")
 
 
@@ -84,7 +84,7 @@ def test_a_built_world_of_the_same_seed_is_the_same_and_of_another_is_not():
 
 
 def test_a_built_world_is_shifted_too():
-    plain, moved = (Built(7, scale_of("3"), shifter(d), REGISTRY, SHAPES) for d in (0, 30))
+    plain, moved = (Built((7, scale_of("3")), d, REGISTRY, SHAPES) for d in (0, 30))
     assert not plain.has(TICKETS)
     assert list(plain.rows(TICKETS)) == []
     stores = [World.seeded(7, size="3", frozen=True) for _ in range(2)]
