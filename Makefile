@@ -2,18 +2,18 @@ PYTHON ?= python3
 PORT ?= 8080
 BIN := .venv/bin
 
-.PHONY: serve test check bench world clean
+.PHONY: serve test check fuzz bench world clean
 
 serve: .venv/ready
 	$(BIN)/cwmock serve --port $(PORT)
 
 # Every test, after everything that needs no run.
 test: static
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n auto --dist loadgroup -m "not deep"
 
 # Quick: what a commit should survive.
 check: static
-	$(BIN)/pytest -n auto --dist loadgroup -m "not slow"
+	$(BIN)/pytest -n auto --dist loadgroup -m "not slow and not deep"
 
 .PHONY: static
 static: .venv/ready
@@ -21,6 +21,10 @@ static: .venv/ready
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Sweeps of every operation with every hostile input, and long random runs: minutes.
+fuzz: .venv/ready
+	$(BIN)/pytest -n auto --dist loadgroup -m deep
 
 bench: .venv/ready
 	$(BIN)/python -m mockserver.bench

@@ -71,14 +71,14 @@ def is_list(template):
     return "{" not in template and "count" not in template
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_what_is_no_json_is_refused_by_every_write(side):
     before = {path: side.state(path) for path in collections(side)}
     assert_all_refuse(side, UNREADABLE)
     assert {path: side.state(path) for path in before} == before
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_what_is_no_record_is_refused_by_every_write(side):
     before = {path: side.state(path) for path in collections(side)}
     assert_all_refuse(side, SHAPELESS)

@@ -136,6 +136,6 @@ def test_a_few_random_requests_are_all_answered_properly(side):
     fuzz(side, 80)
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_many_random_requests_are_all_answered_properly(side):
     fuzz(side, 750)

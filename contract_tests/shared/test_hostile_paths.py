@@ -60,7 +60,7 @@ def templates(side):
     return sorted(found)
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_no_id_upsets_any_operation(side):
     routes = [r for r in side.routes if "{" in r["path"]]
     asked = []
@@ -102,7 +102,7 @@ def test_an_unknown_method_is_not_allowed_and_told_what_is(side, method):
     assert set(answer.headers["Allow"].split(", ")) >= {"GET", "HEAD", "POST"}
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_a_method_that_an_operation_has_not_is_not_allowed(side):
     by_path = {}
     for route in side.routes:

@@ -101,7 +101,7 @@ def test_no_value_of_any_list_parameter_upsets_a_list(side):
     assert offences(found) == []
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_no_list_or_count_is_upset(side):
     found = [
         asked(side, side.filled(template), f"{name}={VALUES[(number + place) % len(VALUES)]}")

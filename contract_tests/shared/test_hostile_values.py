@@ -103,7 +103,7 @@ def assert_clean(side, bodies):
     assert offences([judged(side, *body) for body in bodies]) == []
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_no_value_of_any_field_upsets_a_change(side):
     def bodies():
         for template in CORE[side.api]:
@@ -115,7 +115,7 @@ def test_no_value_of_any_field_upsets_a_change(side):
     assert_clean(side, bodies())
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_the_same_value_everywhere_names_every_fault_at_once(side):
     def bodies():
         for number, template in enumerate(CORE[side.api]):

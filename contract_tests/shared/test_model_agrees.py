@@ -138,11 +138,11 @@ def test_a_short_life_of_contacts(psa):
     run(psa, 8, 20)
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_a_long_life_of_contacts(psa):
     run(psa, 60, 40)
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_a_life_of_contacts_in_the_other_profile(psa_observed):
     run(psa_observed, 30, 30)

@@ -51,7 +51,7 @@ def test_pages_by_number(contacts):
             assert by_number(psa, "/company/contacts", size) == whole
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 @pytest.mark.documented("the vendor's guide on pagination (psa facts 4.1)")
 def test_the_smallest_pages_by_number(contacts):
     psa, whole = contacts

@@ -35,7 +35,7 @@ def difference(before, after):
     return {name: (before.get(name), after.get(name)) for name in names}
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_a_record_sent_back_whole_stays_as_it_was(side):
     wrong = []
     for path, record in samples(side, "PUT", 4):
@@ -49,7 +49,7 @@ def test_a_record_sent_back_whole_stays_as_it_was(side):
     assert wrong == []
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_every_field_can_be_given_the_value_it_has(side):
     wrong = []
     for path, record in samples(side, "PATCH", 2):
@@ -68,7 +68,7 @@ def test_every_field_can_be_given_the_value_it_has(side):
     assert wrong == []
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_an_empty_patch_changes_nothing(side):
     for path, record in samples(side, "PATCH", 1):
         answer = side.send("PATCH", path, [])

@@ -96,7 +96,7 @@ def soups(seed, count):
             yield dice.choice((" ", "")).join(dice.choices(PIECES, k=dice.randrange(1, 12)))
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 def test_a_hundred_thousand_token_soups_are_read_or_refused():
     ways = [
         (parse_and_bind, psa.DOCUMENTED),

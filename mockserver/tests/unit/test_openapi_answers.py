@@ -34,7 +34,7 @@ def read_everything(checked: Checked) -> Counter[int]:
 # -- reading ------------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 @PROFILES
 def test_every_psa_read_conforms(profile):
     found = read_everything(psa(profile))

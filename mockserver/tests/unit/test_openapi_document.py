@@ -56,7 +56,7 @@ def test_the_automate_description_is_valid_openapi():
     assert valid(document("automate"))
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 @pytest.mark.parametrize(("api", "profile"), [("psa", "documented"), ("automate", "observed")])
 def test_whole_descriptions_are_valid_openapi(api, profile):
     assert valid(document(api, profile))
