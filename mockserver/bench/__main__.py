@@ -61,7 +61,7 @@ def _measured(section: str, load: Load, only: Collection[str], *, quick: bool) -
             return "Control plane, over HTTP", figures_table(control_figures(load))
         case "rates":
             title = f"Rates: {bounds.rounds} rounds of {bounds.seconds} s each, ratios by round"
-            return title, rates_table(load, bounds, only)
+            return title, rates_table(load, bounds, [name for name in only if name in BY_NAME])
     sizes = QUICK_SIZES if quick else SIZES
     pages, figures = growth_table(load, sizes, GROWTH_S)
     return "Growth with the number of tickets", f"{pages}\n\n{figures_table(figures)}"
