@@ -1,0 +1,1 @@
+"""The reference client; it imports nothing of the server."""

@@ -1,0 +1,1 @@
+"""From the journal to metrics, findings and a report card."""
