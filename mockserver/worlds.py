@@ -200,6 +200,7 @@ class Built:
         with store.transaction():
             for path, record in build(self._seed, self._scale):
                 self._keep(records, path, record)
+            store.number_on()
 
     def _keep(self, records: Mapping[str, Any], path: str, record: Row) -> None:
         if path not in self._registry.served:

@@ -158,11 +158,6 @@ def test_a_rule_that_cannot_be_used_is_refused(faults, rule):
     assert faults.read() == []
 
 
-def test_an_effect_of_a_later_version_is_refused_by_name(faults):
-    message = assert_refused(faults(effect={"kind": "truncate", "bytes": 5}), 400, "BadRequest")
-    assert "truncate" in message
-
-
 def test_the_control_plane_itself_is_never_struck(faults):
     faults()
     faults(path="*", effect={"kind": "reset"})

@@ -83,7 +83,7 @@ def authenticate(world: World, request: Request, path: str) -> Caller:
         ClientIdMissing: The dialect wants a ClientId header and there is none (20).
     """
     if _plain(path) in LOGINS:
-        return anonymous(world, path)
+        return _applicant(world, request, anonymous(world, path))
     tenant, session = _session(world, _token_sent(request))
     user = tenant.credentials["automate"].users[session.user.casefold()]
     caller = Caller(tenant, user.name, user.name, user.writes, session.dialect)
@@ -91,6 +91,18 @@ def authenticate(world: World, request: Request, path: str) -> Caller:
     if wanted and not _names_client(world, request.headers.get("ClientId", "")):
         raise ClientIdMissing
     return caller
+
+
+def _applicant(world: World, request: Request, caller: Caller) -> Caller:
+    """Return the caller of a login, under the name and in the tenant that its body claims."""
+    try:
+        document = orjson.loads(request.get_data(cache=True))
+    except ValueError:
+        return caller
+    members = _folded(document) if isinstance(document, dict) else {}
+    name = members.get("username")
+    tenant = world.tenant_of("automate", name) if isinstance(name, str) else None
+    return replace(caller, tenant=tenant, account=name) if tenant else caller
 
 
 def _names_client(world: World, client_id: str) -> bool:
@@ -156,7 +168,7 @@ def login(exchange: Exchange) -> Answer:
     members = _folded(exchange.json_object())
     name, password = str(members.get("username") or ""), str(members.get("password") or "")
     tenant, user = _account(exchange.world, name)
-    exchange.caller = Caller(tenant, None, dialect=exchange.caller.dialect)
+    exchange.caller = Caller(tenant, None, dialect=exchange.caller.dialect, account=user.name)
     if not hmac.compare_digest(user.password.encode(), password.encode()):
         raise Unauthenticated("credentials")
     if user.secret is not None:
@@ -223,7 +235,7 @@ def _refreshed(exchange: Exchange, text: str, *, by_access_token: bool) -> Answe
             session = by(text)
         except Unauthenticated:
             continue
-        exchange.caller = Caller(tenant, None, dialect=session.dialect)
+        exchange.caller = Caller(tenant, None, dialect=session.dialect, account=session.user)
         user = tenant.credentials["automate"].users[session.user.casefold()]
         return _token(exchange, session, user)
     raise Unauthenticated("refresh")

@@ -128,7 +128,8 @@ def _method(_place: Place, refusal: errors.MethodNotAllowed) -> Told:
 
 
 def _rate_limited(place: Place, refusal: errors.RateLimited) -> Told:
-    headers: Headers = (("Retry-After", str(refusal.retry_after_s)),)
+    stated = refusal.retry_after
+    headers: Headers = () if stated is None else (("Retry-After", stated),)
     if place.profile.quota_headers:
         headers += quota_headers(refusal.limit, 0, refusal.reset_s)
     return Told(429, "Too many requests. Implement backoff.", headers=headers)

@@ -1,7 +1,7 @@
 """What a fault does: one small frozen class per kind, its fields are its members.
 
-An effect carries nothing out. The pipeline does, in three phases: before the work, after it (the
-answer is lost although the work was done), and on the wire while the answer is sent.
+An effect carries nothing out. ``web/faults.py`` does, in three phases: before the work, after it
+(the answer is lost although the work was done), and on the wire while the answer is sent.
 """
 
 import dataclasses
@@ -227,7 +227,6 @@ KINDS: Mapping[str, type[Effect]] = {
         *(Truncate, Malformed, Slow),
     )
 }
-AVAILABLE = frozenset({"error", "delay", "reset", "ssl-required"})
 
 
 def parse_effect(document: object) -> Effect:
@@ -241,11 +240,6 @@ def parse_effect(document: object) -> Effect:
     kind = document.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
         raise ValueError(f"effect kind must be one of: {', '.join(KINDS)}")
-    if kind not in AVAILABLE:
-        raise ValueError(
-            f"effect kind {kind!r} is not available in this version; "
-            f"available: {', '.join(name for name in KINDS if name in AVAILABLE)}"
-        )
     return KINDS[kind](**_checked(KINDS[kind], document))
 
 

@@ -177,11 +177,24 @@ class UriTooLong(Refusal):
 
 @dataclass(eq=False)
 class RateLimited(Refusal):
-    """The caller has spent its quota; nothing was done."""
+    """The caller has spent its quota; nothing was done.
+
+    A fault may let the header say something else than the seconds (*written*), or nothing at all
+    (*silent*).
+    """
 
     retry_after_s: int
     limit: int = 0
     reset_s: int = 0
+    written: str | None = None
+    silent: bool = False
+
+    @property
+    def retry_after(self) -> str | None:
+        """Return the value of the Retry-After header; None leaves it out."""
+        if self.silent:
+            return None
+        return str(self.retry_after_s) if self.written is None else self.written
 
 
 @dataclass(eq=False)

@@ -166,8 +166,17 @@ class Store:
         name, source = statements.table.name, iter(rows)
         while batch := list(islice(source, BATCH_ROWS)):
             self._raw.executemany(statements.insert.sql, batch)
+        self._number(name)
+
+    def _number(self, name: str) -> None:
         (last,) = self._raw.execute(f"SELECT max(id) FROM {name}").fetchone()  # noqa: S608 - declared
         self._raw.execute("INSERT OR REPLACE INTO _sequences VALUES (?, ?)", (name, last or 0))
+
+    def number_on(self) -> None:
+        """Give new records ids above all that were inserted with ids of their own."""
+        with self._lock:
+            for name in self._ready - {"_sequences"}:
+                self._number(name)
 
     def has(self, resource: Resource) -> bool:
         """Tell whether there may be rows of *resource*: its table exists or is seeded."""

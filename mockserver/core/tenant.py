@@ -47,7 +47,7 @@ class Tenant:
         }
         self.limits = {n: Limiter(self.clock, p.quota) for n, p in self.profiles.items()}
         self.slots = {n: Slots(_concurrent(limit)) for n, limit in self.limits.items()}
-        self.faults = FaultPlan(self.dice)
+        self.faults = FaultPlan(self.dice, self.clock)
         self.tokens = Tokens(self.clock, self.dice, ground.signing_key, issuer=name)
         self.journal = Journal()
         self.snapshots: dict[str, Snapshot] = {}

@@ -67,7 +67,8 @@ def _injected(_exchange: Exchange, refusal: errors.InjectedError) -> Answer:
 def _rate_limited(exchange: Exchange, refusal: errors.RateLimited) -> Answer:
     profile = psa_profile(exchange)
     wait_s = refusal.retry_after_s
-    headers = [("Retry-After", str(wait_s))]
+    stated = refusal.retry_after
+    headers = [] if stated is None else [("Retry-After", stated)]
     if profile.quota_headers:
         headers += quota_headers(refusal.limit, 0, refusal.reset_s)
     document = {name: text.format(wait_s=wait_s) for name, text in profile.quota_body.items()}

@@ -5,7 +5,7 @@ Flask's own page. So one rule takes everything, and each API owns its whole URL 
 and 405 included. URLs that belong to no API get a plain 404.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Flask, request
@@ -14,7 +14,8 @@ from werkzeug.wrappers import Response
 
 from mockserver.core.world import World
 from mockserver.web.api import Api
-from mockserver.web.pipeline import Broken, Way, drive, serve
+from mockserver.web.faults import Broken
+from mockserver.web.pipeline import Way, drive, serve
 
 NOWHERE = b"Nothing is emulated at this address. GET /_mock/routes lists what is.\n"
 
@@ -61,6 +62,13 @@ def _way(apis: Sequence[Api], world: World, path: str) -> Way | None:
     return None
 
 
+BREAKS: Mapping[str, type[OSError]] = {
+    "reset": ConnectionResetError,
+    "timeout": TimeoutError,
+    "truncate": ConnectionAbortedError,
+}
+
+
 class _Breaking:
     """Raises where a server without our bridge would have to break the connection."""
 
@@ -69,6 +77,7 @@ class _Breaking:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         body = self._wsgi_app(environ, start_response)
-        if environ.get("cwmock.break") and not environ.get("cwmock.bridged"):
-            raise ConnectionResetError("a fault broke the connection")
+        how = environ.get("cwmock.break")
+        if how and not environ.get("cwmock.bridged"):
+            raise BREAKS[how](f"a fault broke the connection: {how}")
         return body

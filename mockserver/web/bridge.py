@@ -6,7 +6,9 @@ Beyond what WSGI names, the environ carries
 * ``cwmock.connection``: ``host:port`` of the peer;
 * ``cwmock.too_large``: the limit in bytes when the body is longer than that; it reads as empty;
 * ``cwmock.wait``: set by the app to be called again, with the same environ, after a wait;
-* ``cwmock.break``: set by the app to ``"reset"`` to break the connection instead of answering.
+* ``cwmock.break``: set by the app to break the connection instead of answering: ``"reset"``, or
+  ``"timeout"`` to stay silent until the client leaves;
+* ``cwmock.wire``: set by the app, a ``Wire``, to cut the answer off or to send it slowly.
 """
 
 import asyncio
@@ -23,6 +25,7 @@ from mockserver.web.crew import Crew
 from mockserver.web.environ import environ_builder
 from mockserver.web.pauses import Wait
 from mockserver.web.protocol import CONNECTION, BreakableProtocol
+from mockserver.web.wire import Wire
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -85,8 +88,13 @@ class _Exchange:
         except asyncio.CancelledError:
             # The server ends, and those who still wait are told so.
             answer = Answer(503, [(b"content-length", b"0"), _CLOSE])
-        if self.environ.get("cwmock.break") == "reset":
+        how = self.environ.get("cwmock.break")
+        if how == "timeout":
+            await self.connection.outlast()
+        elif how:
             await self.connection.reset()
+        elif "cwmock.wire" in self.environ:
+            await self._send_spoilt(answer, self.environ["cwmock.wire"])
         elif "cwmock.too_large" in self.environ:
             if _CLOSE[0] not in {name.lower() for name, _ in answer.headers}:
                 answer.headers.append(_CLOSE)
@@ -144,6 +152,20 @@ class _Exchange:
             with suppress(asyncio.CancelledError):
                 await before_end()
             await self._part(b"", more=False)
+
+    async def _send_spoilt(self, answer: Answer, wire: Wire) -> None:
+        await self.send(
+            {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
+        )
+        with suppress(asyncio.CancelledError):
+            async for part in wire.parts(answer.body):
+                await self._part(part, more=True)
+                if self.connection.lost:
+                    return
+            if wire.cut_bytes is None:
+                await self._part(b"", more=False)
+                return
+        await self.connection.cut()
 
     async def _part(self, body: bytes, *, more: bool) -> None:
         await self.send({"type": "http.response.body", "body": body, "more_body": more})

@@ -36,6 +36,7 @@ class Caller:
         login: The name written into records that the caller changes.
         writes: Whether the caller may change anything.
         dialect: The rendering that the caller gets.
+        account: The name under which somebody tries to log in; quotas do not count by it.
     """
 
     tenant: Tenant
@@ -43,6 +44,7 @@ class Caller:
     login: str = ""
     writes: bool = True
     dialect: str = "documented"
+    account: str | None = None
 
 
 @dataclass(frozen=True)

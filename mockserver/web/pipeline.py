@@ -6,17 +6,15 @@ The way is a generator: it yields what it must wait for, and whoever drives it d
 (a thread blocks, the bridge awaits and comes back).
 """
 
+import contextlib
 import traceback
 from collections.abc import Generator
 from typing import Any
 
-import orjson
 from werkzeug.wrappers import Request, Response
 
 from mockserver.core.clock import machine_seconds
-from mockserver.core.effects import Delay, Effect, Error, Reset, SslRequired, parse_effect
 from mockserver.core.errors import (
-    BadJson,
     Forbidden,
     InjectedError,
     PayloadTooLarge,
@@ -28,22 +26,14 @@ from mockserver.core.errors import (
 from mockserver.core.world import World
 from mockserver.web.api import Api
 from mockserver.web.exchange import Answer, Caller, Exchange
-from mockserver.web.pauses import Pause, Wait
+from mockserver.web.faults import Broken, before, lost, on_the_wire, struck
+from mockserver.web.pauses import Wait
 from mockserver.web.recording import record
 
-FAULT_HEADER = "X-Mock-Fault"
 URI_LIMIT_CHARS = 32_768
 BODY_LIMIT_BYTES = 10 * 1024 * 1024
 
 Way = Generator[Wait, None, Response]
-
-
-class Broken(Exception):
-    """The connection is to be broken instead of an answer; *how* is the bridge's word for it."""
-
-    def __init__(self, how: str) -> None:
-        super().__init__(how)
-        self.how = how
 
 
 def serve(api: Api, world: World, request: Request, found: dict[str, str]) -> Way:
@@ -65,7 +55,10 @@ def serve(api: Api, world: World, request: Request, found: dict[str, str]) -> Wa
     except Exception:  # noqa: BLE001 - the boundary: what escapes is a defect, told as one
         answer = api.refuse(exchange, _defect(exchange))
     response = _response(api, exchange, answer)
+    arrives = yield from on_the_wire(exchange, response)
     record(exchange, response, machine_seconds() - started_s)
+    if not arrives:
+        raise Broken("truncate")
     return response
 
 
@@ -127,9 +120,20 @@ def _options(api: Api, exchange: Exchange) -> Answer:
 
 
 def _worked(api: Api, exchange: Exchange) -> Generator[Wait, None, Answer]:
-    effects = _struck(exchange)
+    effects = struck(exchange)
     for effect in effects:
-        yield from _before(exchange, effect)
+        settled = yield from before(exchange, effect)
+        if settled is not None:
+            return settled
+    loss = lost(effects)
+    if loss is None:
+        return _handled(api, exchange)
+    with contextlib.suppress(Refusal):
+        _handled(api, exchange)
+    raise loss
+
+
+def _handled(api: Api, exchange: Exchange) -> Answer:
     exchange.route, exchange.ids = api.routes.find(exchange.request.method, exchange.path)
     _permitted(exchange.caller, exchange)
     return exchange.route.handler(exchange)
@@ -139,36 +143,6 @@ def _permitted(caller: Caller, exchange: Exchange) -> None:
     assert exchange.route is not None
     if exchange.route.writes and not exchange.route.public and not caller.writes:
         raise Forbidden
-
-
-def _struck(exchange: Exchange) -> tuple[Effect, ...]:
-    plan, method = exchange.tenant.faults, exchange.request.method
-    effects = _carried(exchange) or plan.strike(
-        exchange.api, method, exchange.path, exchange.caller.key
-    )
-    exchange.struck += effects
-    return effects
-
-
-def _carried(exchange: Exchange) -> tuple[Effect, ...]:
-    """Return the fault that the request brings along, where such are obeyed."""
-    text = exchange.request.headers.get(FAULT_HEADER)
-    if text is None or not exchange.world.plan.fault_header:
-        return ()
-    try:
-        return (parse_effect(orjson.loads(text)),)
-    except ValueError as error:
-        raise BadJson(f"{FAULT_HEADER}: {error}") from None
-
-
-def _before(exchange: Exchange, effect: Effect) -> Generator[Wait, None, None]:
-    match effect:
-        case Delay(seconds=seconds):
-            yield Pause(exchange.tenant.clock, seconds)
-        case Error() | SslRequired():
-            raise effect.refusal()
-        case Reset():
-            raise Broken("reset")
 
 
 def _response(api: Api, exchange: Exchange, answer: Answer) -> Response:

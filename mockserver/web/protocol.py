@@ -6,6 +6,7 @@ import socket
 import struct
 import sys
 from collections import deque
+from contextlib import suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,7 @@ class BreakableProtocol(HttpProtocol):
         self._open: deque[RequestResponseCycle] = deque()
         self._head_bytes = 0
         self._malformed: str | None = None
+        self._outlasting = self._client_ended = False
 
     @property
     def lost(self) -> bool:
@@ -59,6 +61,21 @@ class BreakableProtocol(HttpProtocol):
         raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
         self.transport.abort()
         await self._gone.wait()
+
+    async def cut(self) -> None:
+        """Close the connection in mid-answer: what was sent arrives, then the end."""
+        self.transport.close()
+        await self._gone.wait()
+
+    async def outlast(self) -> None:
+        """Stay silent until the client leaves or the server ends."""
+        self._outlasting = True
+        if self._client_ended:
+            self.transport.close()
+        with suppress(asyncio.CancelledError):
+            await self._gone.wait()
+            return
+        await self.reset()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell every request of the connection, where uvicorn tells the newest one only."""
@@ -108,6 +125,9 @@ class BreakableProtocol(HttpProtocol):
 
     def eof_received(self) -> bool:  # type: ignore[override]
         """Return whether to stay open, as a client expects that closed only its half."""
+        self._client_ended = True
+        if self._outlasting:
+            return False
         if self.scheme == "https" or not self._open or self.cycle.more_body:
             return False
         self.cycle.keep_alive = False

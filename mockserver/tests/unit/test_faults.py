@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockserver.core.clock import Dice
-from mockserver.core.effects import AVAILABLE, KINDS, Delay, Error, Phase, RateLimit, Reset
+from mockserver.core.effects import KINDS, Delay, Error, Phase, RateLimit, Reset
 from mockserver.core.effects import SslRequired as Ssl
 from mockserver.core.errors import InjectedError, TlsRequired
 from mockserver.core.faults import RULES_MAX, FaultPlan, parse_effect, parse_rule
@@ -37,7 +37,6 @@ def test_every_kind_of_the_interface_is_declared():
     assert {name for name, kind in KINDS.items() if kind.phase is Phase.BEFORE} == before | {
         "revoke-tokens"
     }
-    assert {"error", "delay", "reset", "ssl-required"} == AVAILABLE
 
 
 def test_effects_are_parsed_with_their_members():
@@ -69,10 +68,6 @@ def test_rate_limit_shows_its_missing_header():
         ({}, "kind must be one of"),
         ({"kind": ["reset"]}, "kind must be one of"),
         ({"kind": "explode"}, "kind must be one of: error"),
-        (
-            {"kind": "slow", "bytes_per_second": 1},
-            "'slow' is not available in this version; available: error, delay, reset, ssl-required",
-        ),
         ({"kind": "reset", "status": 1}, "'reset' has no member 'status'"),
         ({"kind": "reset", "fault_id": "x"}, "no member 'fault_id'"),
         ({"kind": "error"}, "needs the member 'status'"),

@@ -101,3 +101,12 @@ def test_a_built_world_is_shifted_too():
 def test_a_size_that_is_none_is_refused(size):
     with pytest.raises(ValueError, match="size must be"):
         scale_of(size)
+
+
+def test_a_built_world_numbers_new_records_on_from_its_own():
+    world = World.seeded(7, size="tiny")
+    create_app(world)
+    records = world.default.records["psa"]
+    known = {row["id"] for row in records.store.rows(TICKETS)}
+
+    assert records.store.next_id(TICKETS) == max(known) + 1
