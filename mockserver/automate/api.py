@@ -181,11 +181,11 @@ class AutomateApi:
 
     def fields(self, exchange: Exchange) -> Any:
         """Return the projection that the query asks for."""
-        return listing.fields(exchange.parameters)
+        return listing.fields(exchange)
 
-    def projected(self, exchange: Exchange, record: dict[str, Any], fields: Any) -> dict[str, Any]:  # noqa: ARG002
-        """Return a record cut to the chosen members."""
-        return listing.projected(record, fields)
+    def projected(self, exchange: Exchange, record: dict[str, Any], fields: Any) -> dict[str, Any]:
+        """Return a record cut to the chosen members, with the child records that are wanted."""
+        return listing.projected(exchange, record, fields)
 
     def payload(self, exchange: Exchange, resource: Resource) -> Mapping[str, Any]:
         """Return the record in the body under its kept names."""

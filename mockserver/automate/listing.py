@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement
 
+from mockserver.automate.expansion import expanded, known
+from mockserver.automate.options import options
 from mockserver.automate.profile import AutomateProfile, profile_of
 from mockserver.automate.shape import AutomateShape
 from mockserver.core.conditions import Dialect, clause, parse_and_bind
@@ -34,21 +37,25 @@ def list_query(
     profile = profile_of(exchange.caller)
     if not profile.repeated_parameters:
         exchange.refuse_repeated_parameters()
-    given = exchange.parameters
+    given = options(exchange, profile)
     table = exchange.records.store.table(resource)
     named = shape.named(resource, profile.view)
     where = [] if parent_id is None else [table.c.parent_id == parent_id]
-    if condition := given.get("condition", "").strip():
+    condition = "" if resource.path in profile.unfiltered else given.get("condition", "").strip()
+    if condition:
         where.append(_clause(condition, named, profile.conditions, table))
     if ids := given.get("ids", "").strip():
         where.append(table.c.id.in_(_ids(ids)))
     size = _size(profile, given)
     number = min(max(_number(given, "page", 1), 1), PAGE_MAX)
     offset = 0 if size is None else (number - 1) * size
-    key = (named, profile.conditions, parent_id, condition, ids)
+    chosen = _chosen(given, resource)
+    # What is expanded lies in other collections: such a page is never answered from memory.
+    fresh = object() if chosen and chosen.expanded else None
+    key = (named, profile.conditions, parent_id, condition, ids, fresh)
     order = _order(named, given.get("orderby", ""))
     page = Page(profile.view, where, order, size, offset, key)
-    return ListQuery(page, number, size, fields(given))
+    return ListQuery(page, number, size, chosen)
 
 
 @lru_cache(maxsize=512)
@@ -98,23 +105,49 @@ def _order(resource: Resource, text: str) -> tuple[tuple[str, bool], ...]:
     return tuple(keys)
 
 
-def fields(given: Mapping[str, str]) -> Any:
-    """Return the chosen and the excluded names, casefolded; None for whole records."""
-    chosen, left_out = (_names(given.get(n, "")) for n in ("includefields", "excludefields"))
-    return (chosen, left_out) if chosen or left_out else None
+@dataclass(frozen=True)
+class Chosen:
+    """What of a record is shown.
+
+    Attributes:
+        included: Casefolded names of the only members to show; empty for all.
+        left_out: Casefolded names of members not to show.
+        expanded: Members that show child records.
+    """
+
+    included: frozenset[str] = frozenset()
+    left_out: frozenset[str] = frozenset()
+    expanded: tuple[str, ...] = ()
+
+
+def fields(exchange: Exchange) -> Chosen | None:
+    """Return what the query asks to show of a record; None for all that it has."""
+    resource = exchange.route.resource if exchange.route else None
+    return _chosen(options(exchange, profile_of(exchange.caller)), resource)
+
+
+def _chosen(given: Mapping[str, str], resource: Resource | None) -> Chosen | None:
+    expanded = known(resource.path, _names(given.get("expand", ""))) if resource else ()
+    included, left_out = (_names(given.get(n, "")) for n in ("includefields", "excludefields"))
+    return Chosen(included, left_out, expanded) if included or left_out or expanded else None
 
 
 def _names(text: str) -> frozenset[str]:
     return frozenset(name.strip().casefold() for name in text.split(",") if name.strip())
 
 
-def projected(record: dict[str, Any], chosen: Any) -> dict[str, Any]:
-    """Return *record* cut to the chosen members, without the excluded ones."""
-    wanted, left_out = chosen
+def projected(exchange: Exchange, record: dict[str, Any], chosen: Chosen) -> dict[str, Any]:
+    """Return *record* with its expansions, cut to the chosen members, without the excluded ones."""
+    if chosen.expanded:
+        assert exchange.route is not None
+        assert exchange.route.resource is not None
+        path, view = exchange.route.resource.path, profile_of(exchange.caller).view
+        record = expanded(exchange.records, path, record, chosen.expanded, view)
     return {
         name: value
         for name, value in record.items()
-        if (not wanted or name.casefold() in wanted) and name.casefold() not in left_out
+        if (not chosen.included or name.casefold() in chosen.included)
+        and name.casefold() not in chosen.left_out
     }
 
 

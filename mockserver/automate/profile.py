@@ -25,6 +25,8 @@ class AutomateProfile(Profile):
         all_rows: Whether ``pageSize=-1`` returns everything (automate facts 33).
         repeated_parameters: Whether the same parameter twice is ignored, not refused (51; the
             seeds are silent, so both profiles refuse it).
+        ignored_options: Casefolded spellings of list options that do nothing (35).
+        unfiltered: Paths of collections that ignore ``condition`` (55).
         require_client_id: Whether data calls need a ClientId header (20, C6).
         token_ttl_s: Life of an access token (C4).
         second_factor_refused: Whether a login that lacks its passcode is a 401, or a 200 without
@@ -46,6 +48,10 @@ class AutomateProfile(Profile):
     page_size_max: int | None = 1_000
     all_rows: bool = False
     repeated_parameters: bool = False
+    ignored_options: frozenset[str] = frozenset(
+        {"options.includedfields", "options.excludedfields", "options.timeout"}
+    )
+    unfiltered: frozenset[str] = frozenset({"automate:Clients/ExtraFields"})
     require_client_id: bool = False
     token_ttl_s: int = 14_400
     second_factor_refused: bool = True

@@ -1,0 +1,119 @@
+"""List options in every spelling, and child records inside rows."""
+
+import pytest
+
+NAMES = "includeFields=Id,ComputerName&"
+
+
+def names(caller, query):
+    answer = caller.get(f"/Computers?{NAMES}{query}")
+    assert answer.status_code == 200, answer.text
+    return [row["ComputerName"] for row in answer.json]
+
+
+@pytest.mark.observed("automate facts 26: the names of the vendor's description")
+@pytest.mark.parametrize(
+    ("bound", "flat"),
+    [
+        ("options.pageSize=3&options.page=2", "pageSize=3&page=2"),
+        ("options.condition=Client.Id=100", "condition=Client.Id=100"),
+        ("options.ids=97,104", "ids=97,104"),
+        ("OPTIONS.IDS[0]=97&options.ids[1]=104", "ids=97,104"),
+        (
+            "options.orderBy.name=ComputerName&options.orderBy.type=Descending",
+            "orderBy=ComputerName desc",
+        ),
+        (
+            "options.orderBy.name=ComputerName&options.orderBy.type=Undefined",
+            "orderBy=ComputerName asc",
+        ),
+    ],
+)
+def test_the_binders_options_do_what_the_flat_ones_do(automate_observed, bound, flat):
+    assert names(automate_observed, bound) == names(automate_observed, flat)
+    assert names(automate_observed, bound) != names(automate_observed, "")
+
+
+@pytest.mark.observed("automate facts 28: what axios makes of nested objects")
+def test_nested_objects_of_an_http_library_are_understood(automate_observed):
+    query = "orderBy[name]=ComputerName&orderBy[type]=Ascending&includedFields[]=ComputerName"
+
+    rows = automate_observed.get(f"/Computers?{query}").json
+
+    assert rows == sorted(rows, key=lambda row: row["ComputerName"].casefold())
+    assert set(rows[0]) == {"ComputerName"}
+
+
+@pytest.mark.observed("automate facts 35: accepted and ignored, every field came back")
+@pytest.mark.parametrize("name", ["options.includedFields", "options.excludedFields"])
+def test_the_descriptions_projections_do_nothing(automate_observed, name):
+    whole = automate_observed.get("/Computers?pageSize=2")
+
+    assert automate_observed.get(f"/Computers?pageSize=2&{name}=Id").data == whole.data
+
+
+@pytest.mark.observed("automate facts 35 and 51: repeated keys are a 400")
+@pytest.mark.parametrize("name", ["options.includedFields", "options.ids", "includeFields"])
+def test_a_repeated_list_key_is_refused(automate_observed, name):
+    answer = automate_observed.get(f"/Computers?{name}=97&{name}=104")
+
+    assert answer.status_code == 400
+    assert answer.json == {"Message": "An item with the same key has already been added."}
+
+
+@pytest.mark.assumed("where both spellings come, the one that clients send wins")
+def test_a_flat_option_goes_before_the_binders(automate_observed):
+    assert len(names(automate_observed, "options.pageSize=5&pageSize=2")) == 2
+
+
+@pytest.mark.observed("automate facts 37: computers?expand=tickets, groups?expand=computers")
+@pytest.mark.parametrize(
+    ("path", "name", "holds"),
+    [
+        ("Computers", "Tickets", lambda row, each: each["Computer"]["Id"] == row["Id"]),
+        ("Clients", "Locations", lambda row, each: each["Client"]["Id"] == row["Id"]),
+        ("Groups", "Computers", lambda _row, each: each["ComputerName"]),
+    ],
+)
+def test_child_records_are_there_when_asked_for(automate_observed, path, name, holds):
+    plain = automate_observed.get(f"/{path}?pageSize=1000").json
+    rows = automate_observed.get(f"/{path}?pageSize=1000&expand={name.lower()}").json
+
+    assert [{n: v for n, v in row.items() if n != name} for row in rows] == plain
+    assert any(row[name] for row in rows)
+    assert all(holds(row, each) for row in rows for each in row[name])
+
+
+@pytest.mark.assumed("automate facts 37 shows the observed dialect only; each dialect its names")
+def test_documented_rows_expand_to_documented_children(automate):
+    locations = automate.get("/Clients/100?expand=Locations").json["Locations"]
+
+    assert locations
+    assert locations == automate.get("/Locations?condition=ClientID=100").json
+
+
+@pytest.mark.assumed("what is expanded is as fresh as the rest")
+def test_expanded_children_follow_writes(automate):
+    query = "/Clients?ids=100&expand=locations"
+    before = automate.get(query).json[0]["Locations"]
+
+    automate.post("/Locations", json={"Name": "Annex", "ClientID": 100})
+
+    assert len(automate.get(query).json[0]["Locations"]) == len(before) + 1
+
+
+@pytest.mark.observed("automate facts 38 and 37: what is not known is ignored")
+def test_an_unknown_expansion_is_ignored(automate_observed):
+    plain = automate_observed.get("/Clients?pageSize=2")
+
+    assert automate_observed.get("/Clients?pageSize=2&expand=nonsense").data == plain.data
+
+
+@pytest.mark.observed("automate facts 55: clients filter their extra fields themselves")
+def test_a_condition_on_a_clients_extra_fields_is_ignored(automate_observed):
+    plain = automate_observed.get("/clients/100/extrafields").json
+
+    filtered = automate_observed.get("/clients/100/extrafields?condition=Title='no such title'")
+
+    assert filtered.status_code == 200
+    assert filtered.json == plain != []

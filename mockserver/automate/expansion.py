@@ -1,0 +1,83 @@
+"""Child records that a list shows inside its rows when ``expand`` asks for them (facts 37)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from mockserver.core.records import Records
+
+SPACE = "automate:"
+
+
+@dataclass(frozen=True)
+class Expansion:
+    """Where the child records of a row are found.
+
+    Attributes:
+        path: Their collection.
+        column: The column that holds the row's id, there or in *through*.
+        through: A collection of memberships, if the two are not bound directly.
+        member: The member of a membership that names the child.
+    """
+
+    path: str
+    column: str
+    through: str | None = None
+    member: str = "Id"
+
+
+#: By collection and member. What only the description tells is a guess (see DEVIATIONS.md).
+EXPANSIONS: Mapping[str, Mapping[str, Expansion]] = {
+    "automate:Clients": {"Locations": Expansion("Locations", "client_id")},
+    "automate:Locations": {"ExtraFields": Expansion("Locations/ExtraFields", "parent_id")},
+    "automate:Computers": {
+        "Tickets": Expansion("Tickets", "computer_id"),
+        "Groups": Expansion("Groups", "computerid", "GroupComputers", "GroupId"),
+    },
+    "automate:Contacts": {"AssociatedComputers": Expansion("Computers", "contact_id")},
+    "automate:Groups": {
+        "Computers": Expansion("Computers", "groupid", "GroupComputers", "ComputerId"),
+        "NetworkDevices": Expansion("NetworkDevices", "groupid", "GroupNetworkDevices", "DeviceId"),
+    },
+    "automate:NetworkDevices": {
+        "Groups": Expansion("Groups", "deviceid", "GroupNetworkDevices", "GroupId")
+    },
+}
+
+
+def known(path: str, wanted: Iterable[str]) -> tuple[str, ...]:
+    """Return those of the casefolded names that can be expanded, as the description spells them."""
+    asked = frozenset(wanted)
+    return tuple(name for name in EXPANSIONS.get(path, {}) if name.casefold() in asked)
+
+
+def expanded(
+    records: Records, path: str, record: Mapping[str, Any], names: Iterable[str], view: str
+) -> dict[str, Any]:
+    """Return a rendered record with the child records of those names in it."""
+    row_id = int(record[_key(records, path, record)])
+    shown = {name: _children(records, EXPANSIONS[path][name], row_id, view) for name in names}
+    return {**record, **shown}
+
+
+def _key(records: Records, path: str, record: Mapping[str, Any]) -> str:
+    """Return the member that holds the id: the documented shape calls it otherwise."""
+    key = records.registry.resource(path).key
+    return key if key in record else next(iter(record))
+
+
+def _children(records: Records, expansion: Expansion, row_id: int, view: str) -> list[Any]:
+    resource = records.registry.resource(f"{SPACE}{expansion.path}")
+    bodies = (records.store.body(resource, each, view) for each in _ids(records, expansion, row_id))
+    return [orjson.loads(body) for body in bodies if body is not None]
+
+
+def _ids(records: Records, expansion: Expansion, row_id: int) -> Iterable[int]:
+    path = f"{SPACE}{expansion.through or expansion.path}"
+    resource = records.registry.resource(path)
+    found = records.store.matching(resource, **{expansion.column: row_id})
+    if expansion.through is None:
+        return found
+    return (int(records.get(resource, each)[expansion.member]) for each in found)
