@@ -1,7 +1,7 @@
 """What a resource does beyond its declaration: hooks around a write, and a vendor's own shapes."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from mockserver.core.errors import Fault
@@ -69,6 +69,16 @@ def nothing(_draft: Draft) -> None:
     """Change nothing."""
 
 
+def in_turn(*hooks: Hook) -> Hook:
+    """Return the hook that calls *hooks* one after the other."""
+
+    def each(draft: Draft) -> None:
+        for hook in hooks:
+            hook(draft)
+
+    return each
+
+
 @dataclass(frozen=True)
 class Rules:
     """The hooks of one resource, in the order in which a write calls them.
@@ -88,6 +98,13 @@ class Rules:
     written: Hook = nothing
     deleted: Hook = nothing
     guarded: bool = True
+
+    def then(self, **hooks: Hook) -> "Rules":
+        """Return these rules with further *hooks*, each called after the one that is there."""
+        more: dict[str, Any] = {
+            name: in_turn(getattr(self, name), hook) for name, hook in hooks.items()
+        }
+        return replace(self, **more)
 
 
 class Shape(Protocol):

@@ -8,6 +8,7 @@ from mockserver.core.schema import Field, Resource
 from mockserver.psa import singles
 from mockserver.psa.behaviours import BEHAVIOURS
 from mockserver.psa.resources import LINKS, OBSERVED, REFINEMENTS, RULES
+from mockserver.psa.resources.associations import TWINS
 from mockserver.psa.shape import PsaShape
 from mockserver.web.exchange import Answer, Exchange
 
@@ -68,7 +69,8 @@ class Surface:
     def operations(self, section: str) -> Iterator[tuple[Operation, Resource | None]]:
         """Yield the operations of one section, each with the collection that it works on."""
         for operation in self.catalogue.operations(section):
-            yield operation, self.resource(operation.resource) if operation.resource else None
+            path = TWINS.get(operation.resource or "", operation.resource)
+            yield operation, self.resource(path) if path else None
 
     def evidence(self, operation: Operation) -> str:
         """Return how it is known that the operation behaves as it does here."""

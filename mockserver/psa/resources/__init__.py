@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockserver.core.rules import Rules
-from mockserver.psa.resources import company, project, service, time
+from mockserver.psa.resources import associations, company, project, schedule, service, time
 from mockserver.psa.resources.custom_fields import with_custom_fields
+from mockserver.psa.resources.mirrors import with_mirrors
 
 REFINEMENTS: Mapping[str, Mapping[str, Any]] = {
     **service.REFINEMENTS,
@@ -13,9 +14,9 @@ REFINEMENTS: Mapping[str, Mapping[str, Any]] = {
     # The report's name identifies it to callers, its number to us.
     "system/reports": {"key": "id"},
 }
-RULES: Mapping[str, Rules] = with_custom_fields(
-    {**service.RULES, **company.RULES, **time.RULES, **project.RULES}
-)
+_MODULES = (service, company, associations, time, schedule, project)
+_PLAIN: Mapping[str, Rules] = {p: r for module in _MODULES for p, r in module.RULES.items()}
+RULES: Mapping[str, Rules] = with_mirrors(with_custom_fields(_PLAIN))
 LINKS: Mapping[str, Mapping[str, str]] = {**service.LINKS, **company.LINKS}
 #: Templates whose answers were recorded or relied upon live (psa facts 9, the first thirty).
 OBSERVED = frozenset(

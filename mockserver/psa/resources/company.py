@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from mockserver.core.rules import Draft, Record, Rules
+from mockserver.core.rules import Draft, Record, Rules, in_turn
+from mockserver.psa.resources import associations
 from mockserver.psa.resources.lookup import first_id
 
 COMMUNICATIONS = "company/contacts/communications"
@@ -120,6 +121,7 @@ def refresh_items(draft: Draft, contact_id: int) -> None:
 def _fill_company(draft: Draft) -> None:
     _keep_types(draft)
     draft.default("deletedFlag", value=False)
+    _stamp_deletion(draft)
     draft.default(
         "status",
         first_id(draft, "company/companies/statuses", defaultflag=True)
@@ -127,6 +129,15 @@ def _fill_company(draft: Draft) -> None:
     )
     if draft.before is None:
         draft.default("dateAcquired", draft.records.clock.text())
+
+
+def _stamp_deletion(draft: Draft) -> None:
+    """Say who deleted a company softly, and when; it stays visible (psa facts 8.9)."""
+    if not draft.record["deletedFlag"]:
+        draft.record.pop("dateDeleted", None)
+        draft.record.pop("deletedBy", None)
+    elif draft.changed("deletedFlag"):
+        draft.record.update(dateDeleted=draft.records.clock.text(), deletedBy=draft.author)
 
 
 def _set_site_aside(draft: Draft) -> None:
@@ -160,9 +171,15 @@ def _write_main_site(draft: Draft) -> None:
 
 RULES: Mapping[str, Rules] = {
     "company/companies": Rules(
-        prepare=_set_site_aside, fill=_fill_company, written=_write_main_site
+        prepare=_set_site_aside,
+        fill=_fill_company,
+        written=in_turn(_write_main_site, associations.COMPANY.write),
     ),
-    "company/contacts": Rules(prepare=_type_ids, fill=_fill_contact, written=_write_items),
+    "company/contacts": Rules(
+        prepare=_type_ids,
+        fill=_fill_contact,
+        written=in_turn(_write_items, associations.CONTACT.write),
+    ),
     COMMUNICATIONS: Rules(fill=_fill_item, written=_item_written, deleted=_item_deleted),
 }
 REFINEMENTS: Mapping[str, Mapping[str, Any]] = {

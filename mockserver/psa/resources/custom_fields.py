@@ -1,10 +1,9 @@
 """Custom fields: a record lists every field that is defined for its screen (psa facts 8.6)."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from mockserver.core.errors import Fault, Flaw
-from mockserver.core.rules import Draft, Hook, Record, Rules
+from mockserver.core.rules import Draft, Record, Rules
 
 DEFINITIONS = "system/userDefinedFields"
 #: The screen (pod) of each kind of record; the world's own numbers.
@@ -21,16 +20,7 @@ PODS: Mapping[str, int] = {
 def with_custom_fields(rules: Mapping[str, Rules]) -> Mapping[str, Rules]:
     """Return *rules* that also write out the custom fields of every kind of record."""
     plain = Rules()
-    more = {path: rules.get(path, plain) for path in PODS}
-    return {**rules, **{path: replace(r, fill=_then_complete(r.fill)) for path, r in more.items()}}
-
-
-def _then_complete(fill: Hook) -> Hook:
-    def filled(draft: Draft) -> None:
-        fill(draft)
-        _complete(draft)
-
-    return filled
+    return {**rules, **{path: rules.get(path, plain).then(fill=_complete) for path in PODS}}
 
 
 def _complete(draft: Draft) -> None:

@@ -1,30 +1,77 @@
-"""Time entries: hours from start and end, what they are charged to."""
+"""Time entries: hours from start and end, what they are charged to and what they do there."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from mockserver.core.clock import INSTANT_FORMAT
 from mockserver.core.errors import Fault, Flaw
-from mockserver.core.rules import Draft, Rules
+from mockserver.core.rules import Draft, Record, Rules
+from mockserver.psa.resources.mirrors import CHARGED as TICKETS
+from mockserver.psa.resources.mirrors import charged_to
 
-CHARGED = {
-    "ServiceTicket": "service/tickets",
-    "ProjectTicket": "project/tickets",
-    "Company": "company/companies",
+CHARGED = {**TICKETS, "Company": "company/companies"}
+#: The flags that add an entry's notes to its ticket, and the flag of the note (psa facts 8.7).
+ADDED_TO = {
+    "addToDetailDescriptionFlag": "detailDescriptionFlag",
+    "addToInternalAnalysisFlag": "internalAnalysisFlag",
+    "addToResolutionFlag": "resolutionFlag",
 }
+#: What a project ticket's hours count for besides: the member that names it → the collection.
+ABOVE = {"phase": "project/projects/phases", "project": "project/projects"}
+#: Statuses of a time sheet, and of its entries, that let nothing be changed (psa facts 8.11).
+SETTLED = frozenset(
+    {
+        "PendingApproval",
+        "ApprovedByTierOne",
+        "ApprovedByTierTwo",
+        "ReadyToBill",
+        "Billed",
+        "WrittenOff",
+        "BilledAgreement",
+    }
+)
 
 
 def _fill_entry(draft: Draft) -> None:
     draft.default("billableOption", "Billable")
     draft.default("chargeToType", "Company")
-    if draft.record.get("timeEnd") and "actualHours" not in draft.given:
+    _fill_from_charge(draft)
+    if _is_to_be_counted(draft):
         hours = _hours(draft.record.get("timeStart"), draft.record["timeEnd"])
         draft.record["actualHours"] = max(0.0, round(hours - (_deducted(draft) or 0), 2))
+    for flag in ADDED_TO:
+        draft.default(flag, value=False)
     draft.default("actualHours", 0)
     draft.default("hoursDeduct", 0)
+    draft.default("status", "Open")
     draft.default("dateEntered", draft.records.clock.text())
     draft.default("enteredBy", draft.author)
+
+
+def _fill_from_charge(draft: Draft) -> None:
+    """Charge the company when nothing else is named; show the ticket and its company."""
+    record = draft.record
+    if record["chargeToType"] == "Company":
+        draft.default("chargeToId", draft.id_of("company"))
+    if draft.changed("chargeToId") or draft.changed("chargeToType"):
+        record.pop("ticket", None)
+    found = charged_to(record)
+    ticket = draft.records.target(*found) if found else None
+    if found is None or ticket is None:
+        return
+    if found[0] == "service/tickets":
+        draft.default("ticket", found[1])
+    for name in ("company", "agreement", *(ABOVE if found[0] == "project/tickets" else ())):
+        draft.default(name, (ticket[0].get(name) or {}).get("id"))
+
+
+def _is_to_be_counted(draft: Draft) -> bool:
+    """Tell whether start and end say how long it took: unless the hours are given or known."""
+    if not draft.record.get("timeEnd") or "actualHours" in draft.given:
+        return False
+    moved = any(draft.changed(name) for name in ("timeStart", "timeEnd", "hoursDeduct"))
+    return moved or draft.record.get("actualHours") is None
 
 
 def _hours(start: Any, end: str) -> float:
@@ -48,6 +95,74 @@ def _check_entry(draft: Draft) -> None:
     if path and charged_id and draft.records.target(path, charged_id) is None:
         fault = Fault(Flaw.UNKNOWN_REFERENCE, "chargeToId", (path, None, None), charged_id)
         draft.faults.append(fault)
+    draft.faults.extend(_settled(draft))
 
 
-RULES: Mapping[str, Rules] = {"time/entries": Rules(fill=_fill_entry, check=_check_entry)}
+def _settled(draft: Draft) -> Iterator[Fault]:
+    """Yield a fault when the sheet that the entry is or was on is closed (psa facts 8.11)."""
+    for record in filter(None, (draft.before, draft.record)):
+        sheet_id = (record.get("timeSheet") or {}).get("id")
+        found = draft.records.target("time/sheets", sheet_id) if sheet_id else None
+        status = found[0].get("status") if found else None
+        if status in SETTLED:
+            text = f"The time sheet {sheet_id} is {status}: its entries cannot be changed."
+            yield Fault(Flaw.RULE, "timeSheet", text)
+            return
+
+
+def _entry_written(draft: Draft) -> None:
+    if draft.before is not None:
+        _count_hours(draft, draft.before, -1)
+    _count_hours(draft, draft.record, 1)
+    _add_note(draft)
+
+
+def _entry_deleted(draft: Draft) -> None:
+    _count_hours(draft, draft.record, -1)
+
+
+def _count_hours(draft: Draft, entry: Record, sign: int) -> None:
+    """Move an entry's hours into the actual hours of all that it is charged to, or out of them."""
+    hours = sign * (entry.get("actualHours") or 0)
+    found = charged_to(entry)
+    if not found or not hours:
+        return
+    places = [found]
+    if found[0] == "project/tickets":
+        ticket = draft.records.target(*found)
+        above = ticket[0] if ticket else {}
+        places += [(p, above[name]["id"]) for name, p in ABOVE.items() if above.get(name)]
+    for path, record_id in places:
+        resource = draft.records.registry.resource(path)
+        record = draft.records.find(resource, record_id)
+        if record is not None:
+            record["actualHours"] = max(0.0, round((record.get("actualHours") or 0) + hours, 2))
+            draft.records.save(resource, record)
+
+
+def _add_note(draft: Draft) -> None:
+    """Add the entry's notes to its ticket where a flag says so, once."""
+    text, found = draft.record.get("notes"), charged_to(draft.record)
+    flags = {to: True for name, to in ADDED_TO.items() if _is_new(draft, name)}
+    if not (text and found and flags):
+        return
+    records, (path, ticket_id) = draft.records, found
+    notes = records.registry.resource(f"{path}/notes")
+    member = (draft.record.get("member") or {}).get("id")
+    payload = {"text": text, **flags, **({"member": {"id": member}} if member else {})}
+    note = records.create(notes, payload, draft.author, ticket_id)
+    every = records.registry.resource(f"{path}/allNotes")
+    shown = records.get(every, note["id"])
+    times = {n: draft.record[n] for n in ("timeStart", "timeEnd") if draft.record.get(n)}
+    records.save(every, {**shown, "noteType": "TimeEntryNote", **times})
+
+
+def _is_new(draft: Draft, flag: str) -> bool:
+    return bool(draft.record.get(flag)) and not (draft.before or {}).get(flag)
+
+
+RULES: Mapping[str, Rules] = {
+    "time/entries": Rules(
+        fill=_fill_entry, check=_check_entry, written=_entry_written, deleted=_entry_deleted
+    )
+}
