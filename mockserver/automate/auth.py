@@ -125,7 +125,9 @@ def recognised(exchange: Exchange) -> Caller:
         return caller
     tenant = exchange.world.tenants.get(_issuer(token), caller.tenant)
     session = tenant.tokens.issued(token)
-    return caller if session is None else Caller(tenant, None, dialect=session.dialect)
+    if session is None:
+        return caller
+    return Caller(tenant, None, dialect=session.dialect, account=session.user)
 
 
 def _token_sent(request: Request) -> str:

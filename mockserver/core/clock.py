@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 
 INSTANT_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 class Clock:
     """Time as one tenant sees it: real, frozen, or running at another pace.
@@ -43,6 +45,16 @@ class Clock:
     def timestamp(self) -> float:
         """Return the present instant in seconds since the epoch."""
         return self.now().timestamp()
+
+    def nanoseconds(self, ago_ns: int = 0) -> int:
+        """Return the present instant in nanoseconds since the epoch.
+
+        Args:
+            ago_ns: Real nanoseconds to go back; none pass while the clock is frozen.
+        """
+        since = self.now() - _EPOCH
+        micros = (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+        return micros * 1_000 - (0 if self.frozen else round(ago_ns * self.scale))
 
     def text(self) -> str:
         """Return the present instant as the vendors print it, to the second."""
@@ -92,3 +104,8 @@ class Dice(random.Random):
 def machine_seconds() -> float:
     """Return seconds of a clock that nobody can move, for durations only."""
     return time.perf_counter()
+
+
+def machine_nanoseconds() -> int:
+    """Return nanoseconds of the same kind of clock."""
+    return time.perf_counter_ns()

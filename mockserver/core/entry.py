@@ -1,9 +1,10 @@
 """One exchange as the journal keeps it, and as the control plane shows it."""
 
 import codecs
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from mockserver.core.attempt import Attempt
 from mockserver.core.effects import Effect
 from mockserver.core.redaction import Headers
 
@@ -37,6 +38,7 @@ class Entry:
             declaration; it is then not searched for any, which pays for large pages.
         faults: The effects that struck.
         error: The traceback of a defect.
+        attempt: What is kept of it for longer, for grading; the journal completes it.
         id: Given by the journal, increasing.
         request_truncated: Set by the journal when it kept only the body's beginning.
         response_truncated: Likewise for the answer.
@@ -61,6 +63,7 @@ class Entry:
     response_is_plain: bool = False
     faults: tuple[Effect, ...] = ()
     error: str | None = None
+    attempt: Attempt = field(default_factory=Attempt)
     id: int = 0
     request_truncated: bool = False
     response_truncated: bool = False
@@ -89,6 +92,26 @@ class Entry:
             "response_truncated": self.response_truncated,
             "faults": [{"id": effect.fault_id, "kind": effect.kind} for effect in self.faults],
             "error": self.error,
+            **self._told(),
+        }
+
+    def _told(self) -> dict[str, object]:
+        """Return what grading judges by (retry facts 3.1)."""
+        told, (limit, remaining, reset) = self.attempt, self.attempt.limits
+        return {
+            "arrived_ns": told.arrived_ns,
+            "received_ns": told.received_ns,
+            "flushed_ns": told.flushed_ns,
+            "retry_after": told.retry_after,
+            "limit": limit,
+            "remaining": remaining,
+            "reset": reset,
+            "verdict": told.verdict,
+            "applied": told.applied,
+            "effects": list(told.effects),
+            "aborted": told.aborted,
+            "token": told.token or None,
+            "client_id": told.client_id or None,
         }
 
     def weight(self) -> int:

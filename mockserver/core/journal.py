@@ -10,6 +10,14 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import islice
 
+from mockserver.core.attempt import (
+    QUERY_CHARS_MAX,
+    Attempt,
+    body_digest,
+    claimed_key,
+    headers_seen,
+    told_limits,
+)
 from mockserver.core.entry import BODY_BYTES_MAX, Entry
 from mockserver.core.globs import path_matcher
 from mockserver.core.redaction import (
@@ -27,6 +35,7 @@ __all__ = ["Entry", "Journal"]
 
 ENTRIES_MAX = 10_000
 BYTES_MAX = 64 * 1024 * 1024
+ATTEMPTS_MAX = 100_000
 
 _STATUS = re.compile(r"([1-5])(xx|[0-9]{2})", re.ASCII | re.IGNORECASE)
 _ID = re.compile(r"[0-9]{1,18}", re.ASCII)
@@ -43,6 +52,7 @@ class Journal:
     def __init__(self, limit_entries: int = ENTRIES_MAX, limit_bytes: int = BYTES_MAX) -> None:
         self.limit_entries, self.limit_bytes = limit_entries, limit_bytes
         self._entries: deque[Entry] = deque()
+        self._attempts: deque[Attempt] = deque(maxlen=ATTEMPTS_MAX)
         self._bytes = self._last_id = self._waiting = 0
         # The bare lock where nobody waits: entering a condition costs four times as much.
         self._lock = threading.Lock()
@@ -50,12 +60,16 @@ class Journal:
 
     def add(self, entry: Entry) -> int:
         """Mask the entry's secrets, keep it and return its id; the entry is the journal's now."""
+        seen = headers_seen(entry.request_headers)
         _redact(entry)
+        _complete(entry, seen)
         _truncate(entry)
         entry.bytes_kept = entry.weight()
         with self._lock:
             self._last_id = entry.id = self._last_id + 1
             self._entries.append(entry)
+            entry.attempt.id = entry.id
+            self._attempts.append(entry.attempt)
             self._bytes += entry.bytes_kept
             while len(self._entries) > self.limit_entries or self._bytes > self.limit_bytes:
                 self._bytes -= self._entries.popleft().bytes_kept
@@ -98,6 +112,12 @@ class Journal:
         found = (entry for entry in newest_first if all(test(entry) for test in tests))
         return [entry.document() for entry in islice(found, max(0, limit))]
 
+    def attempts(self) -> list[Attempt]:
+        """Return what is known of the last ``ATTEMPTS_MAX`` exchanges, in order of arrival."""
+        with self._lock:
+            kept = list(self._attempts)
+        return sorted(kept, key=lambda each: (each.arrived_ns, each.id))
+
     def wait_for(self, after_id: int, timeout_s: float) -> list[dict[str, object]]:
         """Return what came after an id, oldest first; wait for it if need be, [] in vain."""
         with self._changed:
@@ -129,12 +149,14 @@ class Journal:
         """Forget every entry; new ones are numbered on."""
         with self._changed:
             self._entries.clear()
+            self._attempts.clear()
             self._bytes = 0
 
     def reset(self) -> None:
         """Forget every entry and number from one again."""
         with self._changed:
             self._entries.clear()
+            self._attempts.clear()
             self._bytes = self._last_id = 0
 
 
@@ -161,6 +183,22 @@ def _scrub(entry: Entry, secrets: Secrets, all_secrets: Secrets) -> None:
     if secrets and entry.response_body:
         text = entry.response_body.decode("utf-8", "surrogateescape")
         entry.response_body = scrubbed(text, secrets).encode("utf-8", "surrogateescape")
+
+
+def _complete(entry: Entry, seen: dict[str, str]) -> None:
+    """Write into the attempt what the masked entry and the headers tell."""
+    attempt = entry.attempt
+    attempt.api, attempt.method = entry.api, entry.method
+    attempt.key = entry.key or claimed_key(entry.request_headers)
+    attempt.connection, attempt.status = entry.connection, entry.status
+    attempt.route, attempt.path = entry.template or entry.path, entry.path
+    attempt.query = entry.url.partition("?")[2][:QUERY_CHARS_MAX]
+    attempt.digest = body_digest(entry.request_body)
+    attempt.retry_after, attempt.limits = told_limits(entry.response_headers)
+    attempt.faults = tuple((effect.fault_id, effect.kind) for effect in entry.faults)
+    attempt.token, attempt.client_id = seen.get("token", ""), seen.get("client_id", "")
+    attempt.stable_id = seen.get("stable_id", "")
+    attempt.forward_only = seen.get("pagination", "").casefold() == "forward-only"
 
 
 def _truncate(entry: Entry) -> None:

@@ -4,10 +4,14 @@ Beyond what WSGI names, the environ carries
 
 * ``cwmock.bridged``: True, so that the app knows that the rest of this list works;
 * ``cwmock.connection``: ``host:port`` of the peer;
+* ``cwmock.began_ns``, ``cwmock.received_ns``: when the request's first byte came and when it was
+  complete, on the machine's clock;
 * ``cwmock.too_large``: the limit in bytes when the body is longer than that; it reads as empty;
 * ``cwmock.wait``: set by the app to be called again, with the same environ, after a wait;
 * ``cwmock.break``: set by the app to break the connection instead of answering: ``"reset"``, or
   ``"timeout"`` to stay silent until the client leaves;
+* ``cwmock.attempt``: set by the app, what the journal keeps of the request and the clock that it is
+  kept on; the bridge adds when an answer really ended;
 * ``cwmock.wire``: set by the app, a ``Wire``, to cut the answer off or to send it slowly.
 """
 
@@ -20,6 +24,7 @@ from functools import partial
 from typing import Any
 from wsgiref.types import WSGIApplication
 
+from mockserver.core.clock import machine_nanoseconds
 from mockserver.web.answer import Answer, answer_of
 from mockserver.web.crew import Crew
 from mockserver.web.environ import environ_builder
@@ -78,6 +83,7 @@ class _Exchange:
         self.bridge, self.receive, self.send = bridge, receive, send
         self.connection: BreakableProtocol = scope["state"][CONNECTION]
         self.environ = bridge.environ_of(scope)
+        self.environ["cwmock.began_ns"] = self.connection.began_ns or machine_nanoseconds()
         # Whichever threads work on a request, they see one set of context variables.
         self.run = Context().run
         self.unread = True
@@ -88,13 +94,13 @@ class _Exchange:
         except asyncio.CancelledError:
             # The server ends, and those who still wait are told so.
             answer = Answer(503, [(b"content-length", b"0"), _CLOSE])
-        how = self.environ.get("cwmock.break")
-        if how == "timeout":
-            await self.connection.outlast()
-        elif how:
-            await self.connection.reset()
+        if self.connection.lost:
+            self._ended(aborted=True)
+        if "cwmock.break" in self.environ:
+            await self._break(self.environ["cwmock.break"])
         elif "cwmock.wire" in self.environ:
             await self._send_spoilt(answer, self.environ["cwmock.wire"])
+            self._ended(aborted=False)
         elif "cwmock.too_large" in self.environ:
             if _CLOSE[0] not in {name.lower() for name, _ in answer.headers}:
                 answer.headers.append(_CLOSE)
@@ -104,6 +110,18 @@ class _Exchange:
         else:
             await self._send(answer)
 
+    async def _break(self, how: str) -> None:
+        if how == "timeout":
+            await self.connection.outlast()
+            self._ended(aborted=True)
+        else:
+            await self.connection.reset()
+
+    def _ended(self, *, aborted: bool) -> None:
+        attempt, clock = self.environ.get("cwmock.attempt", (None, None))
+        if attempt is not None:
+            attempt.ended(clock.nanoseconds(), aborted=aborted)
+
     async def _body(self) -> bytes:
         environ, limit_bytes = self.environ, self.bridge.body_limit_bytes
         declared = int(environ.get("CONTENT_LENGTH", "0"))
@@ -112,6 +130,7 @@ class _Exchange:
         if not (declared or chunked):
             return b""
         body = await self._read() if declared <= limit_bytes else None
+        environ["cwmock.received_ns"] = machine_nanoseconds()
         if body is None:
             environ["cwmock.too_large"] = limit_bytes
         environ["CONTENT_LENGTH"] = str(len(body or b""))

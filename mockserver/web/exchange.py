@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from werkzeug.wrappers import Request
 
+from mockserver.core.attempt import Paged
+from mockserver.core.clock import machine_nanoseconds
 from mockserver.core.effects import Effect
 from mockserver.core.errors import BadJson, DuplicateParameter, UnsupportedMedia
 from mockserver.core.profile import Profile
@@ -65,6 +67,11 @@ class Exchange:
         api: The vendor's name.
         path: The path below the API's base, one leading slash, as sent.
         base: The URL of the API's base as the caller addressed it, without a trailing slash.
+        arrived_ns: When its first byte came, on the tenant's clock.
+        applied: Whether a write was committed.
+        effects: The records made, ``path/id``.
+        paged: What a list answered.
+        notes: What the vendor passes over in silence.
     """
 
     world: World
@@ -79,6 +86,18 @@ class Exchange:
     struck: list[Effect] = field(default_factory=list)
     error: str | None = None
     queued_s: float = 0.0
+    arrived_ns: int | None = None
+    applied: bool = False
+    effects: list[str] = field(default_factory=list)
+    paged: Paged | None = None
+    notes: list[str] = field(default_factory=list)
+
+    def arrive(self) -> None:
+        """Take the time of arrival, now that the tenant is known whose clock it is on."""
+        environ = self.request.environ
+        began_ns = environ.get("cwmock.began_ns")
+        ago_ns = machine_nanoseconds() - began_ns if began_ns else 0
+        self.arrived_ns = self.tenant.clock.nanoseconds(ago_ns)
 
     @property
     def tenant(self) -> Tenant:

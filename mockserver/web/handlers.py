@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from mockserver.core.attempt import Paged
 from mockserver.core.errors import RecordNotFound
 from mockserver.core.memory import Found
 from mockserver.core.schema import Resource
@@ -41,6 +42,7 @@ class Handlers:
         text, rows, total, last_id = exchange.records.store.page(
             resource, key, lambda: self._found(exchange, resource, query)
         )
+        exchange.paged = Paged(rows, total, query.size, query.number)
         return Answer(200, text, self.api.page_headers(exchange, query, rows, total, last_id))
 
     def _found(self, exchange: Exchange, resource: Resource, query: ListQuery) -> Found:
@@ -95,6 +97,7 @@ class Handlers:
         with exchange.records.store.transaction():
             record = exchange.records.create(resource, payload, exchange.caller.login, parent_id)
             record_id = record[resource.key]
+            exchange.effects.append(f"{resource.path}/{record_id}")
             status, headers = self.api.created(exchange, record_id)
             return Answer(status, self._shown(exchange, resource, record_id), headers)
 
@@ -114,6 +117,8 @@ class Handlers:
         with exchange.records.store.transaction():
             record_id = record_id_of(exchange, resource)
             changes = self.api.changes(exchange, resource, record_id)
+            if not changes:
+                exchange.notes.append("false-200")
             exchange.records.change(resource, record_id, changes, exchange.caller.login)
             return Answer(200, self._shown(exchange, resource, record_id))
 

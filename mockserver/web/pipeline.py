@@ -9,14 +9,17 @@ The way is a generator: it yields what it must wait for, and whoever drives it d
 import contextlib
 import traceback
 from collections.abc import Generator
+from http.client import BAD_REQUEST
 from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
 from mockserver.core.clock import machine_seconds
 from mockserver.core.errors import (
+    Flaw,
     Forbidden,
     InjectedError,
+    InvalidRecord,
     PayloadTooLarge,
     Refusal,
     TlsRequired,
@@ -49,6 +52,7 @@ def serve(api: Api, world: World, request: Request, found: dict[str, str]) -> Wa
         answer = yield from _answered(api, exchange, found)
     except Refusal as refusal:
         answer = api.refuse(exchange, refusal)
+        exchange.notes += _noted(refusal)
     except Broken:
         record(exchange, None, machine_seconds() - started_s)
         raise
@@ -60,6 +64,13 @@ def serve(api: Api, world: World, request: Request, found: dict[str, str]) -> Wa
     if not arrives:
         raise Broken("truncate")
     return response
+
+
+def _noted(refusal: Refusal) -> list[str]:
+    """Return what grading should know of a refusal that looks like any other."""
+    faults = refusal.faults if isinstance(refusal, InvalidRecord) else ()
+    ambiguous = any(fault.flaw is Flaw.AMBIGUOUS_REFERENCE for fault in faults)
+    return ["ambiguous-reference"] if ambiguous else []
 
 
 def _defect(exchange: Exchange) -> Refusal:
@@ -84,6 +95,7 @@ def _answered(api: Api, exchange: Exchange, found: dict[str, str]) -> Generator[
     exchange.caller = caller = api.authenticate(
         exchange.world, exchange.request, exchange.path, found
     )
+    exchange.arrive()
     if caller.key is None:
         return (yield from _worked(api, exchange))
     standing = caller.tenant.limits[api.name].spend(caller.key)
@@ -136,7 +148,9 @@ def _worked(api: Api, exchange: Exchange) -> Generator[Wait, None, Answer]:
 def _handled(api: Api, exchange: Exchange) -> Answer:
     exchange.route, exchange.ids = api.routes.find(exchange.request.method, exchange.path)
     _permitted(exchange.caller, exchange)
-    return exchange.route.handler(exchange)
+    answer = exchange.route.handler(exchange)
+    exchange.applied = exchange.route.writes and answer.status < BAD_REQUEST
+    return answer
 
 
 def _permitted(caller: Caller, exchange: Exchange) -> None:

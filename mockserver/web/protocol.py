@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from uvicorn.config import Config
 from uvicorn.server import ServerState
 
+from mockserver.core.clock import machine_nanoseconds
+
 if TYPE_CHECKING or find_spec("httptools"):
     from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol as HttpProtocol
     from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
@@ -46,7 +48,7 @@ class BreakableProtocol(HttpProtocol):
         super().__init__(config, server_state, {**app_state, CONNECTION: self}, _loop)
         self._gone = asyncio.Event()
         self._open: deque[RequestResponseCycle] = deque()
-        self._head_bytes = 0
+        self._head_bytes = self.began_ns = 0
         self._malformed: str | None = None
         self._outlasting = self._client_ended = False
 
@@ -89,6 +91,7 @@ class BreakableProtocol(HttpProtocol):
         """Start to count the bytes of a request's head."""
         super().on_message_begin()
         self._head_bytes = 1
+        self.began_ns = machine_nanoseconds()
 
     def on_headers_complete(self) -> None:
         """Stop counting: the body has a limit of its own."""

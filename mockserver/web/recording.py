@@ -1,25 +1,32 @@
 """From an exchange to the journal's entry."""
 
+from datetime import UTC, datetime, timedelta
 from http.client import BAD_REQUEST
 
 from werkzeug.wrappers import Response
 
+from mockserver.core.attempt import Attempt
 from mockserver.core.entry import Entry
 from mockserver.web.exchange import Exchange
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def record(exchange: Exchange, response: Response | None, duration_s: float) -> None:
     """Keep what was asked and answered in the tenant's journal; None for a broken connection."""
     request, environ = exchange.request, exchange.request.environ
     query = environ.get("QUERY_STRING", "")
+    attempt = _attempt(exchange)
+    environ["cwmock.attempt"] = attempt, exchange.tenant.clock
     exchange.tenant.journal.add(
         Entry(
-            at=exchange.tenant.clock.now(),
+            attempt=attempt,
+            at=_EPOCH + timedelta(microseconds=attempt.arrived_ns // 1_000),
             api=exchange.api,
             method=request.method,
             path=exchange.path,
             url=f"{request.path}?{query}" if query else request.path,
-            key=exchange.caller.key,
+            key=exchange.caller.key or exchange.caller.account,
             connection=environ.get("cwmock.connection"),
             template=exchange.route.template if exchange.route else None,
             status=response.status_code if response else None,
@@ -33,6 +40,25 @@ def record(exchange: Exchange, response: Response | None, duration_s: float) -> 
             faults=tuple(exchange.struck),
             error=exchange.error,
         )
+    )
+
+
+def _attempt(exchange: Exchange) -> Attempt:
+    if exchange.arrived_ns is None:
+        exchange.arrive()
+    arrived_ns = exchange.arrived_ns or 0
+    environ = exchange.request.environ
+    began_ns, received_ns = environ.get("cwmock.began_ns"), environ.get("cwmock.received_ns")
+    took_ns = received_ns - began_ns if began_ns and received_ns else 0
+    return Attempt(
+        arrived_ns=arrived_ns,
+        received_ns=arrived_ns + took_ns,
+        flushed_ns=max(arrived_ns, exchange.tenant.clock.nanoseconds()),
+        applied=exchange.applied,
+        effects=tuple(exchange.effects),
+        paged=exchange.paged,
+        notes=tuple(exchange.notes),
+        login=exchange.route is not None and exchange.route.is_login,
     )
 
 

@@ -44,6 +44,11 @@ class Route:
         return not reads
 
     @cached_property
+    def is_login(self) -> bool:
+        """Tell whether it hands out access tokens."""
+        return self.public and self.method == "POST"
+
+    @cached_property
     def is_plain(self) -> bool:
         """Tell whether its records have no field that could hold a secret."""
         return self.resource is not None and not any(

@@ -1,9 +1,11 @@
+import base64
 import threading
 from datetime import UTC, datetime, timedelta
 
 import orjson
 import pytest
 
+from mockserver.core.attempt import Attempt, body_digest
 from mockserver.core.effects import Delay, Reset
 from mockserver.core.entry import BODY_BYTES_MAX
 from mockserver.core.journal import Entry, Journal
@@ -61,8 +63,62 @@ def test_entry_is_shown_whole():
         "response_truncated": False,
         "faults": [{"id": "fault-1", "kind": "delay"}, {"id": "", "kind": "reset"}],
         "error": None,
+        "arrived_ns": 0,
+        "received_ns": 0,
+        "flushed_ns": 0,
+        "retry_after": None,
+        "limit": None,
+        "remaining": None,
+        "reset": None,
+        "verdict": "admitted",
+        "applied": False,
+        "effects": [],
+        "aborted": False,
+        "token": None,
+        "client_id": None,
     }
     orjson.dumps(document)
+
+
+def test_the_attempt_holds_what_grading_needs_and_no_secret():
+    journal = Journal()
+    token = "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2lnbmF0dXJl"
+    journal.add(
+        entry(
+            method="POST",
+            path="/Computers",
+            url="/cwa/api/v1/Computers?page=2&password=hunter22",
+            request_headers=(("Authorization", f"Bearer {token}"), ("ClientId", "lab")),
+            request_body=b'{"b": 1, "password": "hunter22"}',
+            response_headers=(("Retry-After", "7"), ("X-RateLimit-Remaining", "x")),
+            status=429,
+        )
+    )
+    (attempt,) = journal.attempts()
+
+    assert (attempt.retry_after, attempt.limits) == ("7", (None, None, None))
+    assert (attempt.client_id, attempt.verdict, attempt.asked()["page"]) == ("lab", "refused", "2")
+    assert len(attempt.token) == 16
+    held = str([getattr(attempt, name) for name in Attempt.__slots__])
+    assert token not in held
+    assert "hunter22" not in held
+
+
+def test_bodies_that_say_the_same_have_the_same_digest():
+    bodies = (b'{"a": 1, "b": [2]}', b'{"b":[2],"a":1}', b'{"a": 1, "b": [3]}', b"", b"no json")
+    first, same, other, none, text = [body_digest(body) for body in bodies]
+
+    assert first == same
+    assert len({first, other, none, text}) == 4
+    assert body_digest(b"[" * 900 + b"]" * 900)
+
+
+def test_a_refused_key_is_still_a_key():
+    journal = Journal()
+    basic = "Basic " + base64.b64encode(b"company+publickey:wrong-secret").decode()
+    journal.add(entry(key=None, status=401, request_headers=(("Authorization", basic),)))
+
+    assert journal.attempts()[0].key == "publickey"
 
 
 def test_newest_come_first_and_the_oldest_are_dropped():
