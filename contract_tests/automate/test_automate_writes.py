@@ -169,7 +169,8 @@ def test_a_patch_with_one_bad_operation_changes_nothing(automate):
 @pytest.mark.observed("automate facts 67: PUT replaces the full entity")
 def test_put_replaces_what_the_caller_owns(automate, automate_observed):
     before = automate.get("/Clients/100").json
-    kept = {n: before[n] for n in ("ClientID", "DateAdded", "ComputerCount", "LocationCount")}
+    counts = ("ComputerCount", "LocationCount")
+    kept = {n: before[n] for n in ("ClientID", "DateAdded", *counts, "ExtraData")}
 
     answer = automate.put("/Clients/100", json={"Name": "Fresh"})
     wire = automate_observed.put("/Groups/2", json={"Name": "Fresh"})

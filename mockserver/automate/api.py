@@ -8,6 +8,8 @@ from typing import Any
 from werkzeug.wrappers import Request
 
 from mockserver.automate import auth, errors, listing
+from mockserver.automate.below import below, members
+from mockserver.automate.extra_fields import ExtraFields
 from mockserver.automate.profile import PROFILES, AutomateProfile, profile_of
 from mockserver.automate.resources.declared import Declared
 from mockserver.automate.shape import AutomateShape
@@ -79,6 +81,8 @@ class AutomateApi:
             if method in declared.methods:
                 only = handler if method in declared.observed_methods else _documented_only(handler)
                 yield Route(method, template, only, resource)
+        yield from ExtraFields(handlers).routes(surface, declared.path)
+        yield from below(handlers, surface, declared.path)
 
     def described(self, profile: Profile, base: str = "") -> dict[str, Any]:
         """Return the OpenAPI document of what is emulated, as *profile* answers."""
@@ -91,6 +95,8 @@ class AutomateApi:
     def _rest(self, surface: Surface) -> Iterable[Route]:
         """Yield what the vendor's description has beside the core."""
         handlers = Handlers(self)
+        yield from ExtraFields(handlers).routes(surface, "Contacts")
+        yield from members(handlers, surface)
         wider = Wider(self, handlers, surface.model, {})
         kinds: Mapping[str, Handler] = {
             "list": handlers.list,

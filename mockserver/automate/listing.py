@@ -1,8 +1,8 @@
 """List parameters and pages as Automate has them (automate facts 3; seed 000, "Pagination")."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -56,6 +56,15 @@ def list_query(
     order = _order(named, given.get("orderby", ""))
     page = Page(profile.view, where, order, size, offset, key)
     return ListQuery(page, number, size, chosen)
+
+
+def narrowed(query: ListQuery, clause: ColumnElement[bool], key: Hashable) -> ListQuery:
+    """Return *query* with one more condition, which *key* names among others of its kind."""
+    page = query.page
+    size = None if page.size < 0 else page.size
+    where = (*page.where, clause)
+    narrow = Page(page.view, where, page.order, size, page.offset, (page.key, key))
+    return replace(query, page=narrow)
 
 
 @lru_cache(maxsize=512)

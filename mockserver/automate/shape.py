@@ -75,6 +75,7 @@ class AutomateShape:
         faces: Finds the renderings of a resource by its path.
         rules: The hooks, by resource path.
         stamps: Name of the field that holds the instant of the last change, by resource path.
+        children: Finds the child collections of a resource by its path.
     """
 
     policy = Policy(refuse_unknown=False, offsets=True)
@@ -84,18 +85,15 @@ class AutomateShape:
         faces: Callable[[str], Face],
         rules: Mapping[str, Rules],
         stamps: Mapping[str, str],
+        children: Callable[[str], Iterable[Resource]],
     ) -> None:
         self._face = cache(faces)
-        self._rules, self._stamps = rules, stamps
+        self._rules, self._stamps, self.children = rules, stamps, children
         self.named = lru_cache(maxsize=256)(self._named)
 
     def rules(self, resource: Resource) -> Rules:
         """Return the hooks of *resource*."""
         return self._rules.get(resource.path, NO_RULES)
-
-    def children(self, path: str) -> Iterable[Resource]:  # noqa: ARG002 - the shape's protocol
-        """Return no child collections: the core resources have none."""
-        return ()
 
     def stamp(self, draft: Draft, now: str) -> None:
         """Write when the record was changed, where its model says so."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from mockserver.automate.resources.core import CORE
+from mockserver.automate.resources.core import CORE, REFINED
 from mockserver.automate.resources.declared import Declared
 from mockserver.automate.shape import VIEWS, AutomateShape, Face
 from mockserver.core.catalogue import Catalogue, Operation
@@ -27,11 +27,15 @@ class Surface:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self.resource = cache(self._resource)
-        self._core = {f"{SPACE}{d.path}".casefold(): d for d in CORE}
+        known = (*CORE, *REFINED)
+        self._known = {f"{SPACE}{d.path}".casefold(): d for d in known}
         self._declared = cache(self._declared_at)
-        rules = {f"{SPACE}{d.path}": d.rules for d in CORE}
-        stamps = {f"{SPACE}{d.path}": d.stamp for d in CORE if d.stamp}
-        self.shape = AutomateShape(lambda path: self._face(self._declared(path)), rules, stamps)
+        rules = {f"{SPACE}{d.path}": d.rules for d in known}
+        stamps = {f"{SPACE}{d.path}": d.stamp for d in known if d.stamp}
+        self.children = cache(self._children)
+        self.shape = AutomateShape(
+            lambda path: self._face(self._declared(path)), rules, stamps, self.children
+        )
 
     def paths(self) -> tuple[str, ...]:
         """Return the paths of the served collections."""
@@ -43,6 +47,15 @@ class Surface:
             for name, target in self._declared(owner).references.items():
                 if f"{SPACE}{target}" == path:
                     yield owner, name
+
+    def _children(self, path: str) -> tuple[Resource, ...]:
+        """Return the collections below the one at *path*."""
+        above = path.removeprefix(SPACE).casefold()
+        return tuple(
+            self.resource(f"{SPACE}{each}")
+            for each in self.catalogue.resources()
+            if (self.catalogue.collection(each).parent_path or "").casefold() == above
+        )
 
     def model(self, name: str) -> tuple[Field, ...]:
         """Return the fields of one of the vendor's models."""
@@ -56,7 +69,7 @@ class Surface:
 
     def _declared_at(self, path: str) -> Declared:
         """Return the hand-written declaration, or one as the vendor's description has it."""
-        known = self._core.get(path.casefold())
+        known = self._known.get(path.casefold())
         if known is not None:
             return known
         stands = self.catalogue.collection(path.removeprefix(SPACE))
@@ -71,7 +84,7 @@ class Surface:
         )
 
     def declared(self) -> Iterable[Declared]:
-        """Return the hand-written declarations."""
+        """Return the declarations of collections with routes of their own."""
         return CORE
 
     def declaration(self, path: str) -> Declared:

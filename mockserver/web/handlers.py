@@ -1,6 +1,6 @@
 """The operations that every collection has, for every vendor."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,7 +93,16 @@ class Handlers:
         """Add a record and answer it."""
         resource = _resource(exchange)
         parent_id = parent_id_of(exchange, resource, child=0)
-        payload = self.api.payload(exchange, resource)
+        return self.added(exchange, resource, self.api.payload(exchange, resource), parent_id)
+
+    def added(
+        self,
+        exchange: Exchange,
+        resource: Resource,
+        payload: Mapping[str, Any],
+        parent_id: int | None = None,
+    ) -> Answer:
+        """Add the record in *payload* and answer it."""
         with exchange.records.store.transaction():
             record = exchange.records.create(resource, payload, exchange.caller.login, parent_id)
             record_id = record[resource.key]

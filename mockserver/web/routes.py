@@ -99,6 +99,10 @@ class Routes:
     def _open(self, word: str) -> None:
         if word not in self._closed:
             return
+        if word == REST:
+            # What the others declare goes before it, whichever of them was asked for first.
+            for other in [each for each in self._closed if each != REST]:
+                self._open(other)
         with self._lock:
             for route in self._closed.get(word, tuple)():
                 self.add(route)

@@ -1,6 +1,10 @@
 """The core resources, in the order in which routes and pages show them."""
 
 from mockserver.automate.resources.assets import CLIENTS, COMPUTERS, LOCATIONS
+from mockserver.automate.resources.extra import EXTRA_FIELDS
 from mockserver.automate.resources.work import ALERTS, GROUPS, MONITORS, SCRIPTS
 
 CORE = (CLIENTS, LOCATIONS, COMPUTERS, SCRIPTS, MONITORS, ALERTS, GROUPS)
+
+#: Further collections that are more than their declaration in the vendor's description.
+REFINED = (*EXTRA_FIELDS,)

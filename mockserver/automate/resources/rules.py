@@ -1,5 +1,6 @@
 """What writing one Automate record does to it and to others: defaults, moves, removals, counts."""
 
+from mockserver.automate.resources.extra import give
 from mockserver.core.errors import Conflict, Fault, Flaw
 from mockserver.core.records import Records
 from mockserver.core.rules import Draft, Record, Rules
@@ -93,9 +94,17 @@ def _written_computer(draft: Draft) -> None:
             records.save(owner, {**record, **{n: draft.record[n] for n in ("Client", "Location")}})
 
 
+def _written_client(draft: Draft) -> None:
+    if draft.before is None:
+        give(draft)
+
+
 def _written_location(draft: Draft) -> None:
     _recount(draft)
-    if draft.before is None or not draft.changed("Client"):
+    if draft.before is None:
+        give(draft)
+        return
+    if not draft.changed("Client"):
         return
     records, location_id = draft.records, draft.record[draft.resource.key]
     computers = records.registry.resource(COMPUTERS)
@@ -149,7 +158,7 @@ def _removed(draft: Draft) -> None:
     _recount(draft)
 
 
-CLIENT_RULES = Rules(fill=_fill_place, deleted=_removed, guarded=False)
+CLIENT_RULES = Rules(fill=_fill_place, written=_written_client, deleted=_removed, guarded=False)
 LOCATION_RULES = Rules(fill=_fill_place, written=_written_location, deleted=_removed, guarded=False)
 COMPUTER_RULES = Rules(
     fill=_fill_computer,
