@@ -5,6 +5,7 @@ import sqlite3
 from mockserver.core.conditions import register_functions
 
 SCHEMA_VERSION = 1
+SCRATCH_CACHE_KIB = 64 * 1024
 #: A larger database is copied page by page: an image of it would double the memory it takes.
 IMAGE_BYTES_MAX = 128 * 1024 * 1024
 
@@ -57,7 +58,11 @@ def opened(file: str | None) -> sqlite3.Connection:
         cached_statements=512,
     )
     register_functions(raw)
-    if file:
+    if file == "":
+        raw.execute("PRAGMA journal_mode = MEMORY")
+        raw.execute("PRAGMA synchronous = OFF")
+        raw.execute(f"PRAGMA cache_size = -{SCRATCH_CACHE_KIB}")
+    elif file:
         _check_version(raw)
         raw.execute("PRAGMA journal_mode = WAL")
         raw.execute("PRAGMA synchronous = NORMAL")

@@ -7,6 +7,7 @@ occur under several parents.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from mockserver.core.errors import Fault, Flaw
@@ -71,21 +72,27 @@ def _is_child(draft: Draft, declared: Field) -> bool:
 
 
 def _parent_field(draft: Draft, declared: Field) -> Field | None:
-    """Return the field that names the parent of what *declared* points to.
+    """Return the field that names the parent of what *declared* points to."""
+    assert declared.target is not None
+    target = draft.records.registry.resource(declared.target)
+    return _naming(draft.resource, declared.name, target.parent_path)
+
+
+@lru_cache(maxsize=4096)
+def _naming(resource: Resource, name: str, path: str | None) -> Field | None:
+    """Return the field of *resource*, other than *name*, that refers to *path*.
 
     Of several the one with the same first words: billToSite lies below billToCompany.
     """
-    assert declared.target is not None
-    path = draft.records.registry.resource(declared.target).parent_path
-    named = [f for f in draft.resource.references if f.target == path and f is not declared]
-    if path is None or path == draft.resource.path:
+    if path is None or path == resource.path:
         return None
-    alike = [f for f in named if _first_words(f) == _first_words(declared)]
+    named = [f for f in resource.references if f.target == path and f.name != name]
+    alike = [f for f in named if _first_words(f.name) == _first_words(name)]
     return alike[0] if alike else named[0] if len(named) == 1 else None
 
 
-def _first_words(declared: Field) -> list[str]:
-    return WORDS.findall(declared.name)[:-1]
+def _first_words(name: str) -> list[str]:
+    return WORDS.findall(name)[:-1]
 
 
 def _parent(draft: Draft, declared: Field) -> tuple[str | None, int | None]:

@@ -33,7 +33,8 @@ class Store:
     Args:
         registry: The declared resources.
         seeds: The rows that a table starts with.
-        file: An SQLite file to keep the rows in; None keeps them in memory.
+        file: An SQLite file to keep the rows in; None keeps them in memory, the empty text in a
+            temporary file, which is how a large world leaves memory to others.
 
     Raises:
         NewerSchemaError: The file was written by a newer version of this program.
@@ -44,7 +45,7 @@ class Store:
         self.registry = registry
         self._seeds = seeds
         self._lock = threading.RLock()
-        self._in_memory = file is None
+        self.file = file
         self._raw = opened(file)
         self._images = Images()
         self._depth = 0
@@ -58,11 +59,9 @@ class Store:
 
     # -- life ---------------------------------------------------------------------------------
 
-    @contextmanager
-    def reading(self) -> Iterator["Store"]:
-        """Hold the store while several reads must agree."""
-        with self._lock:
-            yield self
+    def reading(self) -> "threading.RLock":
+        """Return what to hold while several reads must agree."""
+        return self._lock
 
     @contextmanager
     def transaction(self) -> Iterator["Store"]:
@@ -97,7 +96,7 @@ class Store:
         """Become an exact copy of *template*, replacing whatever was here."""
         # The same order as a table being filled: the tenant's lock, then the template's.
         with self._lock:
-            template.copy_to(self._raw, in_memory=self._in_memory)
+            template.copy_to(self._raw, in_memory=self.file is None)
             self._memory.clear()
             self._prepare()
 

@@ -39,7 +39,8 @@ class Tenant:
         self.dice = Dice(f"{plan.seed}/{name}")
         self.profiles = {n: _profile(v, plan) for n, v in ground.vendors.items()}
         self.credentials = {n: v.credentials(name) for n, v in ground.vendors.items()}
-        self.store = Store(ground.registry, seeds, plan.file)
+        file = template.file if plan.file is None else plan.file
+        self.store = Store(ground.registry, seeds, file)
         if self.store.is_empty() and not template.is_empty():
             self.store.copy_from(template)
         self.records = {
@@ -76,7 +77,7 @@ class Tenant:
         """Keep the present records, limits, faults and time; return the snapshot's id."""
         clock = self.clock
         with self.store.reading():
-            copy = Store(self._ground.registry, self._template)
+            copy = Store(self._ground.registry, self._template, self._template.file)
             copy.copy_from(self.store)
             snapshot_id = str(len(self.snapshots) + 1)
             self.snapshots[snapshot_id] = Snapshot(

@@ -200,6 +200,7 @@ def _rel(exchange: Exchange, query: ListQuery, relation: str, place: tuple[str, 
     return f'<{exchange.request.base_url}?{text}>; rel="{relation}"'
 
 
+@lru_cache(maxsize=512)
 def _quoted(text: str) -> str:
     """Return *text* encoded the .NET way: lower-case hex, spaces as ``+`` (psa facts 4.4)."""
     encoded = quote_plus(text, safe="!()*-._", errors="replace")

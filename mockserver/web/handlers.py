@@ -46,7 +46,8 @@ class Handlers:
         return Answer(200, text, self.api.page_headers(exchange, query, rows, total, last_id))
 
     def _found(self, exchange: Exchange, resource: Resource, query: ListQuery) -> Found:
-        with exchange.records.store.reading() as store:
+        store = exchange.records.store
+        with store.reading():
             bodies = store.bodies(resource, query.page)
             total = _total(exchange, resource, query, len(bodies))
         last_id = _last_id(resource, bodies) if query.forward_only else None
