@@ -5,7 +5,7 @@ from typing import Any
 
 from mockserver.core.errors import RecordNotFound
 from mockserver.web.exchange import Exchange
-from mockserver.web.wider import Behaviour
+from mockserver.web.means import Behaviour
 
 TICKETS = "service/tickets"
 

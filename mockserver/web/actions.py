@@ -1,0 +1,73 @@
+"""Operations with an effect of their own: approve, convert, run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from mockserver.core.operation import Operation
+from mockserver.core.rules import Record
+from mockserver.core.schema import Kind
+from mockserver.web.examples import example
+from mockserver.web.exchange import Answer, Exchange
+from mockserver.web.means import Means
+
+
+@dataclass(frozen=True)
+class Action:
+    """An operation with an effect of its own: it validates, behaves, answers its declared form."""
+
+    means: Means
+    operation: Operation
+
+    def __call__(self, exchange: Exchange) -> Answer:
+        """Carry it out and answer."""
+        given = self.means.accepted(exchange, self.operation)
+        record = self._named(exchange)
+        key = (self.operation.method, self.operation.template)
+        behaviour = self.means.behaviours.get(key)
+        made = behaviour(exchange, given) if behaviour else None
+        if self.operation.status == 204:  # noqa: PLR2004
+            return Answer(204)
+        return Answer(
+            self.operation.status, orjson.dumps(self._form(exchange, record, given, made))
+        )
+
+    def _named(self, exchange: Exchange) -> Record | None:
+        """Return the record in the path; RecordNotFound when there is none."""
+        resource = exchange.route.resource if exchange.route else None
+        if resource is None or not exchange.ids or not exchange.ids[0].isdigit():
+            return None
+        if self.operation.names_record and self.operation.parents == 0:
+            return exchange.records.get(resource, int(exchange.ids[0]))
+        return None
+
+    def _form(
+        self,
+        exchange: Exchange,
+        record: Record | None,
+        given: Mapping[str, Any],
+        made: Mapping[str, Any] | None,
+    ) -> Any:
+        operation, now = self.operation, exchange.tenant.clock.text()
+        if operation.model_out == "SuccessResponse":
+            return {"success": True, "message": "Success"}
+        if operation.model_out is None:
+            return [] if operation.out_is_list else _scalar(operation.scalar_out, now)
+        resource = exchange.route.resource if exchange.route else None
+        if made is None and record and resource and operation.model_out == resource.model:
+            made = record
+        shown = example(self.means.model(operation.model_out), now, {**given, **(made or {})})
+        return [shown] if operation.out_is_list else shown
+
+
+def _scalar(kind: Kind | None, now: str) -> Any:
+    values: Mapping[Kind, Any] = {
+        Kind.INTEGER: 1,
+        Kind.NUMBER: 0.0,
+        Kind.TEXT: "",
+        Kind.FLAG: True,
+        Kind.INSTANT: now,
+    }
+    return {} if kind is None else values.get(kind, {})
