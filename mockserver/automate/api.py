@@ -10,10 +10,13 @@ from werkzeug.wrappers import Request
 from mockserver.automate import auth, errors, listing
 from mockserver.automate.below import below, members
 from mockserver.automate.extra_fields import ExtraFields
+from mockserver.automate.life.happenings import HAPPENINGS
+from mockserver.automate.life.routes import OWN
 from mockserver.automate.profile import PROFILES, AutomateProfile, profile_of
 from mockserver.automate.resources.declared import Declared
 from mockserver.automate.shape import AutomateShape
 from mockserver.automate.surface import SPACE, Surface
+from mockserver.core.agenda import Happening
 from mockserver.core.errors import BadJson, MethodNotAllowed, Refusal
 from mockserver.core.limits import Standing
 from mockserver.core.patch import PatchDialect, changes, merged
@@ -45,11 +48,12 @@ class AutomateApi:
         r"cwa/+api/+(?:v1(?:/+|$)|(?=v2(?:/|$)))(?P<path>.*)$", re.IGNORECASE | re.DOTALL
     )
     profiles: Mapping[str, Profile] = PROFILES
+    happenings: Mapping[str, Happening] = HAPPENINGS
 
     def __init__(self, surface: Surface) -> None:
         self.shape: AutomateShape = surface.shape
         self._surface = surface
-        sections = {d.path: partial(self._collection, surface, d) for d in surface.declared()}
+        sections = {word: partial(self._section, surface, word) for word in dict.fromkeys((*(d.path for d in surface.declared()), *OWN))}
         sections[REST] = partial(self._rest, surface)
         self.routes = Routes(self._logins(), TEXT_PARAMETERS, sections)
 
@@ -64,6 +68,13 @@ class AutomateApi:
         yield Route("POST", "/APIToken/Disable", auth.revoke, evidence="observed", own=True)
         yield Route("POST", "/APICredentials", auth.login, public=True)
         yield Route("POST", "/APICredentials/Refresh", auth.refresh, public=True)
+
+    def _section(self, surface: Surface, word: str) -> Iterable[Route]:
+        for declared in surface.declared():
+            if declared.path == word:
+                yield from self._collection(surface, declared)
+        if word in OWN:
+            yield from OWN[word](surface.resource)
 
     def _collection(self, surface: Surface, declared: Declared) -> Iterable[Route]:
         handlers = Handlers(self)

@@ -35,6 +35,7 @@ class User:
     password: str
     secret: str | None = None
     writes: bool = True
+    command_level: int = 5
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,8 @@ def credentials(tenant: str) -> Credentials:
     mark = "" if tenant == DEFAULT_TENANT else f"-{tenant}"
     users = (
         User(1, f"integrator{mark}", "integrator-password"),
-        User(2, f"technician{mark}", "technician-password", secret="JBSWY3DPEHPK3PXP"),  # noqa: S106
-        User(3, f"readonly{mark}", "readonly-password", writes=False),
+        User(2, f"technician{mark}", "technician-password", secret="JBSWY3DPEHPK3PXP", command_level=3),  # noqa: S106
+        User(3, f"readonly{mark}", "readonly-password", writes=False, command_level=1),
     )
     return Credentials({user.name.casefold(): user for user in users})
 

@@ -37,6 +37,13 @@ class AutomateProfile(Profile):
         quoted_dates: Whether a quoted date in a condition works or is a 500 (50, C11).
         expiration_zone: What follows the instants of a token's end: nothing, ``Z`` or ``+00:00``;
             seen live is nothing, which pyconnectwise cannot compare (11).
+        command_refusal_told: Whether a command above the user's level is a 403; otherwise it is taken
+            and terminates without a word (79, 83).
+        command_pickup_s: How long an agent takes to pick a command up; unknown, ours.
+        fast_talk_s: The same of an agent that checks in fast (79); ours.
+        command_run_s: How long a command runs; ours.
+        heartbeat_s: How often an agent reports in; ours.
+        failure_chance: Share of the commands and scripts that fail; none unless it is set.
     """
 
     conditions: Dialect = dialect.DOCUMENTED
@@ -59,6 +66,12 @@ class AutomateProfile(Profile):
     in_use_status: int = 400
     quoted_dates: bool = True
     expiration_zone: str = ""
+    command_refusal_told: bool = True
+    command_pickup_s: float = 5
+    fast_talk_s: float = 1
+    command_run_s: float = 10
+    heartbeat_s: float = 300
+    failure_chance: float = 0
 
     @property
     def view(self) -> str:
@@ -84,6 +97,7 @@ OBSERVED = AutomateProfile(
     created_status=200,
     in_use_status=409,
     quoted_dates=False,
+    command_refusal_told=False,
 )
 PROFILES: Mapping[str, AutomateProfile] = {"documented": DOCUMENTED, "observed": OBSERVED}
 

@@ -34,7 +34,7 @@ class Clock:
         """Go back to how the clock was made."""
         self.frozen, self.scale = self._settings
         self._since = time.monotonic()
-        self._base = self._start or datetime.now(UTC)
+        self._base = self.started = self._start or datetime.now(UTC)
 
     def now(self) -> datetime:
         """Return the present instant, aware, in UTC."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from mockserver.core.agenda import Happening
 from mockserver.core.profile import Profile
 from mockserver.core.registry import Registry
 from mockserver.core.rules import Shape
@@ -60,6 +61,10 @@ class Vendor(Protocol):
     @property
     def shape(self) -> Shape:
         """Return how its records look."""
+
+    @property
+    def happenings(self) -> Mapping[str, Happening]:
+        """Return what to do when an event of the agenda comes due, by its kind."""
 
     def credentials(self, tenant: str) -> Any:
         """Return the accounts of a new tenant."""

@@ -157,6 +157,8 @@ class Store:
             self._raw.execute("COMMIT")
 
     def _seeded(self, resource: Resource, statements: Statements) -> Iterable[Sequence[Any]]:
+        if not self._seeds.has(resource):
+            return ()
         if isinstance(self._seeds, Store):
             return self._seeds.copies(resource)
         return (statements.insert.values(row) for row in self._seeds.rows(resource))
@@ -301,6 +303,11 @@ class Store:
         with self._lock:
             self._of(resource)
             return self._memory.page(resource.path, key, find)
+
+    def remembered(self, resource: Resource, key: Hashable, find: Callable[[], Any]) -> Any:
+        """Return what *find* found, remembered until the collection is written."""
+        with self._lock:
+            return self._memory.answer(resource.path, key, find)
 
     def memory_of(self, resource: Resource, record_id: int) -> dict[str, Any]:
         """Return a place to remember things in until this record is written."""

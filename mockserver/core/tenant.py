@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from mockserver.core.agenda import Agenda
 from mockserver.core.clock import Clock, Dice
 from mockserver.core.faults import FaultPlan
 from mockserver.core.journal import Journal
@@ -45,6 +46,10 @@ class Tenant:
             self.store.copy_from(template)
         self.records = {
             n: Records(self.store, v.shape, self.clock) for n, v in ground.vendors.items()
+        }
+        self.agendas = {
+            n: Agenda(n, v.happenings, self.records[n], self.profiles[n], str(plan.seed))
+            for n, v in ground.vendors.items()
         }
         self.limits = {n: Limiter(self.clock, p.quota) for n, p in self.profiles.items()}
         self.slots = {n: Slots(_concurrent(limit)) for n, limit in self.limits.items()}

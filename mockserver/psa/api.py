@@ -10,6 +10,7 @@ from werkzeug.wrappers import Request
 from mockserver.core.errors import BadJson, Fault, Flaw, InvalidRecord, Refusal
 from mockserver.core.limits import Standing
 from mockserver.core.patch import PatchDialect, changes
+from mockserver.core.agenda import Happening
 from mockserver.core.profile import Profile
 from mockserver.core.schema import Resource
 from mockserver.core.world import World
@@ -46,6 +47,7 @@ class PsaApi:
         re.IGNORECASE | re.DOTALL,
     )
     profiles: Mapping[str, Profile] = PROFILES
+    happenings: Mapping[str, Happening] = MappingProxyType({})
 
     def __init__(self, surface: Surface) -> None:
         self.shape, self._surface = surface.shape, surface

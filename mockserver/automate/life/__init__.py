@@ -1,0 +1,1 @@
+"""What moves in Automate: computers, commands, scripts, schedules and alerts on the world's clock."""
