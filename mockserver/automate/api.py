@@ -53,7 +53,8 @@ class AutomateApi:
     def __init__(self, surface: Surface) -> None:
         self.shape: AutomateShape = surface.shape
         self._surface = surface
-        sections = {word: partial(self._section, surface, word) for word in dict.fromkeys((*(d.path for d in surface.declared()), *OWN))}
+        words = dict.fromkeys((*(each.path for each in surface.declared()), *OWN))
+        sections = {word: partial(self._section, surface, word) for word in words}
         sections[REST] = partial(self._rest, surface)
         self.routes = Routes(self._logins(), TEXT_PARAMETERS, sections)
 

@@ -23,6 +23,8 @@ LOGINS: Mapping[str, str] = {
     "apicredentials": "documented",
     "apicredentials/refresh": "documented",
 }
+#: The technician's secret (interface section 4).
+TOTP = "JBSWY3DPEHPK3PXP"
 REVOCATION = "apitoken/disable"
 
 
@@ -60,7 +62,7 @@ def credentials(tenant: str) -> Credentials:
     mark = "" if tenant == DEFAULT_TENANT else f"-{tenant}"
     users = (
         User(1, f"integrator{mark}", "integrator-password"),
-        User(2, f"technician{mark}", "technician-password", secret="JBSWY3DPEHPK3PXP", command_level=3),  # noqa: S106
+        User(2, f"technician{mark}", "technician-password", TOTP, command_level=3),
         User(3, f"readonly{mark}", "readonly-password", writes=False, command_level=1),
     )
     return Credentials({user.name.casefold(): user for user in users})

@@ -37,8 +37,8 @@ class AutomateProfile(Profile):
         quoted_dates: Whether a quoted date in a condition works or is a 500 (50, C11).
         expiration_zone: What follows the instants of a token's end: nothing, ``Z`` or ``+00:00``;
             seen live is nothing, which pyconnectwise cannot compare (11).
-        command_refusal_told: Whether a command above the user's level is a 403; otherwise it is taken
-            and terminates without a word (79, 83).
+        command_refusal_told: Whether a command above the user's level is a 403; otherwise it is
+            taken and terminates without a word (79, 83).
         command_pickup_s: How long an agent takes to pick a command up; unknown, ours.
         fast_talk_s: The same of an agent that checks in fast (79); ours.
         command_run_s: How long a command runs; ours.

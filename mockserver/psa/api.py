@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterable, Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from werkzeug.wrappers import Request
 
+from mockserver.core.agenda import Happening
 from mockserver.core.errors import BadJson, Fault, Flaw, InvalidRecord, Refusal
 from mockserver.core.limits import Standing
 from mockserver.core.patch import PatchDialect, changes
-from mockserver.core.agenda import Happening
 from mockserver.core.profile import Profile
 from mockserver.core.schema import Resource
 from mockserver.core.world import World

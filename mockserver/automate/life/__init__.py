@@ -1,1 +1,1 @@
-"""What moves in Automate: computers, commands, scripts, schedules and alerts on the world's clock."""
+"""What moves in Automate on the world's clock: computers, commands, scripts, alerts."""

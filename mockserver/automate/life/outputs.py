@@ -50,9 +50,7 @@ def _fast_talk(records: Records, record: Record, computer: Record) -> Outcome:
 
 def _restart(records: Records, _record: Record, computer: Record) -> Outcome:
     now = records.clock.text()
-    kept(
-        records, COMPUTERS, computer, LastStartup=now, SystemUptime=0, IsRebootNeeded=False
-    )
+    kept(records, COMPUTERS, computer, LastStartup=now, SystemUptime=0, IsRebootNeeded=False)
     return SUCCESS, "OK"
 
 

@@ -1,0 +1,54 @@
+"""What the tests of things that move share: a clock that only the test moves."""
+
+import base64
+import hashlib
+import hmac
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+SECRET = "JBSWY3DPEHPK3PXP"
+
+
+class Still:
+    """A tenant whose clock stands still until the test moves it."""
+
+    def __init__(self, tenant: Any) -> None:
+        self.tenant = tenant
+
+    def automate(self, dialect: str = "documented") -> Any:
+        """Return a caller with a new token: time may have passed."""
+        return self.tenant.automate(dialect)
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass."""
+        answer = self.tenant.admin("POST", "/clock", json={"advance": seconds})
+        assert answer.status_code == 200, answer.text
+
+    def user(self, name: str, dialect: str = "documented") -> Any:
+        """Return a caller who is one of the other two users."""
+        body = {"Username": f"{name}-{self.tenant.name}", "Password": f"{name}-password"}
+        path = "/APICredentials" if dialect == "documented" else "/apitoken"
+        body["TwoFactorPasscode"] = self._passcode()
+        answer = self.tenant.client.post(f"/cwa/api/v1{path}", json=body)
+        caller = self.tenant.automate(dialect)
+        caller.headers["Authorization"] = f"Bearer {answer.json['AccessToken']}"
+        return caller
+
+    def _passcode(self) -> str:
+        """Return the code of RFC 6238 that the tenant's clock asks for."""
+        now = datetime.fromisoformat(self.tenant.admin("GET", "/clock").json["now"])
+        counter = (int(now.timestamp()) // 30).to_bytes(8, "big")
+        digest = hmac.new(base64.b32decode(SECRET), counter, hashlib.sha1).digest()
+        place = digest[-1] & 15
+        number = int.from_bytes(digest[place : place + 4], "big") & 0x7FFFFFFF
+        return f"{number % 1_000_000:06}"
+
+
+@pytest.fixture
+def still(make_tenant: Any) -> Still:
+    """Return a documented tenant without limits whose clock stands still."""
+    tenant = make_tenant().unlimited()
+    assert tenant.admin("POST", "/clock", json={"freeze": True}).status_code == 200
+    return Still(tenant)
