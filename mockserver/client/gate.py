@@ -1,0 +1,128 @@
+"""The gate of one credential: all its threads pass here, one at a time, in the order they came."""
+
+import threading
+from collections import deque
+
+from mockserver.client.clock import Chance, ClientClock, Signal
+from mockserver.client.errors import ClientClosed, GateShut
+from mockserver.client.quota import UNTIL_SOMETHING_HAPPENS, Pace, Pass, QuotaState
+from mockserver.client.retry_after import Quota
+
+
+class Gate:
+    """Lets requests through when the quota allows them.
+
+    Whoever is first in line decides at the moment of sending, by what is known then; nobody
+    reserves a later moment, because what is known changes with every answer.
+
+    Args:
+        clock: Whose seconds count.
+        chance: For jitter.
+        pace: How it behaves.
+    """
+
+    def __init__(self, clock: ClientClock, chance: Chance, pace: Pace | None = None) -> None:
+        self._clock, self._state = clock, QuotaState(pace or Pace(), chance)
+        self._line: deque[Signal] = deque()
+        self._resting: set[Signal] = set()
+        self._lock = threading.Lock()
+        self._closed = False
+
+    @property
+    def in_flight(self) -> int:
+        """Return how many requests are under way."""
+        return self._state.in_flight
+
+    def enter(self, patience_s: float | None = None) -> Pass:
+        """Return the permission to send one request, when it is there.
+
+        Raises:
+            GateShut: The server wants no requests for longer than *patience_s*.
+            ClientClosed: ``close`` was called.
+        """
+        turn = self._clock.signal()
+        give_up_s = None if patience_s is None else self._clock.now_s() + patience_s
+        with self._lock:
+            self._line.append(turn)
+        try:
+            return self._admitted(turn, give_up_s)
+        finally:
+            self._step_out(turn)
+
+    def _admitted(self, turn: Signal, give_up_s: float | None) -> Pass:
+        while True:
+            with self._lock:
+                self._refuse_if_hopeless(give_up_s)
+                wait_s = UNTIL_SOMETHING_HAPPENS
+                if self._line[0] is turn:
+                    wait_s = self._state.wait_s(self._clock.now_s())
+                if wait_s <= 0:
+                    return self._state.take(self._clock.now_s())
+            turn.wait(None if wait_s == UNTIL_SOMETHING_HAPPENS else wait_s)
+
+    def _refuse_if_hopeless(self, give_up_s: float | None) -> None:
+        if self._closed:
+            raise ClientClosed("the client is closed")
+        opens_s = self._state.shut_until_s
+        if give_up_s is not None and opens_s > give_up_s:
+            wait_s = opens_s - self._clock.now_s()
+            raise GateShut(f"the server takes no requests for another {wait_s:.0f} s")
+
+    def _step_out(self, turn: Signal) -> None:
+        with self._lock:
+            self._line.remove(turn)
+            self._wake()
+
+    def answered(self, sent: Pass, quota: Quota | None, *, conclusive: bool = True) -> None:
+        """Learn from an answer; *conclusive* ones without a quota say that there is none."""
+        with self._lock:
+            self._state.answered(sent, self._clock.now_s(), quota, conclusive=conclusive)
+            self._wake()
+
+    def refused(self, sent: Pass, asked_s: float) -> None:
+        """Keep every thread away for *asked_s* and a little more."""
+        with self._lock:
+            self._state.refused(sent, self._clock.now_s(), asked_s)
+            # Those who would have to wait too long learn it now.
+            self._wake(everybody=True)
+
+    def failed(self, sent: Pass) -> None:
+        """Count a failure of the server or the connection."""
+        with self._lock:
+            self._state.failed(sent, self._clock.now_s())
+            self._wake(everybody=True)
+
+    def cancelled(self, sent: Pass) -> None:
+        """Forget a request that came to no end."""
+        with self._lock:
+            self._state.cancelled(sent)
+            self._wake()
+
+    def rest(self, seconds: float) -> None:
+        """Let *seconds* pass; ``close`` ends it."""
+        signal, ends_s = self._clock.signal(), self._clock.now_s() + seconds
+        with self._lock:
+            self._resting.add(signal)
+        try:
+            while not self._closed and self._clock.now_s() < ends_s:
+                signal.wait(ends_s - self._clock.now_s())
+        finally:
+            with self._lock:
+                self._resting.discard(signal)
+        if self._closed:
+            raise ClientClosed("the client is closed")
+
+    def close(self) -> None:
+        """Wake whoever waits: ClientClosed is raised there."""
+        with self._lock:
+            self._closed = True
+            self._wake(everybody=True)
+            for signal in self._resting:
+                signal.set()
+
+    def _wake(self, *, everybody: bool = False) -> None:
+        if everybody:
+            for turn in self._line:
+                turn.set()
+        elif self._line:
+            self._line[0].set()

@@ -1,0 +1,262 @@
+"""When the next request of a credential may be sent: the arithmetic of the gate, without threads.
+
+It reads the quota off the answers and spreads what is left of it over what is left of the window
+(retry facts 5). Requests of other programs on the same key show in the numbers and are left room.
+After silence, a refusal or an outage a single request goes ahead as a probe and the others wait
+for what it finds.
+"""
+
+from dataclasses import dataclass
+
+from mockserver.client.clock import Chance
+from mockserver.client.retry_after import Quota
+
+#: Waits that end by something that happens, not by time.
+UNTIL_SOMETHING_HAPPENS = float("inf")
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How a gate behaves.
+
+    Attributes:
+        in_flight_max: Requests that may be under way at once (seed 000: about ten).
+        burst: Requests that may go out at once after a pause; the others are spread evenly.
+        assumed: Requests and seconds of a window where the server names no quota, or None to
+            send freely there.
+        margin_s: The window's last part that is left empty.
+        jitter_s: How much later than the reset the next window is begun, at most.
+        outage_failures: Consecutive failures after which requests pause.
+        outage_s: How long they pause, from this to 1.4 times this.
+    """
+
+    in_flight_max: int = 10
+    burst: float = 5.0
+    assumed: tuple[int, float] | None = None
+    margin_s: float = 0.25
+    jitter_s: float = 0.25
+    outage_failures: int = 5
+    outage_s: float = 10.0
+
+
+@dataclass(frozen=True)
+class Pass:
+    """The permission to send one request."""
+
+    number: int
+    sent_s: float
+    is_probe: bool
+
+
+class QuotaState:
+    """What is known about one credential's quota.
+
+    Every method takes the present second of a clock that only runs forwards.
+    """
+
+    def __init__(self, pace: Pace, chance: Chance) -> None:
+        self.pace, self._chance = pace, chance
+        self.in_flight = self.sent = 0
+        self.budget: int | None = None
+        self.limit, self.window_s = 0, 60.0
+        self.reset_s = self._resume_s = 0.0
+        self.shut_until_s = 0.0
+        self._needs_probe, self._probing = True, False
+        self._refusals = self._refused_number = self._failures = 0
+        self._credit, self._credit_s = pace.burst, 0.0
+        self._foreign = Foreign()
+
+    # -- before a request -----------------------------------------------------------------------
+
+    def wait_s(self, now_s: float) -> float:
+        """Return how long the next request has to wait as things stand; 0 when it may go."""
+        if now_s < self.shut_until_s:
+            return self.shut_until_s - now_s
+        if self.in_flight >= self.pace.in_flight_max or self._probing:
+            return UNTIL_SOMETHING_HAPPENS
+        if self._needs_probe or self.budget is None:
+            return 0.0
+        if now_s >= self._resume_s:
+            return 0.0
+        wait_s = min(self._paced_s(now_s), self._resume_s - now_s)
+        # A wait too short for the clock to tell would never end.
+        return max(0.001, wait_s) if wait_s > 0 else 0.0
+
+    def take(self, now_s: float) -> Pass:
+        """Count one request that is sent now."""
+        metered = self.budget is not None
+        probe = self._needs_probe or (metered and now_s >= self._resume_s)
+        self._earn(now_s)
+        self._credit = max(0.0, self._credit - 1.0)
+        self.in_flight += 1
+        self.sent += 1
+        if probe:
+            self._probing = True
+        elif self.budget is not None:
+            self.budget -= 1
+        return Pass(self.sent, now_s, probe)
+
+    def _paced_s(self, now_s: float) -> float:
+        """Return the wait that spreads the budget over the window."""
+        self._earn(now_s)
+        ours = self._ours(now_s)
+        if ours < 1:
+            return self._foreign.relief_s(self._spare(), self.reset_s - now_s)
+        if self._credit >= 1:
+            return 0.0
+        return (1 - self._credit) / self._rate(now_s)
+
+    def _earn(self, now_s: float) -> None:
+        earned = (now_s - self._credit_s) * self._rate(now_s)
+        self._credit = min(self.pace.burst, self._credit + max(0.0, earned))
+        self._credit_s = now_s
+
+    def _rate(self, now_s: float) -> float:
+        """Return the requests per second that would use up our share when the window ends."""
+        left_s = max(0.05, self.reset_s - self.pace.margin_s - now_s)
+        return max(0.001, self._ours(now_s) / left_s)
+
+    def _spare(self) -> float:
+        """Return what is left of the budget, less one for others if there are any."""
+        budget = self.pace.burst if self.budget is None else self.budget
+        return budget - (1 if self._foreign.is_there else 0)
+
+    def _ours(self, now_s: float) -> float:
+        return self._spare() - self._foreign.expected(self.reset_s - now_s)
+
+    # -- after an answer ------------------------------------------------------------------------
+
+    def answered(
+        self, sent: Pass, now_s: float, quota: Quota | None, *, conclusive: bool = True
+    ) -> None:
+        """Learn from an answer that was no refusal for now and no failure.
+
+        Args:
+            sent: What was sent.
+            now_s: The present second.
+            quota: What the answer says.
+            conclusive: Whether its silence about the quota means that there is none.
+        """
+        self._refusals = self._failures = 0
+        self._land(sent)
+        if quota is None and self.pace.assumed:
+            quota = self._assumed(sent, now_s)
+        if quota is not None:
+            self._learn(sent, now_s, quota)
+        elif conclusive:
+            self.budget, self._needs_probe = None, False
+
+    def refused(self, sent: Pass, now_s: float, asked_s: float) -> None:
+        """Keep everybody away after a 429, or a 503 that names a time."""
+        self._land(sent)
+        if sent.number > self._refused_number:
+            # What was under way with the refused one is no further refusal.
+            self._refused_number, self._refusals = self.sent, self._refusals + 1
+        spread_s = max(1.0, 0.1 * min(asked_s, self.window_s))
+        if self._refusals > 1:
+            spread_s += self.window_s * (2 ** min(self._refusals - 1, 4) - 1)
+        self._shut(now_s + asked_s + self._chance.uniform(0, spread_s))
+
+    def failed(self, sent: Pass, now_s: float) -> None:
+        """Count a failure of the server or the connection; several in a row are an outage."""
+        self._land(sent)
+        self._failures += 1
+        if self._failures >= self.pace.outage_failures:
+            wait_s = self._chance.uniform(self.pace.outage_s, 1.4 * self.pace.outage_s)
+            self._shut(now_s + wait_s)
+
+    def cancelled(self, sent: Pass) -> None:
+        """Forget a request that came to no end."""
+        self._land(sent)
+
+    def _land(self, sent: Pass) -> None:
+        self.in_flight -= 1
+        if sent.is_probe:
+            self._probing = False
+
+    def _shut(self, until_s: float) -> None:
+        self.shut_until_s = max(self.shut_until_s, until_s)
+        self._needs_probe = True
+
+    def _assumed(self, sent: Pass, now_s: float) -> Quota:
+        assert self.pace.assumed is not None
+        requests, window_s = self.pace.assumed
+        if sent.is_probe or self.budget is None:
+            return Quota(requests, requests - 1, window_s)
+        return Quota(requests, self.budget, max(0.0, self.reset_s - now_s))
+
+    def _learn(self, sent: Pass, now_s: float, quota: Quota) -> None:
+        ends_s, later = now_s + quota.reset_s, self.sent - sent.number
+        # Seconds are rounded up: the same window never seems to end more than one second later.
+        if sent.is_probe or self.budget is None or ends_s > self.reset_s + 1.5:
+            self._open(now_s, ends_s, quota, later)
+            return
+        self.budget = min(self.budget, quota.remaining - later)
+        if ends_s < self.reset_s:
+            self._set_end(ends_s)
+        # All that was sent may have been counted before this one: answers overtake each other.
+        self._foreign.see(self.sent, quota.remaining, now_s)
+
+    def _open(self, now_s: float, ends_s: float, quota: Quota, later: int) -> None:
+        self._needs_probe = False
+        self._foreign.close(now_s)
+        self.budget, self.limit = quota.remaining - later, quota.limit
+        self.window_s = max(1.0, quota.reset_s) if quota.reset_s > 2 else self.window_s  # noqa: PLR2004
+        self._set_end(ends_s)
+        self._foreign.open(self.sent - later, quota, now_s)
+
+    def _set_end(self, ends_s: float) -> None:
+        self.reset_s = ends_s
+        self._resume_s = ends_s + self._chance.uniform(0, self.pace.jitter_s)
+
+
+class Foreign:
+    """What other programs send on the same key, estimated from the drop of what remains."""
+
+    #: Seconds of the past that count as much as the present window.
+    MEMORY_S = 30.0
+
+    def __init__(self) -> None:
+        self._per_s = 0.0
+        self._number = self._remaining = 0
+        self._opened_s: float | None = None
+        self._seen = self._seen_s = 0.0
+
+    @property
+    def is_there(self) -> bool:
+        """Tell whether others send as much as one request in two minutes."""
+        return self.per_s > 1 / 120
+
+    @property
+    def per_s(self) -> float:
+        """Return the requests per second of the others."""
+        return (self._per_s * self.MEMORY_S + self._seen) / (self.MEMORY_S + self._seen_s)
+
+    def open(self, number: int, quota: Quota, now_s: float) -> None:
+        """Begin a window whose first own answer is of request *number*."""
+        self._number, self._remaining = number, quota.remaining
+        self._opened_s, self._seen, self._seen_s = now_s, 0.0, 0.0
+
+    def see(self, number: int, remaining: int, now_s: float) -> None:
+        """Take in a later answer of the window, by which *number* own requests were sent."""
+        if self._opened_s is None:
+            return
+        own = number - self._number
+        self._seen = max(self._seen, float(self._remaining - remaining - own))
+        self._seen_s = max(self._seen_s, now_s - self._opened_s)
+
+    def close(self, now_s: float) -> None:
+        """End the window."""
+        if self._opened_s is not None and now_s > self._opened_s:
+            self._per_s = self.per_s
+        self._opened_s, self._seen, self._seen_s = None, 0.0, 0.0
+
+    def expected(self, left_s: float) -> float:
+        """Return how many requests of others are still to come in *left_s*."""
+        return self.per_s * max(0.0, left_s) if self.is_there else 0.0
+
+    def relief_s(self, spare: float, left_s: float) -> float:
+        """Return when so little is to come that one of *spare* is free."""
+        if spare < 1 or not self.is_there:
+            return max(0.05, left_s)
+        return max(0.05, left_s - (spare - 1) / self.per_s)
