@@ -8,7 +8,7 @@ from mockserver.admin.blueprint import control_plane
 from mockserver.core.plan import Ground, Plan
 from mockserver.core.tokens import SigningKey
 from mockserver.core.world import World
-from mockserver.settings import BY_PROFILE, Settings
+from mockserver.settings import BY_PROFILE, BadSetting, Settings
 from mockserver.vendors import vendors
 from mockserver.web.blueprint import mount
 from mockserver.worlds import Worlds
@@ -27,7 +27,12 @@ def create_app(world: World) -> Flask:
 
 
 def build(settings: Settings) -> World:
-    """Return the world that the settings describe, not opened yet."""
+    """Return the world that the settings describe, not opened yet.
+
+    Raises:
+        BadSetting: A quirk does not exist or cannot have its value.
+    """
+    _check_quirks(settings)
     limit, quota = settings.rate_limit, None
     if limit is not BY_PROFILE:
         quota = (limit.requests, float(limit.window_s)) if limit else (None, 60.0)
@@ -44,5 +49,18 @@ def build(settings: Settings) -> World:
             require_ssl=settings.require_ssl,
             fault_header=settings.allow_fault_header,
             host=settings.host,
+            quirks=settings.quirks,
         )
     )
+
+
+def _check_quirks(settings: Settings) -> None:
+    known = {vendor.name: vendor for vendor in vendors()[:2]}
+    for name, chosen in settings.quirks.items():
+        if name not in known:
+            raise BadSetting("quirks", f"there is no [quirks.{name}], only {', '.join(known)}")
+        for profile in known[name].profiles.values():
+            try:
+                profile.changed(**chosen)
+            except ValueError as error:
+                raise BadSetting(f"quirks.{name}", str(error)) from error

@@ -7,7 +7,7 @@ default. Whatever the source, a value is text until the one parser of its settin
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from types import MappingProxyType
@@ -78,6 +78,7 @@ class Settings:
         log_format: How the ready line is written.
         quiet: Whether nothing is printed besides the ready line.
         config: The TOML file that was read.
+        quirks: Single quirks of the profiles set otherwise, by vendor; from the file alone.
     """
 
     host: str = "127.0.0.1"
@@ -95,6 +96,7 @@ class Settings:
     log_format: LogFormat = "text"
     quiet: bool = False
     config: Path | None = None
+    quirks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @classmethod
     def load(cls, flags: Mapping[str, object], environ: Mapping[str, str]) -> Self:
@@ -110,8 +112,9 @@ class Settings:
         given = {name.replace("_", "-"): value for name, value in flags.items()}
         found = _from_flags(given), _from_environment(environ)
         path = next((each["config"] for each in found if "config" in each), None)
-        file = _from_file(Path(path.text)) if path else {}
-        values: dict[str, Any] = {}
+        read = _read(Path(path.text)) if path else {}
+        values: dict[str, Any] = {"quirks": _quirks(read.pop("quirks", {}))}
+        file = _from_file(Path(path.text), read) if path else {}
         for name, parse in _PARSERS.items():
             source = next((each[name] for each in (*found, file) if name in each), None)
             if source is not None:
@@ -143,13 +146,22 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, _Source]:
     return {name: _Source(environ[key], key) for name, key in keys.items() if environ.get(key)}
 
 
-def _from_file(path: Path) -> dict[str, _Source]:
+def _read(path: Path) -> dict[str, Any]:
     try:
-        read = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise BadSetting("config", f"cannot read {path}: {error.strerror}") from error
     except ValueError as error:
         raise BadSetting("config", f"{path} is not TOML: {error}") from error
+
+
+def _quirks(given: object) -> Mapping[str, Mapping[str, Any]]:
+    if not isinstance(given, dict) or not all(isinstance(each, dict) for each in given.values()):
+        raise BadSetting("quirks", "must be tables, [quirks.psa] or [quirks.automate]")
+    return given
+
+
+def _from_file(path: Path, read: Mapping[str, Any]) -> dict[str, _Source]:
     values = {key.replace("_", "-"): value for key, value in read.items()}
     unknown = sorted(values.keys() - (_PARSERS.keys() - {"config"}))
     if unknown:

@@ -12,7 +12,7 @@ from mockserver.admin.requests import AdminError, bad_request, body, members
 from mockserver.core.tenant import Tenant
 from mockserver.core.world import TenantExists, World
 
-TENANT_MEMBERS = {"name": str, "profile": str, "world": object}
+TENANT_MEMBERS = {"name": str, "profile": str, "world": object, "quirks": dict}
 SIZES = ("tiny", "default", "large")
 TICKETS_MAX = 1_000_000
 
@@ -45,7 +45,9 @@ class TenantViews:
         given = members(body(), TENANT_MEMBERS, required=("name",))
         size = _size(given["world"]) if "world" in given else None
         try:
-            tenant = self._world.create_tenant(given["name"], given.get("profile"), size)
+            tenant = self._world.create_tenant(
+                given["name"], given.get("profile"), size, given.get("quirks")
+            )
         except TenantExists as error:
             raise AdminError(409, "TenantExists", str(error)) from None
         except ValueError as error:

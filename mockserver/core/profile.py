@@ -1,9 +1,10 @@
 """A profile: one consistent set of answers where the sources disagree."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from mockserver.core.limits import Quota
+from mockserver.core.quirks import fitted
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,11 +22,9 @@ class Profile:
     def changed(self, **quirks: Any) -> Self:
         """Return this profile with single quirks set otherwise.
 
+        Plain values do: lists, and tables for what has parts.
+
         Raises:
-            ValueError: There is no such quirk.
+            BadQuirk: There is no such quirk, or it cannot have that value.
         """
-        known = {each.name for each in fields(self)}
-        for name in quirks:
-            if name not in known:
-                raise ValueError(f"{self.name} has no quirk {name!r}")
-        return replace(self, **quirks)
+        return replace(self, **fitted(self, quirks, self.name)) if quirks else self

@@ -6,16 +6,19 @@ it, selected by credentials, with its own clock, dice, records, limits, faults, 
 
 import re
 import threading
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Self
 
 from mockserver.core.clock import Clock
 from mockserver.core.plan import Ground, Plan
+from mockserver.core.quirks import BadQuirk
 from mockserver.core.seeds import Source
 from mockserver.core.store import Store
 from mockserver.core.tenant import Tenant
 
+Quirks = Mapping[str, Mapping[str, Any]]
 TENANT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}", re.ASCII)
 DEFAULT_TENANT = "default"
 
@@ -73,15 +76,21 @@ class World:
         return self.tenants[DEFAULT_TENANT]
 
     def create_tenant(
-        self, name: str, profile: str | None = None, size: str | None = None
+        self,
+        name: str,
+        profile: str | None = None,
+        size: str | None = None,
+        quirks: Quirks | None = None,
     ) -> Tenant:
-        """Add a tenant.
+        """Add a tenant; *quirks* are set beside those of the world's plan.
 
         Raises:
             TenantExists: The name is taken, in whatever case.
-            ValueError: The name is malformed, or the profile or size is unknown.
+            ValueError: The name is malformed, or the profile, size or a quirk is unknown.
         """
         plan = _varied(self.plan, profile, size)
+        if quirks:
+            plan = replace(plan, quirks=_joined(self.ground.vendors, plan.quirks, quirks))
         with self._lock:
             if not TENANT_NAME.fullmatch(name):
                 raise ValueError(
@@ -130,3 +139,12 @@ def _varied(plan: Plan, profile: str | None, size: str | None) -> Plan:
     if profile not in {None, "documented", "observed"}:
         raise ValueError("profile must be 'documented' or 'observed'")
     return replace(plan, profile=profile or plan.profile, size=size or plan.size, file=None)
+
+
+def _joined(vendors: Mapping[str, Any], old: Quirks, new: Quirks) -> Quirks:
+    for name, chosen in new.items():
+        if name not in vendors:
+            raise BadQuirk(f"there are no quirks of {name!r}; there are: {', '.join(vendors)}")
+        if not isinstance(chosen, Mapping):
+            raise BadQuirk(f"the quirks of {name} must be an object")
+    return {name: {**old.get(name, {}), **new.get(name, {})} for name in {*old, *new}}

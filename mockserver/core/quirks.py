@@ -1,0 +1,137 @@
+"""Single quirks, given as plain values (from TOML, from JSON), fitted to a profile's fields."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass, replace
+from difflib import get_close_matches
+from enum import Enum
+from functools import cache
+from types import MappingProxyType, UnionType
+from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+
+#: What may stand for each plain type, and what a complaint calls it.
+PLAIN: Final[Mapping[type, tuple[tuple[type, ...], str]]] = MappingProxyType(
+    {
+        bool: ((bool,), "true or false"),
+        int: ((int,), "a whole number of at least 0"),
+        float: ((int, float), "a number of at least 0"),
+        str: ((str,), "a text"),
+    }
+)
+#: TOML has no null.
+NOTHING = "none"
+
+
+class BadQuirk(ValueError):
+    """There is no such quirk, or it cannot have that value."""
+
+
+def fitted(owner: Any, given: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """Return *given* as values for the fields of *owner*, a frozen dataclass.
+
+    Args:
+        owner: A profile, or a part of one.
+        given: Plain values by field name; a value of the field's own type is taken as it is.
+        where: What complaints call *owner*.
+
+    Raises:
+        BadQuirk: A field does not exist or cannot have the value.
+    """
+    hints = _hints(type(owner))  # type: ignore[arg-type]
+    names = [each.name for each in fields(owner) if each.name != "name"]
+    for name in given:
+        if name not in names:
+            raise BadQuirk(f"{where} has no quirk {name!r}{_meant(name, names)}")
+    return {
+        name: _value(hints[name], value, getattr(owner, name), f"{where}.{name}")
+        for name, value in given.items()
+    }
+
+
+@cache
+def _hints(kind: type) -> Mapping[str, Any]:
+    return get_type_hints(kind)
+
+
+def _meant(name: str, names: list[str]) -> str:
+    near = get_close_matches(name, names, 1)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def _value(hint: Any, value: Any, old: Any, where: str) -> Any:
+    if hint in PLAIN:
+        return _plain(hint, value, where)
+    if is_dataclass(hint):
+        return value if is_dataclass(value) else _part(old, value, where)
+    fit = FITS.get(get_origin(hint) or hint)
+    return value if fit is None else fit(get_args(hint), value, old, where)
+
+
+def _plain(hint: type, value: Any, where: str) -> Any:
+    types, called = PLAIN[hint]
+    right = isinstance(value, types) and isinstance(value, bool) == (hint is bool)
+    if not right or (hint in {int, float} and not 0 <= value < 2**53):
+        raise BadQuirk(f"{where} must be {called}, not {value!r}")
+    return value
+
+
+def _part(old: Any, value: Any, where: str) -> Any:
+    if not isinstance(value, Mapping):
+        raise BadQuirk(f"{where} must be a table, not {value!r}")
+    return replace(old, **fitted(old, value, where))
+
+
+def _union(hints: tuple[Any, ...], value: Any, old: Any, where: str) -> Any:
+    if type(None) in hints and (value is None or value == NOTHING):
+        return None
+    return _value(next(each for each in hints if each is not type(None)), value, old, where)
+
+
+def _row(hints: tuple[Any, ...], value: Any, _old: Any, where: str) -> tuple[Any, ...]:
+    if not isinstance(value, (list, tuple, frozenset, set)):
+        raise BadQuirk(f"{where} must be a list, not {value!r}")
+    alike = hints[1:] == (...,)
+    if not alike and len(value) != len(hints):
+        raise BadQuirk(f"{where} must be a list of {len(hints)}, not {value!r}")
+    wanted = [hints[0]] * len(value) if alike else hints
+    return tuple(_value(h, v, None, where) for h, v in zip(wanted, value, strict=True))
+
+
+def _bag(hints: tuple[Any, ...], value: Any, old: Any, where: str) -> frozenset[Any]:
+    return frozenset(_row((*hints, ...), value, old, where))
+
+
+def _choice(allowed: tuple[Any, ...], value: Any, _old: Any, where: str) -> Any:
+    if value not in allowed:
+        raise BadQuirk(f"{where} must be one of {', '.join(map(str, allowed))}, not {value!r}")
+    return value
+
+
+def _table(hints: tuple[Any, ...], value: Any, old: Any, where: str) -> Mapping[Any, Any]:
+    """Return a table: it replaces one with free keys, and amends one whose keys are given."""
+    if not isinstance(value, Mapping):
+        raise BadQuirk(f"{where} must be a table, not {value!r}")
+    keys = {key.name.casefold(): key for key in old or () if isinstance(key, Enum)}
+    if keys and not all(isinstance(key, Enum) for key in value):
+        for name in value:
+            if name.casefold() not in keys:
+                raise BadQuirk(f"{where} has no {name!r}{_meant(name.casefold(), list(keys))}")
+        value = {**old, **{keys[n.casefold()]: v for n, v in value.items()}}
+    return MappingProxyType(
+        {k: _value(hints[1], v, (old or {}).get(k), f"{where}.{_key(k)}") for k, v in value.items()}
+    )
+
+
+def _key(key: Any) -> str:
+    return key.name.casefold() if isinstance(key, Enum) else str(key)
+
+
+FITS: Final[Mapping[Any, Callable[[tuple[Any, ...], Any, Any, str], Any]]] = MappingProxyType(
+    {
+        Union: _union,
+        UnionType: _union,
+        tuple: _row,
+        frozenset: _bag,
+        Literal: _choice,
+        Mapping: _table,
+    }
+)
