@@ -77,6 +77,8 @@ class Field:
 
     def rows(self, resource: Resource) -> Iterator[Row]:
         """Yield the sown rows of *resource*, in id order."""
+        if not self.has(resource):
+            return
         vendor = "automate" if resource.path.startswith("automate:") else "psa"
         records = self._records[vendor]
         for entry in self.entries(resource.path):

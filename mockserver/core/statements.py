@@ -44,6 +44,12 @@ class Page:
         self.view, self.where, self.order, self.key = view, where, tuple(order), key
         self.size, self.offset = -1 if size is None else size, offset
 
+    def narrowed(self, where: Sequence[ColumnElement[bool]], key: Hashable) -> "Page":
+        """Return the same page with further conditions, which *key* tells from others."""
+        size = None if self.size < 0 else self.size
+        whole = (self.key, key)
+        return Page(self.view, [*self.where, *where], self.order, size, self.offset, whole)
+
     @property
     def identity(self) -> Hashable:
         """Return what tells this page from all others of its resource."""

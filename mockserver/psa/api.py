@@ -17,6 +17,7 @@ from mockserver.core.schema import Resource
 from mockserver.core.world import World
 from mockserver.psa import auth, errors, listing, shape
 from mockserver.psa.behaviours import BEHAVIOURS
+from mockserver.psa.own import OWN
 from mockserver.psa.profile import PROFILES, PsaProfile
 from mockserver.psa.surface import Surface
 from mockserver.web.api import ListQuery
@@ -80,7 +81,12 @@ class PsaApi:
         }
         wider = Wider(self, handlers, surface.model, BEHAVIOURS)
         for operation, resource in surface.operations(word):
-            handler = wider.handler(operation, resource) or kinds.get(operation.kind)
+            own = OWN.get((operation.method, operation.template))
+            handler = (
+                partial(own, handlers)
+                if own
+                else wider.handler(operation, resource) or kinds.get(operation.kind)
+            )
             evidence = surface.evidence(operation)
             if handler is not None:
                 yield Route(operation.method, operation.template, handler, resource, evidence)

@@ -7,6 +7,7 @@ from mockserver.core.catalogue import Catalogue, Operation, OperationKind
 from mockserver.core.schema import Field, Resource
 from mockserver.psa import singles
 from mockserver.psa.behaviours import BEHAVIOURS
+from mockserver.psa.kept import KEPT
 from mockserver.psa.resources import LINKS, OBSERVED, REFINEMENTS, RULES
 from mockserver.psa.resources.associations import TWINS
 from mockserver.psa.shape import PsaShape
@@ -34,8 +35,11 @@ class Surface:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self.resource = cache(catalogue.resource)
+        self.resource = cache(self._declared)
         self.shape = PsaShape(RULES, LINKS, self._children())
+
+    def _declared(self, path: str) -> Resource:
+        return KEPT.get(path) or self.catalogue.resource(path)
 
     @classmethod
     def shipped(cls) -> "Surface":

@@ -1,10 +1,11 @@
 """What a vendor brings to the pipeline."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, Self
 
+from sqlalchemy import ColumnElement
 from werkzeug.wrappers import Request
 
 from mockserver.core.errors import Refusal
@@ -34,6 +35,10 @@ class ListQuery:
     size: int | None = 25
     fields: Any = None
     forward_only: bool = False
+
+    def narrowed(self, where: Sequence[ColumnElement[bool]], key: Hashable) -> Self:
+        """Return the same query with further conditions, which *key* tells from others."""
+        return replace(self, page=self.page.narrowed(where, key)) if where else self
 
 
 class Api(Protocol):

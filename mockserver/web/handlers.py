@@ -64,6 +64,10 @@ class Handlers:
         """Answer how many records fulfil the conditions."""
         resource = _resource(exchange)
         query = self.api.list_query(exchange, resource, parent_id_of(exchange, resource, child=0))
+        return self.total(exchange, resource, query)
+
+    def total(self, exchange: Exchange, resource: Resource, query: ListQuery) -> Answer:
+        """Answer how many records *query* finds."""
         total = exchange.records.store.count(resource, query.page)
         return Answer(200, orjson.dumps({"count": total}))
 

@@ -1,0 +1,311 @@
+"""Documents (psa facts 8.1; seed 003, 'Document API')."""
+
+import io
+
+import pytest
+from psa_wording import error, refused
+
+DOCUMENTS = "/system/documents"
+TICKET = {"recordType": "Ticket", "recordId": "5000"}
+
+
+def upload(caller, content=b"hello", name="report.txt", **form):
+    data = {**TICKET, **form}
+    if content is not None:
+        data["file"] = (io.BytesIO(content), name)
+    return caller.post(DOCUMENTS, data=data, content_type="multipart/form-data")
+
+
+def made(caller, *args, **form):
+    answer = upload(caller, *args, **form)
+    assert answer.status_code == 201, answer.text
+    return answer.json
+
+
+@pytest.mark.documented("seed 003, 'Document API': the upload sample is a page")
+def test_the_upload_sample_is_a_form(psa):
+    answer = psa.get(f"{DOCUMENTS}/uploadsample")
+
+    assert answer.status_code == 200
+    assert answer.content_type.startswith("text/html")
+    for name in ("recordType", "recordId", "title", "privateFlag", "readOnlyFlag", "isAvatar"):
+        assert f'name="{name}"' in answer.text
+    assert 'enctype="multipart/form-data"' in answer.text
+
+
+@pytest.mark.documented("psa facts 8.1: POST of a form gives a DocumentInfo")
+def test_an_upload_is_told_and_can_be_downloaded(caller):
+    content = bytes(range(256)) * 40
+
+    answer = upload(caller, content, "disk image.bin", title="Disk", privateFlag="True")
+
+    found = answer.json
+    assert answer.status_code == 201
+    assert answer.headers["Location"].endswith(f"{DOCUMENTS}/{found['id']}")
+    shown = ("title", "fileName", "size", "publicFlag", "readOnlyFlag", "linkFlag", "owner")
+    assert [found[name] for name in shown] == [
+        *("Disk", "disk image.bin", len(content), False, False, False, "Admin1")
+    ]
+    assert found["guid"]
+    assert found["serverFileName"] == f"{found['guid']}.bin"
+    bytes_ = caller.get(f"{DOCUMENTS}/{found['id']}/download", params={"lastModified": "2026"})
+    assert bytes_.data == content
+    assert bytes_.headers["Content-Disposition"] == 'attachment; filename="disk image.bin"'
+
+
+@pytest.mark.documented("psa facts 8.1: names of the form match in any case")
+def test_the_form_is_read_in_any_case(caller):
+    data = {
+        "RECORDTYPE": "ticket",
+        "RecordID": "5000",
+        "Title": "A",
+        "ReadOnlyFlag": "True",
+        "File": (io.BytesIO(b"x"), "a.txt"),
+    }
+
+    found = caller.post(DOCUMENTS, data=data, content_type="multipart/form-data").json
+
+    assert (found["title"], found["readOnlyFlag"], found["publicFlag"]) == ("A", True, True)
+    assert found["documentType"]["name"] == "Text"
+
+
+@pytest.mark.observed("psa facts 8.1: a client in the field leaves a quote open")
+def test_a_form_with_an_open_quote_is_read(caller):
+    parts = (
+        'name="recordType"\r\n\r\nTicket',
+        'name="recordId"\r\n\r\n5000',
+        'name="PrivateFlag\r\n\r\nTrue',
+        'name="file"; filename="a.txt"\r\nContent-Type: text/plain\r\n\r\nname="x\r\n\r\n',
+    )
+    body = "".join(f"--b7\r\nContent-Disposition: form-data; {part}\r\n" for part in parts)
+
+    answer = caller.post(
+        DOCUMENTS, data=f"{body}--b7--\r\n", content_type='multipart/form-data; boundary="b7"'
+    )
+
+    assert (answer.status_code, answer.json["publicFlag"]) == (201, False)
+    content = caller.get(f"{DOCUMENTS}/{answer.json['id']}/download").data
+    assert content == b'name="x\r\n\r\n'
+
+
+@pytest.mark.documented("psa facts 8.1: listed by record, and below the ticket")
+def test_the_documents_of_a_record_are_listed(caller):
+    first, second = made(caller)["id"], made(caller, recordType="ticket")["id"]
+    other = made(caller, recordType="Company", recordId="12345")["id"]
+
+    listed = caller.get(DOCUMENTS, params=TICKET).json
+    assert [row["id"] for row in listed] == [first, second]
+    assert caller.get(f"{DOCUMENTS}/count", params=TICKET).json == {"count": 2}
+    below = caller.get("/service/tickets/5000/documents").json
+    assert [(row["id"], row["name"]) for row in below] == [
+        (first, "report.txt"),
+        (second, "report.txt"),
+    ]
+    company = {"recordType": "Company", "recordId": "12345", "conditions": f"id={other}"}
+    assert [row["id"] for row in caller.get(DOCUMENTS, params=company).json] == [other]
+
+
+@pytest.mark.assumed("a world's tickets have their documents from the start")
+def test_documents_that_were_there_before_are_listed_and_downloaded(psa):
+    document = psa.get(DOCUMENTS, params={"pageSize": 1}).json[0]
+
+    content = psa.get(f"{DOCUMENTS}/{document['id']}/download")
+
+    assert content.status_code == 200
+    assert len(content.data) == document["size"]
+    assert content.data.startswith(b"%PDF-")
+
+
+@pytest.mark.documented("psa facts 8.1: POST to one replaces it")
+def test_a_document_is_replaced(caller):
+    document = made(caller, title="Old", readOnlyFlag="true")
+    path = f"{DOCUMENTS}/{document['id']}"
+
+    data = {"title": "New", "file": (io.BytesIO(b"{}"), "new.json")}
+    found = caller.post(path, data=data, content_type="multipart/form-data")
+    only = caller.post(path, data={"readonlyflag": "0"}, content_type="multipart/form-data")
+
+    assert found.status_code == 200
+    shown = ("title", "fileName", "size", "guid", "readOnlyFlag")
+    assert [found.json[name] for name in shown] == ["New", "new.json", 2, document["guid"], True]
+    assert (only.json["title"], only.json["readOnlyFlag"]) == ("New", False)
+    assert caller.get(f"{path}/download").data == b"{}"
+
+
+@pytest.mark.documented("psa facts 8.1: DELETE, no PATCH, no PUT")
+def test_a_document_is_deleted(caller):
+    path = f"{DOCUMENTS}/{made(caller)['id']}"
+
+    assert caller.patch(path, json=[]).status_code == 405
+    assert caller.put(path, json={}).status_code == 405
+    assert caller.delete(path).status_code == 204
+
+    for gone in (path, f"{path}/download", f"{path}/thumbnail"):
+        assert caller.get(gone).status_code == 404
+    assert caller.get("/service/tickets/5000/documents/count").json == {"count": 0}
+    assert caller.get(DOCUMENTS, params=TICKET).json == []
+
+
+@pytest.mark.documented("psa facts 8.1: a link has a url instead of a file")
+def test_a_link_is_kept(caller):
+    found = made(caller, content=None, url="https://example.com/a", title="Site")
+
+    assert (found["urlFlag"], found["linkFlag"], found["title"]) == (True, True, "Site")
+
+
+@pytest.mark.documented("psa facts 8.1: pictures have thumbnails")
+def test_a_thumbnail_is_a_picture(psa):
+    found = made(psa, b"\x89PNG\r\n\x1a\n", "a.png")
+
+    answer = psa.get(f"{DOCUMENTS}/{found['id']}/thumbnail")
+
+    assert found["imageFlag"]
+    assert answer.content_type == "image/png"
+    assert answer.data.startswith(b"\x89PNG")
+
+
+@pytest.mark.documented("seed 003, '415 Unsupported Media Type': the file as a JSON object")
+@pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded"])
+def test_a_document_is_not_taken_as_json(psa_observed, kind):
+    answer = psa_observed.post(DOCUMENTS, data=b"{}", content_type=kind)
+
+    told = f"The request entity's media type '{kind}' is not supported for this resource."
+    assert refused(answer, 415, error("ConnectWiseApi", told))
+
+
+@pytest.mark.assumed("psa facts 8.1: what an upload needs; the codes of 6.3")
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ({"recordType": ""}, [("MissingRequiredField", "recordType")]),
+        ({"recordType": "Nonsense"}, [("InvalidField", "recordType")]),
+        (
+            {"recordId": "", "content": None},
+            [("MissingRequiredField", f) for f in ("recordId", "file")],
+        ),
+        ({"recordId": "x"}, [("InvalidField", "recordId")]),
+        ({"recordId": "9" * 40}, [("InvalidField", "recordId")]),
+        ({"recordId": "999999"}, [("NotFound", "recordId")]),
+        ({"privateFlag": "maybe"}, [("InvalidField", "privateFlag")]),
+    ],
+)
+def test_an_upload_is_checked(psa_observed, form, told):
+    before = psa_observed.get(f"{DOCUMENTS}/count").json
+
+    answer = upload(psa_observed, **form)
+
+    assert answer.status_code == 400
+    assert [(found["code"], found["field"]) for found in answer.json["errors"]] == told
+    assert psa_observed.get(f"{DOCUMENTS}/count").json == before
+
+
+@pytest.mark.assumed("parameters of the list that cannot be read are told")
+@pytest.mark.parametrize("params", [{"recordType": "Nonsense"}, {"recordId": "x"}])
+def test_a_list_is_asked_for_known_records(psa, params):
+    assert psa.get(DOCUMENTS, params=params).status_code == 400
+
+
+@pytest.mark.assumed("a record's number may be beyond all that there are")
+def test_a_record_with_an_impossible_number_has_no_documents(psa):
+    assert psa.get(DOCUMENTS, params={"recordType": "Ticket", "recordId": "9" * 30}).json == []
+
+
+@pytest.mark.assumed("the setup table of file types tells the most megabytes of each")
+def test_a_file_may_be_too_large_for_its_kind(psa):
+    kinds = psa.get("/system/allowedfiletypes", params={"conditions": "fileType='txt'"}).json
+    small = [{"op": "replace", "path": "sizeLimit", "value": 1}]
+    assert psa.patch(f"/system/allowedfiletypes/{kinds[0]['id']}", json=small).status_code == 200
+
+    for size, status in ((1024 * 1024, 201), (1024 * 1024 + 1, 413)):
+        parts = (*TICKET.items(), ('file"; filename="a.txt', "x" * size))
+        body = "".join(
+            f'--b\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in parts
+        )
+        answer = psa.post(
+            DOCUMENTS, data=f"{body}--b--", content_type="multipart/form-data; boundary=b"
+        )
+        assert answer.status_code == status
+
+
+@pytest.mark.assumed("nothing larger than ten megabytes is read at all")
+def test_a_body_may_be_too_large(psa):
+    body = b"x" * (10 * 1024 * 1024 + 1)
+
+    answer = psa.post(DOCUMENTS, data=body, content_type="multipart/form-data; boundary=b")
+
+    assert answer.status_code == 413
+
+
+@pytest.mark.assumed("a file's name is only a name")
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Windows\\system.ini", "system.ini"),
+        ("a\0b.txt", "ab.txt"),
+        ("a\r\nSet-Cookie: x=1.txt", "aSet-Cookie: x=1.txt"),
+        ("x" * 10_000 + ".txt", "x" * 251 + ".txt"),
+        ("..", "document"),
+        ("Bericht für 日本.txt", "Bericht für 日本.txt"),
+        ('quo"te.txt', 'quo"te.txt'),
+        ("." + "y" * 500, ""),
+    ],
+)
+def test_a_hostile_name_neither_escapes_nor_crashes(psa, name, kept):
+    shown = name.replace("\\", "\\\\").replace('"', '\\"').replace("\r\n", "%0D%0A")
+    head = f'Content-Disposition: form-data; name="file"; filename="{shown}"'
+    rest = "".join(
+        f'--b\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n'
+        for n, v in TICKET.items()
+    )
+    body = f"{rest}--b\r\n{head}\r\n\r\nhello\r\n--b--\r\n".encode()
+
+    answer = psa.post(DOCUMENTS, data=body, content_type="multipart/form-data; boundary=b")
+
+    assert answer.status_code == 201, answer.text
+    assert len(answer.json["fileName"]) <= 255
+    if kept and "%0D" not in shown:
+        assert answer.json["fileName"] == kept
+    download = psa.get(f"{DOCUMENTS}/{answer.json['id']}/download")
+    assert download.data == b"hello"
+    assert "\n" not in download.headers["Content-Disposition"]
+    assert "Set-Cookie" not in download.headers
+
+
+@pytest.mark.assumed("a form that cannot be read lacks what it should say")
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"", "multipart/form-data"),
+        (b"garbage", "multipart/form-data; boundary=b"),
+        (b"--b\r\n\r\n" * 50, "multipart/form-data; boundary=b"),
+    ],
+)
+def test_a_broken_form_is_refused(psa, body, kind):
+    assert psa.post(DOCUMENTS, data=body, content_type=kind).status_code == 400
+
+
+@pytest.mark.assumed("a form with very many parts is not read")
+def test_a_form_has_at_most_a_hundred_parts(psa):
+    part = b'--b\r\nContent-Disposition: form-data; name="title"\r\n\r\nx\r\n'
+
+    answer = psa.post(
+        DOCUMENTS, data=part * 101 + b"--b--\r\n", content_type="multipart/form-data; boundary=b"
+    )
+
+    assert answer.status_code == 413
+
+
+@pytest.mark.assumed("contents follow reset and snapshots like all records")
+def test_contents_come_back_with_a_snapshot(make_tenant):
+    tenant = make_tenant().unlimited()
+    path = f"{DOCUMENTS}/{made(tenant.psa, b'first')['id']}"
+    snapshot = tenant.admin("POST", "/snapshots").json["id"]
+    tenant.psa.delete(path)
+
+    tenant.admin("POST", f"/snapshots/{snapshot}/restore")
+    assert tenant.psa.get(f"{path}/download").data == b"first"
+
+    tenant.admin("POST", "/reset")
+    tenant.unlimited()
+    assert tenant.psa.get(f"{path}/download").status_code == 404

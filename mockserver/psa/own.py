@@ -1,0 +1,11 @@
+"""Operations with handlers of their own: what no collection does in the usual way."""
+
+from collections.abc import Callable, Mapping
+
+from mockserver.psa import documents
+from mockserver.web.exchange import Answer, Exchange
+from mockserver.web.handlers import Handlers
+
+Own = Callable[[Handlers, Exchange], Answer]
+#: By method and template.
+OWN: Mapping[tuple[str, str], Own] = {**documents.OPERATIONS}
