@@ -8,6 +8,7 @@ from mockserver.admin.blueprint import control_plane
 from mockserver.core.plan import Ground, Plan
 from mockserver.core.tokens import SigningKey
 from mockserver.core.world import World
+from mockserver.grading.desk import Desk
 from mockserver.settings import BY_PROFILE, BadSetting, Settings
 from mockserver.vendors import vendors
 from mockserver.web.blueprint import mount
@@ -21,7 +22,7 @@ def create_app(world: World) -> Flask:
         key = SigningKey(files("mockserver.automate").joinpath("signing_key.json").read_bytes)
         world.open(Ground({psa.name: psa, automate.name: automate}, registry, Worlds(), key))
     app = Flask("mockserver", static_folder=None)
-    app.register_blueprint(control_plane(world, (psa, automate)))
+    app.register_blueprint(control_plane(world, (psa, automate), Desk()))
     mount(app, world, (psa, automate))
     return app
 

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from mockserver import __version__
 from mockserver.admin.guard import check_caller
 from mockserver.admin.operation import Endpoint, Operation, answer
+from mockserver.admin.reports import Reports, ReportViews
 from mockserver.admin.requests import AdminError, shown
 from mockserver.admin.state import StateViews
 from mockserver.admin.tenants import TenantViews
@@ -26,13 +27,18 @@ from mockserver.web.api import Api
 NAME, PREFIX = "admin", "/_mock"
 
 
-def control_plane(world: World, apis: Sequence[Api]) -> Blueprint:
-    """Return the blueprint that controls *world*."""
+def control_plane(world: World, apis: Sequence[Api], reports: Reports) -> Blueprint:
+    """Return the blueprint that controls *world*; *reports* judges its clients."""
     plane = Blueprint(NAME, __name__)
     plane.before_request(lambda: check_caller(world.plan.host))
     plane.register_error_handler(AdminError, _told)
     plane.register_error_handler(HTTPException, _http_error)
-    views = (StateViews(world), TenantViews(world), TrafficViews(world, apis))
+    views = (
+        StateViews(world),
+        TenantViews(world),
+        TrafficViews(world, apis),
+        ReportViews(world, reports),
+    )
     operations = [operation for each in views for operation in each.operations()]
     plane.record(lambda state: _mount(state.app, operations))
     return plane

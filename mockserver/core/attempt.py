@@ -20,6 +20,7 @@ NS = 1_000_000_000
 QUERY_CHARS_MAX = 2_000
 
 _WHOLE = re.compile(r"-?[0-9]{1,15}", re.ASCII)
+_MOVES = re.compile(rb'"op"\s*:\s*"(?:add|remove|move|copy)"', re.IGNORECASE)
 _BASIC = re.compile(r"Basic [^+:]*\+([^:]{1,100}):", re.IGNORECASE)
 _BOUNDED = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
 
@@ -58,6 +59,7 @@ class Attempt:
         status: None when the connection was broken instead of an answer.
         retry_after: The header as emitted; None for none.
         limits: Limit, remaining and reset as emitted; None where there was none.
+        writes: Whether the operation changes anything.
         applied: Whether a write was committed, whatever the client was told.
         effects: The records that it made.
         paged: What a list answered.
@@ -86,6 +88,7 @@ class Attempt:
     status: int | None = 200
     retry_after: str | None = None
     limits: tuple[int | None, int | None, int | None] = (None, None, None)
+    writes: bool = False
     applied: bool = False
     effects: tuple[str, ...] = ()
     paged: Paged | None = None
@@ -150,6 +153,11 @@ _REQUEST_HEADERS = {
     "idempotency-key": "stable_id",
     "pagination-type": "pagination",
 }
+
+
+def only_replaces(body: bytes | None) -> bool:
+    """Return whether a patch may be repeated: it sets values and moves, adds or removes none."""
+    return not _MOVES.search(body or b"")
 
 
 def claimed_key(headers: Headers) -> str | None:

@@ -4,22 +4,21 @@ Looking and counting happen under one lock in one step, so that two requests nev
 strike; the damage itself is done outside of it.
 """
 
-import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from mockserver.core.clock import Clock, Dice
 from mockserver.core.effects import (
-    SECONDS_MAX,
     Delay,
     Effect,
     Error,
     Reset,
     SslRequired,
+    Timeout,
     parse_effect,
 )
+from mockserver.core.fault_rules import FaultRule, parse_rule
 from mockserver.core.globs import path_matcher
 
 __all__ = [
@@ -35,148 +34,8 @@ __all__ = [
     "parse_rule",
 ]
 
-APIS = ("psa", "automate")
-COUNT_MAX = 1_000_000_000
 RULES_MAX = 1_000
-SEQUENCE_MAX = 1_000
-KEY_CHARS_MAX = 1_000
-
-_METHOD = re.compile(r"[A-Za-z]{1,20}", re.ASCII)
-
-
-@dataclass(frozen=True)
-class FaultRule:
-    """Which requests an effect strikes; a member at None does not restrict.
-
-    Attributes:
-        effect: What happens to them.
-        id: The rule's name, given by the plan.
-        api: ``psa`` or ``automate``.
-        method: The HTTP method, in capitals.
-        path: A glob below the API's base, in any case; ``*`` crosses slashes.
-        key: The public key or user name that asks.
-        after: How many matching requests are spared first.
-        times: How often it strikes at most.
-        chance: How probable a strike is; a miss does not use up *times*.
-        start_seconds: How long after it was added the rule begins, on the tenant's clock.
-        duration_seconds: How long it lasts from then on.
-        sequence: Instead of one effect and *times*: what happens to the first matching request,
-            to the second, and so on; None spares it.
-    """
-
-    effect: Effect | None
-    id: str = ""
-    api: str | None = None
-    method: str | None = None
-    path: str | None = None
-    key: str | None = None
-    after: int = 0
-    times: int | None = None
-    chance: float = 1.0
-    start_seconds: float | None = None
-    duration_seconds: float | None = None
-    sequence: tuple[Effect | None, ...] = ()
-
-    def document(self) -> dict[str, object]:
-        """Return the rule as the control plane shows it; spans of time only where there are any."""
-        members = {name: getattr(self, name) for name in ("id", *_FLAWS)}
-        shown = {n: v for n, v in members.items() if v is not None or n not in _SPANS}
-        if self.effect:
-            return shown | {"effect": self.effect.document()}
-        return shown | {"sequence": [each and each.document() for each in self.sequence]}
-
-    def named(self, name: str) -> "FaultRule":
-        """Return the rule under its name, which its effects bear too."""
-        effect = self.effect and replace(self.effect, fault_id=name)
-        sequence = tuple(each and replace(each, fault_id=name) for each in self.sequence)
-        return replace(self, id=name, effect=effect, sequence=sequence)
-
-
-def _choice(value: Any) -> str | None:
-    return None if value in APIS else f"one of: {', '.join(APIS)}"
-
-
-def _method(value: Any) -> str | None:
-    fits = isinstance(value, str) and _METHOD.fullmatch(value)
-    return None if fits else "the name of an HTTP method"
-
-
-def _text(value: Any) -> str | None:
-    fits = isinstance(value, str) and 0 < len(value) <= KEY_CHARS_MAX
-    return None if fits else f"a text of 1 to {KEY_CHARS_MAX} characters"
-
-
-def _count(least: int) -> Callable[[Any], str | None]:
-    def flaw(value: Any) -> str | None:
-        fits = type(value) is int and least <= value <= COUNT_MAX
-        return None if fits else f"a whole number from {least} to {COUNT_MAX}"
-
-    return flaw
-
-
-def _chance(value: Any) -> str | None:
-    fits = type(value) in (int, float) and 0 <= value <= 1
-    return None if fits else "a number from 0 to 1"
-
-
-def _span(value: Any) -> str | None:
-    fits = type(value) in (int, float) and 0 <= value <= SECONDS_MAX
-    return None if fits else f"a number from 0 to {SECONDS_MAX}"
-
-
-_SPANS = ("start_seconds", "duration_seconds")
-# Each returns what the member must be when the value is not that.
-_FLAWS: Mapping[str, Callable[[Any], str | None]] = {
-    "api": _choice,
-    "method": _method,
-    "path": _text,
-    "key": _text,
-    "after": _count(0),
-    "times": _count(1),
-    "chance": _chance,
-    "start_seconds": _span,
-    "duration_seconds": _span,
-}
-
-
-def parse_rule(document: object) -> FaultRule:
-    """Return the rule that a JSON document describes; members at null count as left out.
-
-    Raises:
-        ValueError: A member is unknown or cannot be used; the message names it.
-    """
-    if not isinstance(document, dict):
-        raise ValueError("a fault must be an object")  # noqa: TRY004 - as all others
-    for name, value in document.items():
-        _check(name, value)
-    given = {name: document[name] for name in _FLAWS if document.get(name) is not None}
-    if "sequence" in document:
-        rule = FaultRule(None, **_sequenced(document, given))
-    elif "effect" in document:
-        rule = FaultRule(parse_effect(document["effect"]), **given)
-    else:
-        raise ValueError("a fault needs the member 'effect' or 'sequence'")
-    return replace(rule, method=rule.method.upper()) if rule.method else rule
-
-
-def _sequenced(document: Mapping[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-    listed = document["sequence"]
-    if not isinstance(listed, list) or not 0 < len(listed) <= SEQUENCE_MAX:
-        raise ValueError(f"sequence must be a list of 1 to {SEQUENCE_MAX} effects or nulls")
-    for name in ("effect", "times", "chance"):
-        if document.get(name) is not None:
-            raise ValueError(f"{name} and sequence exclude each other")
-    return given | {"sequence": tuple(None if e is None else parse_effect(e) for e in listed)}
-
-
-def _check(name: str, value: object) -> None:
-    if name in {"effect", "sequence"}:
-        return
-    if name not in _FLAWS:
-        raise ValueError(f"a fault has no member {name!r}")
-    flaw = None if value is None else _FLAWS[name](value)
-    if flaw:
-        raise ValueError(f"{name} must be {flaw}")
+SERVER_ERROR = 500
 
 
 @dataclass
@@ -200,14 +59,11 @@ class _Script:
 
     def is_on(self, now_s: float) -> bool:
         """Return whether the rule has begun and has not ended."""
-        begin_s = self.since_s + (self.rule.start_seconds or 0)
-        return now_s >= begin_s and not self.is_over(now_s)
+        return now_s >= self.span[0] and not self.is_over(now_s)
 
     def is_over(self, now_s: float) -> bool:
         """Return whether the rule's time has passed."""
-        span_s = self.rule.duration_seconds
-        begin_s = self.since_s + (self.rule.start_seconds or 0)
-        return span_s is not None and now_s >= begin_s + span_s
+        return self.rule.duration_seconds is not None and now_s >= self.span[1]
 
     def matches(self, api: str, method: str, path: str, key: str) -> bool:
         """Return whether the rule speaks of such a request."""
@@ -218,6 +74,22 @@ class _Script:
             and (self.key is None or self.key == key.casefold())
             and (self.matches_path is None or self.matches_path(path))
         )
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """When the rule begins and ends."""
+        begin_s = self.since_s + (self.rule.start_seconds or 0)
+        return begin_s, begin_s + (self.rule.duration_seconds or 0)
+
+    @property
+    def is_outage(self) -> bool:
+        """Whether the rule lets everything fail for a while."""
+        rule, effect = self.rule, self.rule.effect
+        everything = not (rule.path or rule.method or rule.key or rule.times) and rule.chance == 1
+        down = isinstance(effect, Reset | Timeout) or (
+            isinstance(effect, Error) and effect.status >= SERVER_ERROR
+        )
+        return everything and down and rule.duration_seconds is not None and self.struck > 0
 
     def strike(self, dice: Dice) -> Effect | None:
         """Return what strikes the request seen last, and count it; None when it is spared."""
@@ -332,6 +204,11 @@ class FaultPlan:
                 effect = None if settled else script.strike(self._dice)
                 effects += (effect,) if effect else ()
         return tuple(effects)
+
+    def outages(self) -> list[tuple[float, float]]:
+        """Return the spans, in seconds since the epoch, in which everything was made to fail."""
+        with self._lock:
+            return [script.span for script in self._scripts if script.is_outage]
 
     def state(self) -> PlanState:
         """Return the plan as it stands, for ``restore``."""

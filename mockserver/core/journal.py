@@ -16,6 +16,7 @@ from mockserver.core.attempt import (
     body_digest,
     claimed_key,
     headers_seen,
+    only_replaces,
     told_limits,
 )
 from mockserver.core.entry import BODY_BYTES_MAX, Entry
@@ -194,6 +195,8 @@ def _complete(entry: Entry, seen: dict[str, str]) -> None:
     attempt.route, attempt.path = entry.template or entry.path, entry.path
     attempt.query = entry.url.partition("?")[2][:QUERY_CHARS_MAX]
     attempt.digest = body_digest(entry.request_body)
+    if entry.method == "PATCH" and only_replaces(entry.request_body):
+        attempt.notes += ("replaces",)
     attempt.retry_after, attempt.limits = told_limits(entry.response_headers)
     attempt.faults = tuple((effect.fault_id, effect.kind) for effect in entry.faults)
     attempt.token, attempt.client_id = seen.get("token", ""), seen.get("client_id", "")

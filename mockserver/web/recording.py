@@ -54,6 +54,7 @@ def _attempt(exchange: Exchange) -> Attempt:
         arrived_ns=arrived_ns,
         received_ns=arrived_ns + took_ns,
         flushed_ns=max(arrived_ns, exchange.tenant.clock.nanoseconds()),
+        writes=exchange.route is not None and exchange.route.writes and not exchange.route.is_login,
         applied=exchange.applied,
         effects=tuple(exchange.effects),
         paged=exchange.paged,

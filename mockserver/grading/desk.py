@@ -1,0 +1,32 @@
+"""Report cards of a tenant's clients, from its journal as it stands."""
+
+from mockserver.core.tenant import Tenant
+from mockserver.grading.metric import Terms
+from mockserver.grading.page import page
+from mockserver.grading.report import Card, cards, document
+
+NS = 1_000_000_000
+
+
+def terms_of(tenant: Tenant, api: str) -> Terms:
+    """Return what clients of an API of this tenant are up against now."""
+    quota = tenant.limits[api].quota
+    spans = tuple((int(start * NS), int(end * NS)) for start, end in tenant.faults.outages())
+    ttl_s = float(tenant.plan.token_ttl_s or Terms.token_ttl_s)
+    return Terms(quota.requests, quota.window_s, quota.window, ttl_s, outages=spans)
+
+
+class Desk:
+    """Writes report cards; holds nothing."""
+
+    def cards(self, tenant: Tenant) -> list[Card]:
+        """Return the card of every key that sent requests."""
+        return cards(tenant.journal.attempts(), lambda api: terms_of(tenant, api))
+
+    def document(self, tenant: Tenant) -> dict[str, object]:
+        """Return the report for programs (interface section 6)."""
+        return document(self.cards(tenant))
+
+    def page(self, tenant: Tenant) -> str:
+        """Return the report for people."""
+        return page(self.cards(tenant), f"Report card of tenant {tenant.name}")

@@ -1,0 +1,108 @@
+"""The report card as one page for people: no script, nothing loaded from anywhere."""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from html import escape
+from importlib.resources import files
+
+from mockserver.grading import pictures
+from mockserver.grading.advice import COUNSEL
+from mockserver.grading.findings import Finding
+from mockserver.grading.metric import FAIL, INSUFFICIENT, PASS, Metric
+from mockserver.grading.repeats import duplicates
+from mockserver.grading.report import Card, letter
+
+EVIDENCE_SHOWN = 6
+
+
+@cache
+def _style() -> str:
+    return files("mockserver.grading").joinpath("page.css").read_text(encoding="utf-8")
+
+
+def page(made: Sequence[Card], title: str = "Report card") -> str:
+    """Return the whole page."""
+    shown = "".join(map(_client, made)) or "<p>No client has sent a request yet.</p>"
+    return (
+        '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<title>{escape(title)}</title><style>{_style()}</style></head><body>"
+        f"<h1>{escape(title)}</h1><p class='soft'>How each client behaved when the API pushed "
+        f"back, judged by what the server saw.</p>{shown}</body></html>"
+    )
+
+
+def _client(card: Card) -> str:
+    client = card.client
+    failed, judged = len(card.failed), _judged(card)
+    summary = f"{failed} of {judged} judged metrics failed" if judged else "not enough to judge"
+    parts = [
+        f"<section><h2>{escape(client.key)} <span class='soft'>at {escape(client.api)}</span></h2>",
+        f"<p>{len(client.attempts)} requests in {client.span_s:.3g} s: {summary}.</p>",
+        _section("Findings", map(_finding, card.findings)),
+        pictures.arrivals(client),
+        pictures.gaps(client) if client.links else "",
+        pictures.tokens(client) if client.api == "automate" else "",
+        _section("Records made twice", _twice(card)),
+        _table(card),
+        "</section>",
+    ]
+    return "".join(parts)
+
+
+def _judged(card: Card) -> int:
+    return sum(metric.verdict != INSUFFICIENT for metric in card.metrics.values())
+
+
+def _section(title: str, parts: Iterable[str]) -> str:
+    text = "".join(parts)
+    return f"<h3>{escape(title)}</h3>{text}" if text else ""
+
+
+def _finding(finding: Finding) -> str:
+    detail = f" ({', '.join(finding.detail[:20])})" if finding.detail else ""
+    return (
+        f"<div class='trap' id='{escape(finding.id)}'><strong>{escape(finding.title)}</strong>"
+        f"{escape(detail)}<p>{escape(finding.advice)}</p>"
+        f"<p class='soft'>{_ids(finding.evidence)}</p></div>"
+    )
+
+
+def _twice(card: Card) -> Iterable[str]:
+    for done in duplicates(card.client)[:100]:
+        made = ", ".join(effect for each in done for effect in each.effects) or "no record told"
+        yield f"<div class='trap'>{escape(done[0].route)}: {escape(made)}</div>"
+
+
+def _ids(evidence: Sequence[int]) -> str:
+    if not evidence:
+        return ""
+    more = f" and {len(evidence) - EVIDENCE_SHOWN} more" if len(evidence) > EVIDENCE_SHOWN else ""
+    shown = ", ".join(map(str, evidence[:EVIDENCE_SHOWN]))
+    return f"requests {shown}{more}"
+
+
+def _table(card: Card) -> str:
+    head = "<tr><th></th><th>metric</th><th>value</th><th>passes</th><th>n</th><th>advice</th></tr>"
+    order = {FAIL: 0, PASS: 1, INSUFFICIENT: 2}
+    metrics = sorted(card.metrics.values(), key=lambda metric: order[metric.verdict])
+    rows = "".join(map(_row, metrics))
+    return (
+        "<h3>Metrics</h3><div class='wide'><table>"
+        f"<thead>{head}</thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _row(metric: Metric) -> str:
+    counsel = COUNSEL[metric.id]
+    value = "" if metric.value is None else f"{metric.value:g}"
+    say = counsel.advice if metric.verdict == FAIL else ""
+    if metric.verdict == INSUFFICIENT:
+        say = "Too few observations to judge."
+    proof = f"<div class='soft'>{_ids(metric.evidence)}</div>" if metric.verdict == FAIL else ""
+    return (
+        f"<tr class='{metric.verdict}'><td class='mark'>{letter(metric)}</td>"
+        f"<td>{metric.id} {escape(metric.name)}</td><td class='n'>{value}</td>"
+        f"<td class='n'>{escape(counsel.passes)}</td><td class='n'>n {metric.n}</td>"
+        f"<td class='say'>{escape(say)}{proof}</td></tr>"
+    )
