@@ -1,6 +1,7 @@
 """How does it use what it is allowed? M4 to M7, M18, M19, M22."""
 
 import cmath
+import heapq
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -172,20 +173,14 @@ def concurrency(client: Client) -> Metric:
 
 def in_flight(attempts: Sequence[Attempt]) -> tuple[int, list[Attempt]]:
     """Return the most requests under way at once, and which they were."""
-    ends = sorted(
-        [(each.arrived_ns, 1, each) for each in attempts]
-        + [(max(each.flushed_ns, each.arrived_ns + 1), 0, each) for each in attempts],
-        key=lambda end: end[:2],
-    )
-    running: dict[int, Attempt] = {}
+    running: list[tuple[int, int, Attempt]] = []
     peak: list[Attempt] = []
-    for _, starts, attempt in ends:
-        if not starts:
-            running.pop(id(attempt), None)
-            continue
-        running[id(attempt)] = attempt
+    for number, attempt in enumerate(attempts):
+        while running and running[0][0] <= attempt.arrived_ns:
+            heapq.heappop(running)
+        heapq.heappush(running, (attempt.flushed_ns, number, attempt))
         if len(running) > len(peak):
-            peak = list(running.values())
+            peak = [each for _, _, each in running]
     return len(peak), peak
 
 
