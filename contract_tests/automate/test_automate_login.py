@@ -102,7 +102,12 @@ def test_the_ways_to_log_in_are_told_to_anybody(tenant):
     answer = tenant.client.get("/cwa/api/v1/APIToken")
 
     assert answer.status_code == 200
-    assert answer.json == {"AllowDirect": True, "AllowServiceRegistration": False, "Services": []}
+    assert answer.json == {
+        "AllowDirect": True,
+        "AllowServiceRegistration": False,
+        "AutomateRedirectUri": "http://localhost/automate",
+        "Services": [],
+    }
 
 
 @pytest.mark.documented("seed 000, 'HTTP Status Codes'; interface section 5 for the dialect")

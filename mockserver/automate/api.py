@@ -7,7 +7,7 @@ from typing import Any
 
 from werkzeug.wrappers import Request
 
-from mockserver.automate import auth, errors, listing
+from mockserver.automate import accounts, auth, errors, listing, sessions, system
 from mockserver.automate.below import below, members
 from mockserver.automate.extra_fields import ExtraFields
 from mockserver.automate.life.happenings import HAPPENINGS
@@ -58,17 +58,17 @@ class AutomateApi:
         sections[REST] = partial(self._rest, surface)
         self.routes = Routes(self._logins(), TEXT_PARAMETERS, sections)
 
-    def credentials(self, tenant: str) -> auth.Credentials:
+    def credentials(self, tenant: str) -> accounts.Credentials:
         """Return the accounts of a new tenant."""
-        return auth.credentials(tenant)
+        return accounts.credentials(tenant)
 
     def _logins(self) -> Iterable[Route]:
-        yield Route("GET", "/APIToken", auth.options, public=True)
-        yield Route("POST", "/APIToken", auth.login, evidence="observed", public=True)
-        yield Route("POST", "/APIToken/Refresh", auth.refresh, evidence="observed", public=True)
-        yield Route("POST", "/APIToken/Disable", auth.revoke, evidence="observed", own=True)
-        yield Route("POST", "/APICredentials", auth.login, public=True)
-        yield Route("POST", "/APICredentials/Refresh", auth.refresh, public=True)
+        yield Route("GET", "/APIToken", sessions.options, public=True)
+        yield Route("POST", "/APIToken", sessions.login, evidence="observed", public=True)
+        yield Route("POST", "/APIToken/Refresh", sessions.refresh, evidence="observed", public=True)
+        yield Route("POST", "/APIToken/Disable", sessions.revoke, evidence="observed", own=True)
+        yield Route("POST", "/APICredentials", sessions.login, public=True)
+        yield Route("POST", "/APICredentials/Refresh", sessions.refresh, public=True)
 
     def _section(self, surface: Surface, word: str) -> Iterable[Route]:
         for declared in surface.declared():
@@ -109,6 +109,7 @@ class AutomateApi:
         handlers = Handlers(self)
         yield from ExtraFields(handlers).routes(surface, "Contacts")
         yield from members(handlers, surface)
+        yield from system.routes(surface)
         wider = Wider(self, handlers, surface.model, {})
         kinds: Mapping[str, Handler] = {
             "list": handlers.list,

@@ -1,20 +1,21 @@
-"""Accounts, logins, tokens: who sends an Automate request, and in which dialect it speaks."""
+"""Who sends an Automate request, what the sender may do, and in which dialect it speaks."""
 
 import base64
-import hmac
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import orjson
 from werkzeug.wrappers import Request
 
+from mockserver.automate.accounts import living
 from mockserver.automate.profile import profile_of
-from mockserver.core.errors import ClientIdMissing, Unauthenticated
+from mockserver.automate.resources.users import may_write
+from mockserver.core.errors import ClientIdMissing, Forbidden, Unauthenticated
 from mockserver.core.tenant import Tenant
-from mockserver.core.tokens import Session, passcode_matches
-from mockserver.core.world import DEFAULT_TENANT, World
-from mockserver.web.exchange import Answer, Caller, Exchange
+from mockserver.core.tokens import Session
+from mockserver.core.world import World
+from mockserver.web.exchange import Caller, Exchange
 
 #: The dialect that a login asks for by its path (interface section 5).
 LOGINS: Mapping[str, str] = {
@@ -23,49 +24,7 @@ LOGINS: Mapping[str, str] = {
     "apicredentials": "documented",
     "apicredentials/refresh": "documented",
 }
-#: The technician's secret (interface section 4).
-TOTP = "JBSWY3DPEHPK3PXP"
 REVOCATION = "apitoken/disable"
-
-
-@dataclass(frozen=True)
-class User:
-    """One account (interface section 4)."""
-
-    user_id: int
-    name: str
-    password: str
-    secret: str | None = None
-    writes: bool = True
-    command_level: int = 5
-
-
-@dataclass(frozen=True)
-class Credentials:
-    """The accounts of one tenant, by casefolded name."""
-
-    users: Mapping[str, User]
-
-    @property
-    def logins(self) -> Iterable[str]:
-        """Return the names that select the tenant."""
-        return self.users
-
-    @property
-    def main(self) -> User:
-        """Return the integrator."""
-        return next(iter(self.users.values()))
-
-
-def credentials(tenant: str) -> Credentials:
-    """Return the accounts of a new tenant."""
-    mark = "" if tenant == DEFAULT_TENANT else f"-{tenant}"
-    users = (
-        User(1, f"integrator{mark}", "integrator-password"),
-        User(2, f"technician{mark}", "technician-password", TOTP, command_level=3),
-        User(3, f"readonly{mark}", "readonly-password", writes=False, command_level=1),
-    )
-    return Credentials({user.name.casefold(): user for user in users})
 
 
 def anonymous(world: World, path: str = "") -> Caller:
@@ -88,8 +47,12 @@ def authenticate(world: World, request: Request, path: str) -> Caller:
     if _plain(path) in LOGINS:
         return _applicant(world, request, anonymous(world, path))
     tenant, session = _session(world, _token_sent(request))
-    user = tenant.credentials["automate"].users[session.user.casefold()]
-    caller = Caller(tenant, user.name, user.name, user.writes, session.dialect)
+    user, record = living(tenant, session.user)
+    reads = request.method in {"GET", "HEAD"}
+    writes = reads or may_write(tenant.records["automate"], record, request.method, path)
+    caller = Caller(tenant, user.name, user.name, writes, session.dialect)
+    if record.get("IsLocked") and profile_of(caller).lock_ends_tokens:
+        raise Unauthenticated("locked")
     wanted = profile_of(caller).require_client_id and _plain(path) != REVOCATION
     if wanted and not _names_client(world, request.headers.get("ClientId", "")):
         raise ClientIdMissing
@@ -102,7 +65,7 @@ def _applicant(world: World, request: Request, caller: Caller) -> Caller:
         document = orjson.loads(request.get_data(cache=True))
     except ValueError:
         return caller
-    members = _folded(document) if isinstance(document, dict) else {}
+    members = folded(document) if isinstance(document, dict) else {}
     name = members.get("username")
     tenant = world.tenant_of("automate", name) if isinstance(name, str) else None
     return replace(caller, tenant=tenant, account=name) if tenant else caller
@@ -155,99 +118,24 @@ def _issuer(token: str) -> str:
         return ""
 
 
-def _account(world: World, name: str) -> tuple[Tenant, User]:
-    tenant = world.tenant_of("automate", name)
-    if tenant is None:
-        raise Unauthenticated("credentials")
-    return tenant, tenant.credentials["automate"].users[name.casefold()]
+def level(exchange: Exchange) -> int:
+    """Return the caller's command level, from 0 to 5 (automate facts 79 and 83)."""
+    _, record = living(exchange.tenant, exchange.caller.login)
+    return int(record.get("CommandLevel") or 0)
 
 
-def options(_exchange: Exchange) -> Answer:
-    """Answer how one can log in: by name and password, no other service (automate facts 15)."""
-    document = {"AllowDirect": True, "AllowServiceRegistration": False, "Services": []}
-    return Answer(200, orjson.dumps(document))
+def user_id(exchange: Exchange) -> int:
+    """Return the id of the caller's user."""
+    return living(exchange.tenant, exchange.caller.login)[0].user_id
 
 
-def login(exchange: Exchange) -> Answer:
-    """Answer a name and password, and a passcode where the account has one, with a token."""
-    members = _folded(exchange.json_object())
-    name, password = str(members.get("username") or ""), str(members.get("password") or "")
-    tenant, user = _account(exchange.world, name)
-    exchange.caller = Caller(tenant, None, dialect=exchange.caller.dialect, account=user.name)
-    if not hmac.compare_digest(user.password.encode(), password.encode()):
-        raise Unauthenticated("credentials")
-    if user.secret is not None:
-        code = members.get("twofactorpasscode") or members.get("twofactorcode")
-        if not code:
-            return _second_factor(exchange)
-        if not passcode_matches(user.secret, str(code), tenant.clock):
-            raise Unauthenticated("passcode")
-    profile = profile_of(exchange.caller)
-    ttl_s = profile.token_ttl_s
-    if profile.seed_shapes:
-        ttl_s = tenant.plan.token_ttl_s or ttl_s
-    session = tenant.tokens.issue(user.name, exchange.caller.dialect, ttl_s)
-    return _token(exchange, session, user)
+def require_write(exchange: Exchange, path: str) -> None:
+    """Raise Forbidden unless the caller may change what lies at *path*."""
+    _, record = living(exchange.tenant, exchange.caller.login)
+    if not may_write(exchange.records, record, "PATCH", path):
+        raise Forbidden
 
 
-def _folded(document: Mapping[str, Any]) -> dict[str, Any]:
+def folded(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a body's members by casefolded name."""
     return {name.casefold(): value for name, value in document.items()}
-
-
-def _second_factor(exchange: Exchange) -> Answer:
-    if profile_of(exchange.caller).second_factor_refused:
-        raise Unauthenticated("second factor")
-    document = dict.fromkeys(("AccessToken", "TokenType", "ExpirationDate", "UserId"))
-    flags = {"IsTwoFactorRequired": True, "IsInternalTwoFactorRequired": True}
-    return Answer(200, orjson.dumps({**document, **flags}))
-
-
-def _token(exchange: Exchange, session: Session, user: User) -> Answer:
-    """Return the superset of both dialects' token bodies (C3)."""
-    clock = exchange.tenant.clock
-    written = "%Y-%m-%dT%H:%M:%S" + profile_of(exchange.caller).expiration_zone
-    document: dict[str, Any] = {
-        "AccessToken": session.access_token,
-        "TokenType": "Bearer",
-        "ExpiresIn": max(0, int((session.expires_at - clock.now()).total_seconds() + 0.5)),
-        "RefreshToken": session.refresh_token,
-        "UserID": user.user_id,
-        "Username": user.name,
-        "ExpirationDate": session.expires_at.strftime(written),
-        "AbsoluteExpirationDate": session.absolute_expires_at.strftime(written),
-        "UserId": str(user.user_id),
-        "InternalUserName": user.name,
-        "IsTwoFactorRequired": False,
-        "IsInternalTwoFactorRequired": False,
-    }
-    return Answer(200, orjson.dumps(document))
-
-
-def refresh(exchange: Exchange) -> Answer:
-    """Answer a refresh token (seed 000) or the access token itself (13) with a new one."""
-    document = exchange.json()
-    if isinstance(document, str):
-        return _refreshed(exchange, document, by_access_token=True)
-    members = _folded(document) if isinstance(document, dict) else {}
-    return _refreshed(exchange, str(members.get("refreshtoken") or ""), by_access_token=False)
-
-
-def _refreshed(exchange: Exchange, text: str, *, by_access_token: bool) -> Answer:
-    for tenant in list(exchange.world.tenants.values()):
-        tokens = tenant.tokens
-        by = tokens.refresh_by_access_token if by_access_token else tokens.refresh_by_refresh_token
-        try:
-            session = by(text)
-        except Unauthenticated:
-            continue
-        exchange.caller = Caller(tenant, None, dialect=session.dialect, account=session.user)
-        user = tenant.credentials["automate"].users[session.user.casefold()]
-        return _token(exchange, session, user)
-    raise Unauthenticated("refresh")
-
-
-def revoke(exchange: Exchange) -> Answer:
-    """Make a token worthless at once (automate facts 14)."""
-    members = _folded(exchange.json_object())
-    exchange.tenant.tokens.revoke(str(members.get("securitytoken") or ""))
-    return Answer(204)

@@ -39,6 +39,7 @@ LOGIN_TEXTS: Mapping[str, str] = {
     "credentials": "Invalid username or password.",
     "second factor": "Two-factor code required.",
     "passcode": "Invalid two-factor code.",
+    "locked": "The user is locked.",
 }
 #: What Automate calls a parameter that PSA has under another name.
 PARAMETERS: Mapping[str, str] = {"conditions": "condition"}
@@ -174,6 +175,7 @@ def _text(name: str, fault: Fault) -> str:
         Flaw.TOO_LONG: f"The field {name} may have {longest} characters at most.",
         Flaw.UNKNOWN_REFERENCE: f"{name} {fault.value} not found",
         Flaw.AMBIGUOUS_REFERENCE: f"{name} {fault.value} is ambiguous",
+        Flaw.EXISTS: f"{name} {fault.value} already exists",
         Flaw.RULE: str(fault.detail),
     }
     return texts.get(fault.flaw, f"The value of {name} is not valid.")

@@ -31,6 +31,8 @@ class AutomateProfile(Profile):
         token_ttl_s: Life of an access token (C4).
         second_factor_refused: Whether a login that lacks its passcode is a 401, or a 200 without
             a token (16, C2).
+        lock_ends_tokens: Whether a user who is locked is refused with a living token too; nobody
+            shows it (a guess).
         created_status: Answer to a create (C16).
         in_use_status: Answer to the removal of a client or location that has computers (97 says
             400; 409 is a guess by what pyconnectwise maps, 63).
@@ -62,6 +64,7 @@ class AutomateProfile(Profile):
     require_client_id: bool = False
     token_ttl_s: int = 14_400
     second_factor_refused: bool = True
+    lock_ends_tokens: bool = True
     created_status: int = 201
     in_use_status: int = 400
     quoted_dates: bool = True

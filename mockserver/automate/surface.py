@@ -106,6 +106,7 @@ class Surface:
             key=declared.key,
             label=(declared.label,),
             aliases=declared.aliases,
+            unique=declared.unique,
             indexed=tuple(f"{name}_id".lower() for name in declared.references),
             views=VIEWS,
         )

@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from mockserver.automate.auth import level
 from mockserver.automate.life.outputs import outcome
 from mockserver.automate.life.places import (
     COMPUTERS,
@@ -95,8 +96,7 @@ def _allowed(
     fast: bool = False,
 ) -> Record:
     """Queue a command if the caller's command level is high enough (79, 83)."""
-    user = exchange.tenant.credentials["automate"].users[exchange.caller.login.casefold()]
-    if user.command_level >= command.get("Level", 0):
+    if level(exchange) >= command.get("Level", 0):
         return _queued(exchange, computer, command, given, PENDING, fast=fast)
     if profile_of(exchange.caller).command_refusal_told:
         raise Forbidden

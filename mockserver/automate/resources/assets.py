@@ -51,6 +51,7 @@ CLIENTS = Declared(
         Field("ExtraData", Kind.OBJECT, read_only=True),
     ),
     changes={"Name": {"required": True, "max_length": 50}},
+    unique=("Name",),
     rules=CLIENT_RULES,
 )
 

@@ -2,9 +2,10 @@
 
 from mockserver.automate.resources.assets import CLIENTS, COMPUTERS, LOCATIONS
 from mockserver.automate.resources.extra import EXTRA_FIELDS
+from mockserver.automate.resources.users import USER_ACCOUNTS
 from mockserver.automate.resources.work import ALERTS, GROUPS, MONITORS, SCRIPTS
 
 CORE = (CLIENTS, LOCATIONS, COMPUTERS, SCRIPTS, MONITORS, ALERTS, GROUPS)
 
 #: Further collections that are more than their declaration in the vendor's description.
-REFINED = (*EXTRA_FIELDS,)
+REFINED = (*EXTRA_FIELDS, USER_ACCOUNTS)

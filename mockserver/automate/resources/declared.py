@@ -24,6 +24,7 @@ class Declared:
         references: Nested objects that stand for records: name → path.
         changes: Facts that hand-written knowledge replaces, by field.
         label: The field that holds a record's name.
+        unique: Fields that no two records may share.
         stamp: The field that holds the instant of the last change.
         aliases: Observed names of values that are kept otherwise → where conditions find them.
         derived: Gives the members of the observed shape that are kept otherwise.
@@ -40,6 +41,7 @@ class Declared:
     references: Mapping[str, str] = field(default_factory=dict)
     changes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     label: str = "Name"
+    unique: tuple[str, ...] = ()
     stamp: str | None = None
     aliases: Mapping[str, str] = field(default_factory=dict)
     derived: Callable[[Mapping[str, Any]], dict[str, Any]] = dict

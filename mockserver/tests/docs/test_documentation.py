@@ -8,7 +8,7 @@ import readme
 from werkzeug.test import Client
 
 from mockserver import World, create_app
-from mockserver.automate import auth as automate_auth
+from mockserver.automate import accounts
 from mockserver.automate import profile as automate_profile
 from mockserver.cli import serve
 from mockserver.core.effects import KINDS
@@ -75,7 +75,7 @@ def test_every_operation_of_the_control_plane_is_documented_and_no_other():
 def test_the_credentials_shown_are_the_default_tenants():
     shown = {name for row in readme.rows("who") for cell in row for name in readme.code(cell)}
     psa = psa_auth.credentials(DEFAULT_TENANT)
-    automate = automate_auth.credentials(DEFAULT_TENANT)
+    automate = accounts.credentials(DEFAULT_TENANT)
     expected = {psa.company, *psa.keys, *(key.private for key in psa.keys.values())}
     for user in automate.users.values():
         expected |= {user.name, user.password, *([user.secret] if user.secret else [])}

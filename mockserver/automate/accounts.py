@@ -1,0 +1,114 @@
+"""Accounts: who may log in to Automate; what they may do is in their records below ``/Users``."""
+
+import hmac
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mockserver.automate.resources.users import USERS, hashed
+from mockserver.core.errors import Unauthenticated
+from mockserver.core.tenant import Tenant
+from mockserver.core.text import fold
+from mockserver.core.world import DEFAULT_TENANT, World
+
+#: The technician's secret (interface section 4).
+TOTP = "JBSWY3DPEHPK3PXP"
+
+
+@dataclass(frozen=True)
+class User:
+    """One account (interface section 4); what it may do is in the record of the same id.
+
+    Attributes:
+        password: In clear for the accounts that every tenant has; None for those made over HTTP.
+        secret: Shared with whatever makes its passcodes.
+    """
+
+    user_id: int
+    name: str
+    password: str | None = None
+    secret: str | None = None
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """The accounts of one tenant, by casefolded name."""
+
+    users: Mapping[str, User]
+
+    @property
+    def logins(self) -> Iterable[str]:
+        """Return the names that select the tenant."""
+        return self.users
+
+    @property
+    def main(self) -> User:
+        """Return the integrator."""
+        return next(iter(self.users.values()))
+
+
+def credentials(tenant: str) -> Credentials:
+    """Return the accounts of a new tenant."""
+    mark = "" if tenant == DEFAULT_TENANT else f"-{tenant}"
+    users = (
+        User(1, f"integrator{mark}", "integrator-password"),
+        User(2, f"technician{mark}", "technician-password", TOTP),
+        User(3, f"readonly{mark}", "readonly-password"),
+    )
+    return Credentials({user.name.casefold(): user for user in users})
+
+
+def account(tenant: Tenant, name: str) -> User | None:
+    """Return the account of that name, in whatever case; None when there is none."""
+    known: User | None = tenant.credentials["automate"].users.get(name.casefold())
+    if known is not None:
+        return known
+    records = tenant.records["automate"]
+    for user_id in records.store.matching(records.registry.resource(USERS), 1, name=fold(name)):
+        return User(user_id, name)
+    return None
+
+
+def _record(tenant: Tenant, user: User) -> Mapping[str, Any] | None:
+    found = tenant.records["automate"].target(USERS, user.user_id)
+    return found[0] if found else None
+
+
+def living(tenant: Tenant, name: str) -> tuple[User, Mapping[str, Any]]:
+    """Return an account that exists, with its record; Unauthenticated when it was removed."""
+    user = account(tenant, name)
+    record = _record(tenant, user) if user else None
+    if user is None or record is None:
+        raise Unauthenticated("removed")
+    return user, record
+
+
+def prove(tenant: Tenant, name: str, password: str) -> None:
+    """Raise Unauthenticated unless this is the user's password."""
+    user, record = living(tenant, name)
+    if not _matches(user, record, password):
+        raise Unauthenticated("credentials")
+
+
+def proven(world: World, name: str, password: str) -> tuple[Tenant, User, Mapping[str, Any]]:
+    """Return the account whose name and password these are, and its record.
+
+    Raises:
+        Unauthenticated: There is none.
+    """
+    own = world.tenant_of("automate", name)
+    for tenant in [own] if own else list(world.tenants.values()):
+        user = account(tenant, name)
+        record = _record(tenant, user) if user else None
+        if user is not None and record is not None and _matches(user, record, password):
+            return tenant, user, record
+    raise Unauthenticated("credentials")
+
+
+def _matches(user: User, record: Mapping[str, Any], password: str) -> bool:
+    kept = (record.get("Secret") or {}).get("hash")
+    if kept is not None:
+        return hmac.compare_digest(kept, hashed(str(record["Name"]), password))
+    return user.password is not None and hmac.compare_digest(
+        user.password.encode(), password.encode()
+    )

@@ -1,0 +1,106 @@
+"""Users, and what their classes let them do (automate facts 19, 79 and appendix A)."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from mockserver.automate.resources.declared import Declared
+from mockserver.core.errors import Fault, Flaw
+from mockserver.core.records import Records
+from mockserver.core.rules import Draft, Record, Rules
+from mockserver.core.schema import Field, Kind
+
+USERS, CLASSES = "automate:Users", "automate:UserClasses"
+ROUNDS = 1_000
+DELETE = "DELETE"
+#: By the first word of a path, the permissions to change and to remove what lies there.
+NEEDED: Mapping[str, tuple[str, str]] = {
+    "clients": ("ClientEdit", "ClientDelete"),
+    "locations": ("ClientEdit", "ClientDelete"),
+    "contacts": ("ContactEdit", "ContactDelete"),
+    "systemcontacts": ("ContactEdit", "ContactDelete"),
+    "users": ("UserEdit", "UserDelete"),
+    "userclasses": ("UserClassUpdate", "UserClassDelete"),
+    "scripts": ("ScriptEdit", "ScriptDelete"),
+    "scriptfolders": ("ScriptEdit", "ScriptDelete"),
+    "computers": ("ComputersUpdate", "ComputersDelete"),
+    "groups": ("GroupInfoUpdate", "GroupsDelete"),
+    "groupcomputers": ("GroupInfoUpdate", "GroupInfoUpdate"),
+    "groupnetworkdevices": ("GroupInfoUpdate", "GroupInfoUpdate"),
+    "networkdevices": ("NetworkDeviceUpdate", "NetworkDeviceDelete"),
+    "alerts": ("AlertsUpdate", "AlertsDeleteAll"),
+    "monitors": ("InternalMonitorsUpdate", "InternalMonitorsDelete"),
+    "retiredassets": ("RetiredAssetsDelete", "RetiredAssetsDelete"),
+}
+
+
+def hashed(name: str, password: str) -> str:
+    """Return what is kept of a password."""
+    return hashlib.pbkdf2_hmac("sha256", password.encode(), name.casefold().encode(), ROUNDS).hex()
+
+
+def permissions(records: Records, user: Mapping[str, Any]) -> frozenset[str]:
+    """Return the names of the permissions that a user's classes give."""
+    return frozenset(name for each in _classes(records, user) for name in _given(each))
+
+
+def _classes(records: Records, user: Mapping[str, Any]) -> Iterator[Record]:
+    for each in user.get("UserClasses") or ():
+        found = records.target(CLASSES, each.get("UserClassId") or 0)
+        if found is not None:
+            yield found[0]
+
+
+def _given(user_class: Record) -> Iterable[str]:
+    return (name for name, given in (user_class.get("Permissions") or {}).items() if given)
+
+
+def may_write(records: Records, user: Mapping[str, Any], method: str, path: str) -> bool:
+    """Tell whether a user may carry out a writing operation at *path*, below the API's base."""
+    given = permissions(records, user)
+    words = [word.casefold() for word in path.split("/") if word]
+    needed = NEEDED.get(next((word for word in words if word != "v2"), ""))
+    if "SuperAdmin" in given:
+        return True
+    if needed is None:
+        return any(name.endswith(("Edit", "Update")) for name in given)
+    return needed[method == DELETE] in given
+
+
+def _fill(draft: Draft) -> None:
+    password = draft.given.get("Password")
+    if password:
+        name = str(draft.record.get("Name", ""))
+        draft.record["Secret"] = {"hash": hashed(name, str(password))}
+    for name in ("IsLocked", "IsIntegrator"):
+        draft.default(name, value=False)
+    for each in draft.record.get("UserClasses") or ():
+        found = draft.records.target(CLASSES, each.get("UserClassId") or 0)
+        each.update({"Name": found[0]["Name"]} if found else {})
+    draft.default("CommandLevel", 1)
+
+
+def _check(draft: Draft) -> None:
+    for each in draft.record.get("UserClasses") or ():
+        class_id = (each or {}).get("UserClassId")
+        if draft.records.target(CLASSES, class_id or 0) is None:
+            path = "UserClasses/UserClassId"
+            draft.faults.append(Fault(Flaw.UNKNOWN_REFERENCE, path, None, class_id))
+
+
+USER_ACCOUNTS = Declared(
+    "Users",
+    "Automate.Api.Domain.Contracts.Users.User",
+    "UserId",
+    (),
+    # No member of it can be filtered by, and neither shape shows it.
+    extra=(Field("Secret", Kind.OBJECT, read_only=True),),
+    changes={
+        "Name": {"required": True, "max_length": 50},
+        "Password": {"write_only": True},
+        "LastSuccessfulLogin": {"read_only": True},
+    },
+    unique=("Name",),
+    stamp="LastUpdated",
+    rules=Rules(fill=_fill, check=_check),
+)

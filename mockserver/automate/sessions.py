@@ -1,0 +1,116 @@
+"""Logins, refreshes and revocations, on both paths and in both spellings (automate facts 2)."""
+
+from dataclasses import replace
+from typing import Any
+
+import orjson
+
+from mockserver.automate.accounts import User, living, proven
+from mockserver.automate.auth import folded
+from mockserver.automate.profile import profile_of
+from mockserver.automate.resources.users import USERS
+from mockserver.core.errors import Unauthenticated
+from mockserver.core.tokens import Session, passcode_matches
+from mockserver.web.exchange import Answer, Caller, Exchange
+
+
+def options(exchange: Exchange) -> Answer:
+    """Answer how one can log in: by name and password, no other service (automate facts 15)."""
+    document = {
+        "AllowDirect": True,
+        "AllowServiceRegistration": False,
+        "AutomateRedirectUri": f"{exchange.request.host_url}automate",
+        "Services": [],
+    }
+    return Answer(200, orjson.dumps(document))
+
+
+def login(exchange: Exchange) -> Answer:
+    """Answer a name and password, and a passcode where the account has one, with a token."""
+    members = folded(exchange.json_object())
+    name, password = str(members.get("username") or ""), str(members.get("password") or "")
+    tenant, user, record = proven(exchange.world, name, password)
+    exchange.caller = replace(exchange.caller, tenant=tenant, account=user.name)
+    if record.get("IsLocked"):
+        raise Unauthenticated("locked")
+    code = str(members.get("twofactorpasscode") or members.get("twofactorcode") or "")
+    # Integrators skip the second factor (automate facts 19).
+    if user.secret is not None and not record.get("IsIntegrator"):
+        if not code:
+            return _second_factor(exchange)
+        if not passcode_matches(user.secret, code, tenant.clock):
+            raise Unauthenticated("passcode")
+    return _token(exchange, _issued(exchange, user), user)
+
+
+def _issued(exchange: Exchange, user: User) -> Session:
+    """Return a new session, and note the login in the user's record."""
+    tenant, profile = exchange.tenant, profile_of(exchange.caller)
+    ttl_s = profile.token_ttl_s
+    if profile.seed_shapes:
+        ttl_s = tenant.plan.token_ttl_s or ttl_s
+    records = tenant.records["automate"]
+    resource = records.registry.resource(USERS)
+    with records.store.transaction():
+        record = records.get(resource, user.user_id)
+        records.save(resource, {**record, "LastSuccessfulLogin": tenant.clock.text()})
+    return tenant.tokens.issue(user.name, exchange.caller.dialect, ttl_s)
+
+
+def _second_factor(exchange: Exchange) -> Answer:
+    if profile_of(exchange.caller).second_factor_refused:
+        raise Unauthenticated("second factor")
+    document = dict.fromkeys(("AccessToken", "TokenType", "ExpirationDate", "UserId"))
+    flags = {"IsTwoFactorRequired": True, "IsInternalTwoFactorRequired": True}
+    return Answer(200, orjson.dumps({**document, **flags}))
+
+
+def _token(exchange: Exchange, session: Session, user: User) -> Answer:
+    """Return the superset of both dialects' token bodies (C3)."""
+    clock = exchange.tenant.clock
+    written = "%Y-%m-%dT%H:%M:%S" + profile_of(exchange.caller).expiration_zone
+    document: dict[str, Any] = {
+        "AccessToken": session.access_token,
+        "TokenType": "Bearer",
+        "ExpiresIn": max(0, int((session.expires_at - clock.now()).total_seconds() + 0.5)),
+        "RefreshToken": session.refresh_token,
+        "UserID": user.user_id,
+        "Username": user.name,
+        "ExpirationDate": session.expires_at.strftime(written),
+        "AbsoluteExpirationDate": session.absolute_expires_at.strftime(written),
+        "UserId": str(user.user_id),
+        "InternalUserName": user.name,
+        "IsTwoFactorRequired": False,
+        "IsInternalTwoFactorRequired": False,
+    }
+    return Answer(200, orjson.dumps(document))
+
+
+def refresh(exchange: Exchange) -> Answer:
+    """Answer a refresh token (seed 000) or the access token itself (13) with a new one."""
+    document = exchange.json()
+    if isinstance(document, str):
+        return _refreshed(exchange, document, by_access_token=True)
+    members = folded(document) if isinstance(document, dict) else {}
+    return _refreshed(exchange, str(members.get("refreshtoken") or ""), by_access_token=False)
+
+
+def _refreshed(exchange: Exchange, text: str, *, by_access_token: bool) -> Answer:
+    for tenant in list(exchange.world.tenants.values()):
+        tokens = tenant.tokens
+        by = tokens.refresh_by_access_token if by_access_token else tokens.refresh_by_refresh_token
+        try:
+            session = by(text)
+        except Unauthenticated:
+            continue
+        exchange.caller = Caller(tenant, None, dialect=session.dialect, account=session.user)
+        user, _ = living(tenant, session.user)
+        return _token(exchange, session, user)
+    raise Unauthenticated("refresh")
+
+
+def revoke(exchange: Exchange) -> Answer:
+    """Make a token worthless at once (automate facts 14)."""
+    members = folded(exchange.json_object())
+    exchange.tenant.tokens.revoke(str(members.get("securitytoken") or ""))
+    return Answer(204)

@@ -1,0 +1,119 @@
+"""What the server tells about itself and about its users' rights (automate facts 10.1 and 23)."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+
+from mockserver.automate import auth
+from mockserver.automate.accounts import prove
+from mockserver.automate.resources.users import USERS, hashed, permissions
+from mockserver.automate.surface import SPACE, Surface
+from mockserver.core.errors import InvalidParameter, Unauthenticated
+from mockserver.web.exchange import Answer, Exchange
+from mockserver.web.routes import Route
+
+#: Versions that belong to the build of the published description, and the newest agent's.
+VERSIONS: Mapping[str, str] = {
+    "WebServerPatchVersion": "2025.0.5",
+    "DBAgentServerPatchVersion": "2025.0.5",
+    "ControlCenterPatchVersion": "2025.0.5",
+    "RemoteAgentPatchVersion": "230.342",
+    "LinuxAgentPatchVersion": "230.342",
+    "MacAgentPatchVersion": "230.342",
+}
+PATCHED = "2026-05-16T04:00:00"
+PLUGINS = ("ConnectWise Manage", "Patch Manager", "ScreenConnect", "Network Probe")
+
+
+def routes(surface: Surface) -> Iterable[Route]:
+    """Yield the operations of this module."""
+    users = surface.resource(USERS)
+    clients = surface.resource(f"{SPACE}Clients")
+    yield Route("GET", "/PatchInformation", patch_information, evidence="observed")
+    yield Route("GET", "/DatabaseServerTime", server_time)
+    yield Route("GET", "/Plugins", plugins, evidence="assumed")
+    yield Route("GET", "/Permissions/Users", own_permissions)
+    yield Route("GET", "/Permissions/Clients/{clientId}", client_permissions, clients)
+    yield Route("GET", "/Users/{userId}/UserAccess", user_access, users)
+    yield Route("POST", "/Users/{userId}/ChangePassword", change_password, users, own=True)
+
+
+def patch_information(_exchange: Exchange) -> Answer:
+    """Answer which versions are installed; clients read it to see whether their token works."""
+    return Answer(200, orjson.dumps({**VERSIONS, "LastPatchedDate": PATCHED}))
+
+
+def server_time(exchange: Exchange) -> Answer:
+    """Answer the database's time: a bare instant, written as all instants are (92)."""
+    return Answer(200, orjson.dumps(exchange.tenant.clock.text().removesuffix("Z")))
+
+
+def plugins(_exchange: Exchange) -> Answer:
+    """Answer the plugins; no source tells their members."""
+    rows = [{"Id": n, "Name": name, "IsEnabled": True} for n, name in enumerate(PLUGINS, start=1)]
+    return Answer(200, orjson.dumps(rows))
+
+
+def own_permissions(exchange: Exchange) -> Answer:
+    """Answer the names of the caller's permissions."""
+    return Answer(200, orjson.dumps(_permissions(exchange, auth.user_id(exchange))))
+
+
+def client_permissions(exchange: Exchange) -> Answer:
+    """Answer what of the caller's permissions concerns a client."""
+    _record(exchange, int(exchange.ids[0]))
+    names = _permissions(exchange, auth.user_id(exchange))
+    return Answer(200, orjson.dumps([each for each in names if each.startswith("Client")]))
+
+
+def user_access(exchange: Exchange) -> Answer:
+    """Answer what a user's classes let the user do."""
+    user_id = int(exchange.ids[0])
+    given = {"UserPermissions": _permissions(exchange, user_id)}
+    more: Mapping[str, Any] = {"PluginPermissions": [], "WebExtensionClaims": []}
+    return Answer(200, orjson.dumps({"UserId": user_id, **given, **more}))
+
+
+def change_password(exchange: Exchange) -> Answer:
+    """Give a user another password; one's own needs the old one, another's the right to edit users.
+
+    Raises:
+        Forbidden: The caller may not edit users.
+        InvalidParameter: There is no new password, or the old one is wrong.
+    """
+    members = {name.casefold(): value for name, value in exchange.json_object().items()}
+    old, new = str(members.get("oldpassword") or ""), str(members.get("newpassword") or "")
+    user_id, records = int(exchange.ids[0]), exchange.records
+    record = _record(exchange, user_id)
+    if not new:
+        raise InvalidParameter("NewPassword", "", "The NewPassword field is required.")
+    if user_id == auth.user_id(exchange):
+        _prove(exchange, old)
+    else:
+        auth.require_write(exchange, USERS.removeprefix(SPACE))
+    kept = {**record, "Secret": {"hash": hashed(str(record["Name"]), new)}}
+    assert exchange.route is not None
+    assert exchange.route.resource is not None
+    with records.store.transaction():
+        records.save(exchange.route.resource, kept)
+    return Answer(204)
+
+
+def _prove(exchange: Exchange, password: str) -> None:
+    try:
+        prove(exchange.tenant, exchange.caller.login, password)
+    except Unauthenticated:
+        # The value stays out of the refusal, and so out of the journal.
+        raise InvalidParameter("OldPassword", "", "The OldPassword is not valid.") from None
+
+
+def _permissions(exchange: Exchange, user_id: int) -> list[str]:
+    user = exchange.records.get(exchange.records.registry.resource(USERS), user_id)
+    return sorted(permissions(exchange.records, user))
+
+
+def _record(exchange: Exchange, record_id: int) -> dict[str, Any]:
+    assert exchange.route is not None
+    assert exchange.route.resource is not None
+    return exchange.records.get(exchange.route.resource, record_id)
