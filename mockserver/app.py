@@ -5,13 +5,15 @@ from importlib.resources import files
 from flask import Flask
 
 from mockserver.admin.blueprint import control_plane
-from mockserver.core.plan import Ground, Plan
+from mockserver.core.plan import Ground, Plan, Vendor
 from mockserver.core.tokens import SigningKey
 from mockserver.core.world import World
 from mockserver.grading.desk import Desk
+from mockserver.psa.webhooks import PsaNotifier
 from mockserver.settings import BY_PROFILE, BadSetting, Settings
 from mockserver.vendors import vendors
 from mockserver.web.blueprint import mount
+from mockserver.web.sending import HttpSender
 from mockserver.worlds import Worlds
 
 
@@ -20,7 +22,9 @@ def create_app(world: World) -> Flask:
     psa, automate, registry = vendors()
     if not world.is_open:
         key = SigningKey(files("mockserver.automate").joinpath("signing_key.json").read_bytes)
-        world.open(Ground({psa.name: psa, automate.name: automate}, registry, Worlds(), key))
+        sender = HttpSender(world.plan.callback_hosts, world.plan.callback_ca)
+        apis: dict[str, Vendor] = {psa.name: psa, automate.name: automate}
+        world.open(Ground(apis, registry, Worlds(), key, {psa.name: PsaNotifier}, sender))
     app = Flask("mockserver", static_folder=None)
     app.register_blueprint(control_plane(world, (psa, automate), Desk()))
     mount(app, world, (psa, automate))

@@ -10,6 +10,7 @@ from mockserver.core.profile import Profile
 from mockserver.core.registry import Registry
 from mockserver.core.rules import Shape
 from mockserver.core.seeds import Source
+from mockserver.core.webhooks import Sender
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Plan:
         fault_header: Whether a request may carry a fault of its own.
         host: The name or address that the server listens on.
         clients: The clientIds that are accepted; empty accepts any.
+        callback_hosts: The hosts beside this machine that callbacks are sent to.
+        callback_ca: A file of certificates that are trusted when a callback is sent over HTTPS.
         quirks: Single quirks of the profiles set otherwise, by vendor.
     """
 
@@ -44,6 +47,8 @@ class Plan:
     fault_header: bool = False
     host: str = "localhost"
     clients: frozenset[str] = frozenset()
+    callback_hosts: frozenset[str] = frozenset()
+    callback_ca: str | None = None
     quirks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
@@ -81,9 +86,20 @@ class Supplier(Protocol):
 
 @dataclass
 class Ground:
-    """What all tenants of a world stand on; set once, when the application is made."""
+    """What all tenants of a world stand on; set once, when the application is made.
+
+    Attributes:
+        vendors: By name.
+        registry: The declared resources.
+        supplier: Makes the seeded rows.
+        signing_key: Returns what tokens are signed with.
+        notifiers: By vendor, makes what sends a tenant's webhooks.
+        send: Hands one webhook message over.
+    """
 
     vendors: Mapping[str, Vendor]
     registry: Registry
     supplier: Supplier
     signing_key: Callable[[], Any]
+    notifiers: Mapping[str, Callable[[Any], Any]]
+    send: Sender

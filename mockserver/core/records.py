@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 import orjson
 
+from mockserver.core.changes import Change, Deed
 from mockserver.core.clock import Clock
 from mockserver.core.embedded import Embedded, embedded
 from mockserver.core.errors import Conflict, Fault, Flaw, InvalidRecord, RecordNotFound
@@ -36,6 +37,15 @@ class Records:
     def __init__(self, store: Store, shape: Shape, clock: Clock) -> None:
         self.store, self.shape, self.clock = store, shape, clock
         self.registry: Registry = store.registry
+        #: The URL of the API's base as whoever works on the records addressed it; empty if nobody
+        #: did from outside.
+        self.base = ""
+
+    def at(self, base: str) -> "Records":
+        """Return the same records, worked on by somebody who addressed the API under *base*."""
+        records = Records(self.store, self.shape, self.clock)
+        records.base = base
+        return records
 
     # -- reading ------------------------------------------------------------------------------
 
@@ -158,6 +168,7 @@ class Records:
             if rules.guarded:
                 self._refuse_if_used(family)
             for member, member_id in reversed(family):
+                self._note_end(member, member_id, author)
                 self.store.delete(member, member_id)
             rules.deleted(Draft(self, resource, record, record, author))
 
@@ -216,7 +227,21 @@ class Records:
         self.save(draft.resource, draft.record, new=draft.before is None, parent=draft.parent_id)
         if draft.before is not None:
             self._follow(draft.resource, draft.before, draft.record)
+        self._note(draft)
         self.shape.rules(draft.resource).written(draft)
+
+    def _note(self, draft: Draft) -> None:
+        deed = Deed.ADDED if draft.before is None else Deed.UPDATED
+        change = Change(
+            deed, self, draft.resource, draft.record, draft.author, draft.parent_id, draft.given
+        )
+        self.store.note(change)
+
+    def _note_end(self, resource: Resource, record_id: int, author: str) -> None:
+        if self.store.is_watched(resource):
+            parent_id = self.store.parent_of(resource, record_id)
+            record = self.get(resource, record_id)
+            self.store.note(Change(Deed.DELETED, self, resource, record, author, parent_id))
 
     def save(
         self, resource: Resource, record: Record, *, new: bool = False, parent: int | None = None

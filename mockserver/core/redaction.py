@@ -21,9 +21,11 @@ SCRUBBED_CHARS_MIN = 4
 Headers = tuple[tuple[str, str], ...]
 Secrets = set[str]
 
-_SECRET_NAME = re.compile(r"password|secret|token|privatekey|passcode|twofactorcode|hash")
+_SECRET_NAME = re.compile(
+    r"password|secret|token|privatekey|passcode|twofactorcode|hash|signingkey"
+)
 # Each name holds one of these however it is punctuated; the last begins every access token.
-_STEMS = (b"pass", b"secret", b"token", b"private", b"factor", b"hash", b"eyj")
+_STEMS = (b"pass", b"secret", b"token", b"private", b"factor", b"hash", b"eyj", b"signing")
 # Spellings that a JSON reader or a case-insensitive server takes for one of the names: an escaped
 # letter, the long s, the Kelvin sign.
 _DISGUISES = (b"\\u", b"\xc5\xbf", b"\xe2\x84\xaa")

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from mockserver.core.changes import Change, Noted, Watcher
 from mockserver.core.database import Images, opened
 from mockserver.core.memory import Found, Memory
 from mockserver.core.registry import DIALECT, Registry
@@ -50,6 +51,8 @@ class Store:
         self._images = Images()
         self._depth = 0
         self._memory = Memory()
+        self._noted = Noted()
+        self.watcher: Watcher | None = None
         self._prepare()
 
     def _prepare(self) -> None:
@@ -70,12 +73,28 @@ class Store:
             self._depth += 1
             try:
                 yield self
+                self._tell()
             except BaseException:
                 self._depth -= 1
                 self._end("ROLLBACK")
                 raise
             self._depth -= 1
             self._end("COMMIT")
+
+    def is_watched(self, resource: Resource) -> bool:
+        """Tell whether anybody wants to know of changes to *resource*."""
+        return self.watcher is not None and resource.path in self.watcher.paths
+
+    def note(self, change: Change) -> None:
+        """Tell the watcher of a change when the transaction ends well."""
+        if self.is_watched(change.resource):
+            self._noted.add(change)
+
+    def _tell(self) -> None:
+        if self._depth == 1 and self.watcher is not None:
+            changes = self._noted.taken()
+            if changes:
+                self.watcher.heard(changes)
 
     def _writable(self, resource: Resource) -> Statements:
         """Begin at the first write: tables filled before it stay, whatever becomes of it."""
@@ -85,7 +104,10 @@ class Store:
         return statements
 
     def _end(self, how: str) -> None:
-        if self._depth or not self._raw.in_transaction:
+        if self._depth:
+            return
+        self._noted.taken()
+        if not self._raw.in_transaction:
             return
         self._raw.execute(how)
         if how == "ROLLBACK":

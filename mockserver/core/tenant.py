@@ -16,6 +16,7 @@ from mockserver.core.seeds import Seeds
 from mockserver.core.slots import Slots
 from mockserver.core.store import Store
 from mockserver.core.tokens import Tokens
+from mockserver.core.webhooks import Webhooks
 
 
 class Tenant:
@@ -56,6 +57,9 @@ class Tenant:
         self.faults = FaultPlan(self.dice, self.clock)
         self.tokens = Tokens(self.clock, self.dice, ground.signing_key, issuer=name)
         self.journal = Journal()
+        notifiers = {n: make(self) for n, make in ground.notifiers.items()}
+        self.webhooks = Webhooks(self.store, self.clock, notifiers, lambda: ground.send)
+        self.store.watcher = self.webhooks
         self.snapshots: dict[str, Snapshot] = {}
 
     @property
@@ -76,6 +80,7 @@ class Tenant:
         self.faults.reset()
         self.tokens.reset()
         self.journal.reset()
+        self.webhooks.reset()
         self.snapshots.clear()
 
     def snapshot(self) -> str:
@@ -100,6 +105,7 @@ class Tenant:
         if snapshot is None:
             return False
         self.store.copy_from(snapshot.store)
+        self.webhooks.reset()
         self.clock.set(**snapshot.clock)
         self.dice.setstate(snapshot.chance)
         for name, quota in snapshot.quotas.items():

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 from mockserver.core.clock import Clock
+from mockserver.core.courier import Courier
 from mockserver.core.plan import Ground, Plan
 from mockserver.core.quirks import BadQuirk
 from mockserver.core.seeds import Source
@@ -38,6 +39,7 @@ class World:
         self.plan = plan or Plan()
         self.started = datetime.min.replace(tzinfo=UTC)
         self.tenants: dict[str, Tenant] = {}
+        self.courier = Courier(lambda: list(self.tenants.values()))
         self._templates: dict[str, tuple[Store, Source]] = {}
         self._logins: dict[tuple[str, str], Tenant] = {}
         self._lock = threading.RLock()

@@ -45,7 +45,8 @@ class PsaApi:
 
     name = "psa"
     prefix = re.compile(
-        r"(?:(?P<codebase>[^/]+)/+apis/+3\.0(?:/+|$)|(?=login/+companyinfo/))(?P<path>.*)$",
+        r"(?:(?P<codebase>[^/]+)/+apis/+3\.0(?:/+|$)|(?=login/+companyinfo/)"
+        r"|[^/]+/+(?=system/+callbackkey/))(?P<path>.*)$",
         re.IGNORECASE | re.DOTALL,
     )
     profiles: Mapping[str, Profile] = PROFILES
@@ -64,7 +65,7 @@ class PsaApi:
 
     def _special(self, surface: Surface) -> Iterable[Route]:
         for method, template, handler in surface.special:
-            public = template.startswith("/login")
+            public = template.startswith(("/login", "/system/callbackkey"))
             yield Route(method, template, handler, evidence="observed", public=public)
 
     def _section(self, surface: Surface, word: str) -> Iterable[Route]:

@@ -70,6 +70,17 @@ class PsaProfile(Profile):
         page_size_max: Largest pageSize (psa facts 4.1).
         page_size_capped: Whether a larger pageSize is capped instead of refused (U10).
         page_clamped: Whether a page below 1 means 1 instead of a refusal (U11).
+        callback_seed_members: Whether a callback has the members ``MemberID`` and ``Callback`` of
+            seed 002 besides (psa facts S8).
+        callback_parameters: What follows the record's id in a callback's URL: ``action``,
+            ``memberId`` (psa facts 7.5, U17).
+        callback_payload_version: The payload of callbacks that were registered without one
+            (psa facts 7.6).
+        callback_retried: The answers after which a callback is sent again (psa facts 7.9).
+        callback_waits_s: How long before each further attempt (psa facts 7.9).
+        callback_timeout_s: How long a receiver may take (psa facts 7.9).
+        callback_patience_s: How long all deliveries fail before a callback is set inactive (psa
+            facts 7.9: three days).
         version: The release whose models are the newest (the second API description's).
     """
 
@@ -91,6 +102,13 @@ class PsaProfile(Profile):
     page_size_max: int = 1_000
     page_size_capped: bool = False
     page_clamped: bool = True
+    callback_seed_members: bool = True
+    callback_parameters: tuple[str, ...] = ("action",)
+    callback_payload_version: str = "3.0.0"
+    callback_retried: frozenset[int] = frozenset({404, 409, 419, 429})
+    callback_waits_s: tuple[float, ...] = (2.0, 4.0)
+    callback_timeout_s: float = 5.0
+    callback_patience_s: float = 3 * 86_400.0
     version: str = "2026.4"
 
 
@@ -115,6 +133,7 @@ OBSERVED = PsaProfile(
     company_as_codebase=False,
     aliases=MappingProxyType({}),
     condition_children=False,
+    callback_seed_members=False,
     reference_subpaths=frozenset({"id", "identifier", "name"}),
 )
 PROFILES: Mapping[str, PsaProfile] = {"documented": DOCUMENTED, "observed": OBSERVED}

@@ -2,6 +2,8 @@
 
 import orjson
 
+from mockserver.core.errors import UnknownEndpoint
+from mockserver.psa import webhooks
 from mockserver.psa.auth import current_codebase
 from mockserver.psa.profile import PsaProfile
 from mockserver.web.exchange import Answer, Exchange
@@ -74,7 +76,18 @@ def system_info(exchange: Exchange) -> Answer:
     return Answer(200, orjson.dumps(document))
 
 
+def callback_key(exchange: Exchange) -> Answer:
+    """Answer the key that callbacks are signed with; nobody need log in (psa facts 7.7, U18)."""
+    company = exchange.parameters.get("companyname", "")
+    tenant = exchange.world.tenant_of("psa", company)
+    document = webhooks.key_document(tenant, exchange.parameters)
+    if document is None:
+        raise UnknownEndpoint(exchange.path)
+    return Answer(200, document)
+
+
 OPERATIONS = (
     ("GET", "/login/companyinfo/{companyId}", company_info),
     ("GET", "/system/info", system_info),
+    ("GET", f"/{webhooks.KEY_PATH}", callback_key),
 )

@@ -29,6 +29,7 @@ PAYLOADS = {
     "company/companies/sites": "companySite",
     "company/contacts/communications": "contactCommunication",
     "time/entries": "timeEntry",
+    "system/callbacks": "callbackEntry",
 }
 IRREGULAR = {"statuses": "status", "companies": "company", "entries": "entry", "series": "series"}
 TYPE_RULES = (

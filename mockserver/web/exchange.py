@@ -112,7 +112,7 @@ class Exchange:
     @property
     def records(self) -> Records:
         """Return the tenant's records of this API."""
-        return self.tenant.records[self.api]
+        return self.tenant.records[self.api].at(self.base)
 
     @cached_property
     def body(self) -> bytes:

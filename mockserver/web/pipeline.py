@@ -54,13 +54,13 @@ def serve(api: Api, world: World, request: Request, found: dict[str, str]) -> Wa
         answer = api.refuse(exchange, refusal)
         exchange.notes += _noted(refusal)
     except Broken:
-        record(exchange, None, machine_seconds() - started_s)
+        _ended(exchange, None, started_s)
         raise
     except Exception:  # noqa: BLE001 - the boundary: what escapes is a defect, told as one
         answer = api.refuse(exchange, _defect(exchange))
     response = _response(api, exchange, answer)
     arrives = yield from on_the_wire(exchange, response)
-    record(exchange, response, machine_seconds() - started_s)
+    _ended(exchange, response, started_s)
     if not arrives:
         raise Broken("truncate")
     return response
@@ -71,6 +71,12 @@ def _noted(refusal: Refusal) -> list[str]:
     faults = refusal.faults if isinstance(refusal, InvalidRecord) else ()
     ambiguous = any(fault.flaw is Flaw.AMBIGUOUS_REFERENCE for fault in faults)
     return ["ambiguous-reference"] if ambiguous else []
+
+
+def _ended(exchange: Exchange, response: Response | None, started_s: float) -> None:
+    """Keep the exchange in the journal and let the callbacks go that it caused."""
+    record(exchange, response, machine_seconds() - started_s)
+    exchange.world.courier.attend(exchange.tenant)
 
 
 def _defect(exchange: Exchange) -> Refusal:

@@ -5,7 +5,15 @@ from typing import Any
 
 from mockserver.core.rules import Rules
 from mockserver.psa import documents
-from mockserver.psa.resources import associations, company, project, schedule, service, time
+from mockserver.psa.resources import (
+    associations,
+    callbacks,
+    company,
+    project,
+    schedule,
+    service,
+    time,
+)
 from mockserver.psa.resources.custom_fields import with_custom_fields
 from mockserver.psa.resources.mirrors import with_mirrors
 
@@ -15,7 +23,7 @@ REFINEMENTS: Mapping[str, Mapping[str, Any]] = {
     # The report's name identifies it to callers, its number to us.
     "system/reports": {"key": "id"},
 }
-_MODULES = (service, company, associations, time, schedule, project, documents)
+_MODULES = (service, company, associations, time, schedule, project, documents, callbacks)
 _PLAIN: Mapping[str, Rules] = {p: r for module in _MODULES for p, r in module.RULES.items()}
 RULES: Mapping[str, Rules] = with_mirrors(with_custom_fields(_PLAIN))
 LINKS: Mapping[str, Mapping[str, str]] = {**service.LINKS, **company.LINKS}

@@ -1,0 +1,121 @@
+"""The outbox: deliveries that wait and those that are done, kept in the tenant's store.
+
+A delivery is stored in the transaction of the write that caused it, so that nothing is told of a
+write that was taken back, and nothing that was kept goes untold.
+"""
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from mockserver.core.clock import Clock
+from mockserver.core.deliveries import DELIVERIES, Delivery, Message, State
+from mockserver.core.statements import Page
+from mockserver.core.store import Store
+
+#: Deliveries that are done are kept for people to look at, but not for ever.
+DONE_MAX = 1_000
+DONE = (State.DELIVERED, State.FAILED, State.BLOCKED)
+PRUNED_EVERY = 100
+
+
+class Outbox:
+    """The deliveries of one tenant.
+
+    Args:
+        store: Where they are kept.
+        clock: The tenant's clock.
+    """
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store, self._clock = store, clock
+        #: Whether anything may be waiting: cheap to ask after every request.
+        self.restless = True
+
+    def post(self, message: Message) -> None:
+        """Take a message in, to be sent as soon as may be."""
+        with self._store.transaction() as store:
+            now_s = self._clock.timestamp()
+            delivery = Delivery(store.next_id(DELIVERIES), message, now_s, now_s)
+            store.insert(DELIVERIES, delivery.row, {"body": delivery.text})
+            if delivery.id % PRUNED_EVERY == 0:
+                self._prune()
+        self.restless = True
+
+    def due(self, now_s: float) -> Delivery | None:
+        """Return a delivery whose time has come, or None.
+
+        Of each subscription only the oldest waiting one can be it, so that they arrive in order.
+        """
+        first = self._first()
+        return first if first is not None and first.due_s <= now_s else None
+
+    def next_due_s(self) -> float | None:
+        """Return when something is to be sent next, None when nothing waits."""
+        first = self._first()
+        return None if first is None else first.due_s
+
+    def _first(self) -> Delivery | None:
+        with self._store.reading() as store:
+            self.restless = False
+            found = store.bodies(DELIVERIES, self._heads()) if store.has(DELIVERIES) else []
+            self.restless = bool(found)
+        return Delivery.parsed(found[0]) if found else None
+
+    def _heads(self) -> Page:
+        c = self._store.table(DELIVERIES).c
+        waiting = select(func.min(c.id)).where(c.state == State.WAITING.value)
+        where = [c.id.in_(waiting.group_by(c.subscription))]
+        return Page("body", where, [("due", False)], size=1, key="heads")
+
+    def find(self, delivery_id: int) -> Delivery | None:
+        """Return the delivery with this id, or None."""
+        with self._store.reading() as store:
+            body = store.body(DELIVERIES, delivery_id) if store.has(DELIVERIES) else None
+        return None if body is None else Delivery.parsed(body)
+
+    def keep(self, delivery: Delivery) -> bool:
+        """Store what became of a delivery; return False when it is not there any more."""
+        with self._store.transaction() as store:
+            known = self.find(delivery.id)
+            # After a reset, the id may be that of another one.
+            if known is None or known.message.message_id != delivery.message.message_id:
+                return False
+            store.replace(DELIVERIES, delivery.row, {"body": delivery.text})
+        self.restless = True
+        return True
+
+    def redeliver(self, delivery_id: int) -> Delivery | None:
+        """Let a delivery be sent again, the same bytes; return it, or None."""
+        with self._store.transaction():
+            delivery = self.find(delivery_id)
+            if delivery is None:
+                return None
+            delivery.state, delivery.why, delivery.tries = State.WAITING, None, 0
+            delivery.due_s = self._clock.timestamp()
+            self.keep(delivery)
+            return delivery
+
+    def newest(
+        self, state: str | None = None, subscription: int | None = None, limit: int = 100
+    ) -> list[Delivery]:
+        """Return deliveries, newest first."""
+        asked = {"state": state, "subscription": subscription}
+        equals: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
+        with self._store.reading() as store:
+            found = store.matching(DELIVERIES, **equals)[::-1][:limit]
+            return [delivery for each in found if (delivery := self.find(each))]
+
+    def last_done(self, subscription: int, before_id: int) -> Delivery | None:
+        """Return the delivery of a subscription that was done last before this one, or None."""
+        with self._store.reading() as store:
+            for each in reversed(store.matching(DELIVERIES, subscription=subscription)):
+                found = self.find(each) if each < before_id else None
+                if found is not None and found.state is not State.WAITING:
+                    return found
+        return None
+
+    def _prune(self) -> None:
+        done = [id_ for each in DONE for id_ in self._store.matching(DELIVERIES, state=each.value)]
+        for delivery_id in sorted(done)[:-DONE_MAX]:
+            self._store.delete(DELIVERIES, delivery_id)
