@@ -56,9 +56,11 @@ class Outbox:
         return None if first is None else first.due_s
 
     def _first(self) -> Delivery | None:
-        with self._store.reading() as store:
+        with self._store.reading():
             self.restless = False
-            found = store.bodies(DELIVERIES, self._heads()) if store.has(DELIVERIES) else []
+            found = (
+                self._store.bodies(DELIVERIES, self._heads()) if self._store.has(DELIVERIES) else []
+            )
             self.restless = bool(found)
         return Delivery.parsed(found[0]) if found else None
 
@@ -70,8 +72,10 @@ class Outbox:
 
     def find(self, delivery_id: int) -> Delivery | None:
         """Return the delivery with this id, or None."""
-        with self._store.reading() as store:
-            body = store.body(DELIVERIES, delivery_id) if store.has(DELIVERIES) else None
+        with self._store.reading():
+            body = (
+                self._store.body(DELIVERIES, delivery_id) if self._store.has(DELIVERIES) else None
+            )
         return None if body is None else Delivery.parsed(body)
 
     def keep(self, delivery: Delivery) -> bool:
@@ -102,14 +106,14 @@ class Outbox:
         """Return deliveries, newest first."""
         asked = {"state": state, "subscription": subscription}
         equals: dict[str, Any] = {name: value for name, value in asked.items() if value is not None}
-        with self._store.reading() as store:
-            found = store.matching(DELIVERIES, **equals)[::-1][:limit]
+        with self._store.reading():
+            found = self._store.matching(DELIVERIES, **equals)[::-1][:limit]
             return [delivery for each in found if (delivery := self.find(each))]
 
     def last_done(self, subscription: int, before_id: int) -> Delivery | None:
         """Return the delivery of a subscription that was done last before this one, or None."""
-        with self._store.reading() as store:
-            for each in reversed(store.matching(DELIVERIES, subscription=subscription)):
+        with self._store.reading():
+            for each in reversed(self._store.matching(DELIVERIES, subscription=subscription)):
                 found = self.find(each) if each < before_id else None
                 if found is not None and found.state is not State.WAITING:
                     return found
