@@ -53,6 +53,7 @@ def build(settings: Settings) -> World:
             file=settings.store_file,
             require_ssl=settings.require_ssl,
             fault_header=settings.allow_fault_header,
+            hints=settings.hints,
             host=settings.host,
             quirks=settings.quirks,
         )

@@ -62,6 +62,7 @@ def _switch(name: str, described: str) -> Callable[[Command], Command]:
 @_switch("tls", "Speak TLS with a certificate authority made at start.")
 @_switch("require-ssl", "Refuse requests over plain HTTP as the vendors do.")
 @_switch("allow-fault-header", "Obey faults in X-Mock-Fault headers.")
+@_switch("hints", "Say in X-Mock-Hint why an answer is what it is [on].")
 @_value("log-format", "text|json", "Write the ready line like this [text].")
 @_switch("quiet", "Print the ready line only.")
 @_value("config", "FILE", "Read settings from this TOML file.")

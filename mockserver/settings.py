@@ -75,6 +75,7 @@ class Settings:
         tls: Whether to speak TLS.
         require_ssl: Whether requests over plain HTTP are refused as the vendors do.
         allow_fault_header: Whether ``X-Mock-Fault`` is obeyed.
+        hints: Whether answers carry ``X-Mock-Hint``.
         log_format: How the ready line is written.
         quiet: Whether nothing is printed besides the ready line.
         config: The TOML file that was read.
@@ -93,6 +94,7 @@ class Settings:
     tls: bool = False
     require_ssl: bool = False
     allow_fault_header: bool = False
+    hints: bool = True
     log_format: LogFormat = "text"
     quiet: bool = False
     config: Path | None = None
@@ -271,6 +273,7 @@ _PARSERS: Mapping[str, Callable[[str], object]] = MappingProxyType(
         "tls": _flag,
         "require-ssl": _flag,
         "allow-fault-header": _flag,
+        "hints": _flag,
         "log-format": _one_of("text", "json"),
         "quiet": _flag,
     }

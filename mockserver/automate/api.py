@@ -25,6 +25,7 @@ from mockserver.core.schema import Resource
 from mockserver.core.world import World
 from mockserver.web.api import ListQuery
 from mockserver.web.exchange import Answer, Caller, Exchange
+from mockserver.web.explain import Reading
 from mockserver.web.handlers import Handlers
 from mockserver.web.routes import REST, Handler, Route, Routes
 from mockserver.web.wider import Wider
@@ -186,6 +187,12 @@ class AutomateApi:
     ) -> ListQuery:
         """Return what the list parameters ask for."""
         return listing.list_query(exchange, resource, parent_id, self.shape)
+
+    def reading(
+        self, exchange: Exchange, resource: Resource, parent_id: int | None
+    ) -> Reading | None:
+        """Return the condition that the request filters a list by; None when it has none."""
+        return listing.reading(exchange, resource, parent_id, self.shape)
 
     def page_headers(
         self,

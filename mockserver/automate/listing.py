@@ -18,6 +18,7 @@ from mockserver.core.schema import Resource
 from mockserver.core.statements import Page
 from mockserver.web.api import ListQuery
 from mockserver.web.exchange import Exchange
+from mockserver.web.explain import Reading
 
 WHOLE = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 PAGE_MAX = 1 << 40
@@ -56,6 +57,17 @@ def list_query(
     order = _order(named, given.get("orderby", ""))
     page = Page(profile.view, where, order, size, offset, key)
     return ListQuery(page, number, size, chosen)
+
+
+def reading(
+    exchange: Exchange, resource: Resource, parent_id: int | None, shape: AutomateShape
+) -> Reading | None:
+    """Return the condition that the request filters a list by; None when it has none."""
+    profile = profile_of(exchange.caller)
+    text = options(exchange, profile).get("condition", "").strip()
+    if not text or resource.path in profile.unfiltered:
+        return None
+    return Reading(text, shape.named(resource, profile.view), profile.conditions, parent_id)
 
 
 def narrowed(query: ListQuery, clause: ColumnElement[bool], key: Hashable) -> ListQuery:

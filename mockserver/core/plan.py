@@ -28,6 +28,7 @@ class Plan:
         file: An SQLite file for the default tenant's records; None keeps them in memory.
         require_ssl: Whether plain HTTP is refused.
         fault_header: Whether a request may carry a fault of its own.
+        hints: Whether answers say in ``X-Mock-Hint`` why they are what they are.
         host: The name or address that the server listens on.
         clients: The clientIds that are accepted; empty accepts any.
         callback_hosts: The hosts beside this machine that callbacks are sent to.
@@ -45,6 +46,7 @@ class Plan:
     file: str | None = None
     require_ssl: bool = False
     fault_header: bool = False
+    hints: bool = True
     host: str = "localhost"
     clients: frozenset[str] = frozenset()
     callback_hosts: frozenset[str] = frozenset()

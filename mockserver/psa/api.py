@@ -22,6 +22,7 @@ from mockserver.psa.profile import PROFILES, PsaProfile
 from mockserver.psa.surface import Surface
 from mockserver.web.api import ListQuery
 from mockserver.web.exchange import Answer, Caller, Exchange
+from mockserver.web.explain import Reading
 from mockserver.web.handlers import Handlers
 from mockserver.web.routes import Handler, Route, Routes
 from mockserver.web.wider import Wider
@@ -177,6 +178,12 @@ class PsaApi:
     ) -> ListQuery:
         """Return what the list parameters ask for."""
         return listing.list_query(exchange, resource, parent_id)
+
+    def reading(
+        self, exchange: Exchange, resource: Resource, parent_id: int | None
+    ) -> Reading | None:
+        """Return the conditions that the request filters a list by; None when it has none."""
+        return listing.reading(exchange, resource, parent_id)
 
     def page_headers(
         self, exchange: Exchange, query: ListQuery, rows: int, total: int, last_id: int | None

@@ -20,6 +20,7 @@ from mockserver.psa.profile import PsaProfile
 from mockserver.psa.seed_conditions import children_clause
 from mockserver.web.api import ListQuery
 from mockserver.web.exchange import Exchange
+from mockserver.web.explain import Reading
 
 PAGE_SIZE = 25
 FIELDS_MAX = 1_000
@@ -57,6 +58,15 @@ def list_query(
 
 
 CONDITION_NAMES = ("conditions", "childconditions", "customfieldconditions")
+
+
+def reading(exchange: Exchange, resource: Resource, parent_id: int | None) -> Reading | None:
+    """Return the conditions that the request filters a list by; None when it has none."""
+    profile = exchange.profile
+    assert isinstance(profile, PsaProfile)
+    text = exchange.parameters.get("conditions", "").strip()
+    named = _named(resource, profile)
+    return Reading(text, named, profile.conditions, parent_id) if text else None
 
 
 def _where(

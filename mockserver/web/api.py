@@ -15,6 +15,7 @@ from mockserver.core.schema import Resource
 from mockserver.core.statements import Page
 from mockserver.core.world import World
 from mockserver.web.exchange import Answer, Caller, Exchange
+from mockserver.web.explain import Reading
 from mockserver.web.routes import Routes
 
 
@@ -90,6 +91,11 @@ class Api(Protocol):
         self, exchange: Exchange, resource: Resource, parent_id: int | None
     ) -> ListQuery:
         """Return what the list parameters ask for, below one parent if there is one."""
+
+    def reading(
+        self, exchange: Exchange, resource: Resource, parent_id: int | None
+    ) -> Reading | None:
+        """Return the condition that the request filters a list by; None when it has none."""
 
     def page_headers(
         self, exchange: Exchange, query: ListQuery, rows: int, total: int, last_id: int | None

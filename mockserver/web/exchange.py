@@ -72,6 +72,7 @@ class Exchange:
         effects: The records made, ``path/id``.
         paged: What a list answered.
         notes: What the vendor passes over in silence.
+        hint: One sentence on why the answer is what it is; None when it needs none.
     """
 
     world: World
@@ -85,6 +86,7 @@ class Exchange:
     extra_headers: list[tuple[str, str]] = field(default_factory=list)
     struck: list[Effect] = field(default_factory=list)
     error: str | None = None
+    hint: str | None = None
     queued_s: float = 0.0
     arrived_ns: int | None = None
     applied: bool = False

@@ -10,6 +10,7 @@ from mockserver.core.attempt import Paged
 from mockserver.core.errors import RecordNotFound
 from mockserver.core.memory import Found
 from mockserver.core.schema import Resource
+from mockserver.web import hints
 from mockserver.web.api import Api, ListQuery
 from mockserver.web.exchange import Answer, Exchange
 
@@ -43,7 +44,16 @@ class Handlers:
             resource, key, lambda: self._found(exchange, resource, query)
         )
         exchange.paged = Paged(rows, total, query.size, query.number)
+        if rows == total == 0:
+            self._tell(exchange, resource)
         return Answer(200, text, self.api.page_headers(exchange, query, rows, total, last_id))
+
+    def _tell(self, exchange: Exchange, resource: Resource) -> None:
+        """Leave word of what removed all rows."""
+        parent_id = parent_id_of(exchange, resource, child=0)
+        reading = self.api.reading(exchange, resource, parent_id)
+        if reading is not None and exchange.world.plan.hints:
+            exchange.hint = hints.emptied(exchange.records.store, reading)
 
     def _found(self, exchange: Exchange, resource: Resource, query: ListQuery) -> Found:
         store = exchange.records.store

@@ -27,6 +27,7 @@ from mockserver.core.errors import (
     UriTooLong,
 )
 from mockserver.core.world import World
+from mockserver.web import hints
 from mockserver.web.api import Api
 from mockserver.web.exchange import Answer, Caller, Exchange
 from mockserver.web.faults import Broken, before, lost, on_the_wire, struck
@@ -52,6 +53,7 @@ def serve(api: Api, world: World, request: Request, found: dict[str, str]) -> Wa
         answer = yield from _answered(api, exchange, found)
     except Refusal as refusal:
         answer = api.refuse(exchange, refusal)
+        exchange.hint = hints.refused(exchange, refusal)
         exchange.notes += _noted(refusal)
     except Broken:
         _ended(exchange, None, started_s)
@@ -171,6 +173,7 @@ def _response(api: Api, exchange: Exchange, answer: Answer) -> Response:
         *api.common_headers(exchange),
         *exchange.extra_headers,
         *answer.headers,
+        *_hint(exchange),
     ]
     if answer.body or answer.status == 200:  # noqa: PLR2004
         content_type = answer.content_type or api.content_type(exchange)
@@ -178,6 +181,13 @@ def _response(api: Api, exchange: Exchange, answer: Answer) -> Response:
     response = Response(b"", answer.status, headers)
     response.headers.pop("Content-Type", None)
     return response
+
+
+def _hint(exchange: Exchange) -> list[tuple[str, str]]:
+    if not exchange.world.plan.hints:
+        return []
+    sentence = exchange.hint or hints.passed_over(exchange)
+    return [(hints.HEADER, hints.sendable(sentence))] if sentence else []
 
 
 def drive(way: Way, environ: dict[str, Any]) -> Response | None:
