@@ -7,6 +7,7 @@ from mockserver.core.rules import Rules
 from mockserver.psa import documents
 from mockserver.psa.resources import (
     associations,
+    audit,
     callbacks,
     company,
     project,
@@ -14,18 +15,20 @@ from mockserver.psa.resources import (
     service,
     time,
 )
+from mockserver.psa.resources.audit import with_audit
 from mockserver.psa.resources.custom_fields import with_custom_fields
 from mockserver.psa.resources.mirrors import with_mirrors
 
 REFINEMENTS: Mapping[str, Mapping[str, Any]] = {
     **service.REFINEMENTS,
     **company.REFINEMENTS,
+    **audit.REFINEMENTS,
     # The report's name identifies it to callers, its number to us.
     "system/reports": {"key": "id"},
 }
 _MODULES = (service, company, associations, time, schedule, project, documents, callbacks)
 _PLAIN: Mapping[str, Rules] = {p: r for module in _MODULES for p, r in module.RULES.items()}
-RULES: Mapping[str, Rules] = with_mirrors(with_custom_fields(_PLAIN))
+RULES: Mapping[str, Rules] = with_audit(with_mirrors(with_custom_fields(_PLAIN)))
 LINKS: Mapping[str, Mapping[str, str]] = {**service.LINKS, **company.LINKS}
 #: Templates whose answers were recorded or relied upon live (psa facts 9, the first thirty).
 OBSERVED = frozenset(
