@@ -28,7 +28,7 @@ from mockserver.web.routes import Handler, Route, Routes
 from mockserver.web.wider import Wider
 
 HOST = re.compile(r"https?://[A-Za-z0-9.:\[\]_-]+(/[A-Za-z0-9._~-]*)*", re.ASCII)
-TEXT_PARAMETERS = ("memberIdentifier", "companyId")
+TEXT_PARAMETERS = ("memberIdentifier", "companyId", "reportName")
 FILTER_VALUES = {
     "conditions": "conditions",
     "orderby": "orderby",

@@ -2,10 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
-from mockserver.psa import audit_trail, documents
+from mockserver.psa import audit_trail, documents, reports
 from mockserver.web.exchange import Answer, Exchange
 from mockserver.web.handlers import Handlers
 
 Own = Callable[[Handlers, Exchange], Answer]
 #: By method and template.
-OWN: Mapping[tuple[str, str], Own] = {**documents.OPERATIONS, **audit_trail.OPERATIONS}
+OWN: Mapping[tuple[str, str], Own] = {
+    **documents.OPERATIONS,
+    **audit_trail.OPERATIONS,
+    **reports.OPERATIONS,
+}
