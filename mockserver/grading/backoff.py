@@ -31,10 +31,14 @@ def unguided(client: Client) -> list[Link]:
 
 
 def gaps_by_step(client: Client) -> dict[int, list[float]]:
-    """Return the pauses in seconds before the first repeat of a failure, the second, and so on."""
+    """Return the pauses in seconds before the first repeat of a failure, the second, and so on.
+
+    Those of a known outage do not count: a circuit breaker has a rhythm of its own.
+    """
     steps: dict[int, list[float]] = defaultdict(list)
     for link in unguided(client):
-        steps[link.index].append(link.gap_s)
+        if not any(a <= link.failed.arrived_ns <= b for a, b in client.terms.outages):
+            steps[link.index].append(link.gap_s)
     return dict(sorted(steps.items()))
 
 

@@ -108,10 +108,13 @@ class Client:
         """Return when its requests came, in order."""
         return [each.arrived_ns for each in self.attempts]
 
-    def between(self, start_ns: int, end_ns: int) -> Sequence[Attempt]:
-        """Return its attempts that came in a span of time, both ends included."""
-        first = bisect_left(self.arrivals_ns, start_ns)
-        return self.attempts[first : bisect_right(self.arrivals_ns, end_ns)]
+    def between(self, start_ns: int, end_ns: int, most: int | None = None) -> Sequence[Attempt]:
+        """Return its attempts that came in a span of time, both ends included, *most* of them."""
+        first, last = (
+            bisect_left(self.arrivals_ns, start_ns),
+            bisect_right(self.arrivals_ns, end_ns),
+        )
+        return self.attempts[first : last if most is None else min(last, first + most)]
 
     @property
     def span_s(self) -> float:

@@ -69,7 +69,9 @@ def _busy_windows(client: Client) -> list[int]:
     return [
         n
         for start, n in counted
-        if _is_busy(start, window_ns, spans) and start + window_ns <= end_ns
+        if _is_busy(start, window_ns, spans)
+        and start + window_ns <= end_ns
+        and not _is_busy(start, window_ns, client.terms.outages)
     ]
 
 
@@ -95,6 +97,7 @@ def windows(admitted: Sequence[int], window_ns: int, *, anchored: bool) -> list[
 
 
 def _is_busy(start_ns: int, window_ns: int, spans: Sequence[tuple[int, int]]) -> bool:
+    """Tell whether a window touches any of the spans."""
     return any(first < start_ns + window_ns and last > start_ns for first, last in spans)
 
 
@@ -139,7 +142,7 @@ def herd(client: Client) -> Metric:
         # Hardly ever refused: whatever its rhythm, it makes no herd.
         enough, failed = len(client.attempts) >= 2 * limit, False
     else:
-        enough = len(retries) >= RETRIES_MIN
+        enough = len(retries) >= RETRIES_MIN and client.terms.limit is not None
     decided = verdict(failed=failed, enough=enough)
     return Metric("M7", "herd (phase lock)", round(lock, 4), len(retries), decided, ids(retries))
 

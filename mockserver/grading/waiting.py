@@ -6,6 +6,7 @@ from mockserver.grading.chains import (
     UNAVAILABLE,
     Link,
     asks_to_wait,
+    fingerprint,
     is_date,
     wait_s,
 )
@@ -13,6 +14,8 @@ from mockserver.grading.metric import Client, Metric, ids, strict, verdict
 
 RETRIES_MIN, PENALTIES_MIN, HOSTILE_MIN = 20, 3, 5
 SLACK_S, DATE_SLACK_S, GRACE_S = 0.020, 1.0, 0.250
+#: Arrivals that are shown for one dirty penalty.
+PROOFS = 3
 CLEAN_SHARE, MISSED_SHARE = 0.99, 0.01
 HOSTILE_GAP_S = 0.5
 
@@ -52,7 +55,7 @@ def clean_penalties(client: Client) -> Metric:
     decided = verdict(
         failed=value is not None and value < CLEAN_SHARE, enough=len(spans) >= PENALTIES_MIN
     )
-    evidence = ids(each for attempt, again in dirty for each in (attempt, *again[:3]))
+    evidence = ids(each for attempt, again in dirty for each in (attempt, *again))
     return Metric("M2", "clean-penalty rate", value, len(spans), decided, evidence)
 
 
@@ -65,7 +68,7 @@ def penalties(client: Client) -> list[tuple[Attempt, list[Attempt]]]:
         wait_ns = int(((wait_s(attempt) or 0) - slack_s(attempt)) * NS)
         start_ns = attempt.flushed_ns + int(GRACE_S * NS)
         end_ns = attempt.flushed_ns + wait_ns - 1
-        found.append((attempt, list(client.between(start_ns, end_ns))))
+        found.append((attempt, list(client.between(start_ns, end_ns, PROOFS))))
     return found
 
 
@@ -83,7 +86,14 @@ def earliness(client: Client) -> Metric:
 def missed(client: Client) -> Metric:
     """M13: the share of logical requests given up although the answer said when to come again."""
     asked = [c for c in client.chains if any(asks_to_wait(each) for each in c.attempts)]
-    given_up = [c for c in asked if asks_to_wait(c.last) and _had_time(client, c.last)]
+    latest = {fingerprint(each): each for each in client.attempts}
+    given_up = [
+        c
+        for c in asked
+        if asks_to_wait(c.last)
+        and latest[fingerprint(c.last)] is c.last
+        and _had_time(client, c.last)
+    ]
     judged = [c for c in asked if c.succeeded or c in given_up or not asks_to_wait(c.last)]
     value = round(len(given_up) / len(judged), 4) if judged else None
     decided = verdict(

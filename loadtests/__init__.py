@@ -1,0 +1,1 @@
+"""Load scenarios that judge a client's retry conduct."""
