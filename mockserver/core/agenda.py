@@ -139,7 +139,7 @@ class Agenda:
             self._insert(NEVER_S, BEGIN, 0, {})
             event = Event(0, records.clock.started.timestamp(), BEGIN)
         clock = Clock(datetime.fromtimestamp(event.due_s, UTC), frozen=True)
-        then = Records(records.store, records.shape, clock)
+        then = Records(records.store, records.shape, clock, records.profile)
         happening = self._happenings.get(event.kind)
         if happening is not None:
             happening(Moment(self, event, then, latest_s, self._seed))

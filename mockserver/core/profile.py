@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from mockserver.core.limits import Quota
 from mockserver.core.quirks import fitted
+from mockserver.core.validate import Policy
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,6 +19,11 @@ class Profile:
 
     name: str
     quota: Quota
+
+    @property
+    def policy(self) -> Policy | None:
+        """Return how forgiving the vendor's reader is; None leaves it to the vendor's shape."""
+        return None
 
     def changed(self, **quirks: Any) -> Self:
         """Return this profile with single quirks set otherwise.

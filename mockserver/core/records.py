@@ -4,22 +4,23 @@ Every call happens inside one transaction of the store: a write that is refused 
 behind, a PATCH is applied whole or not at all.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn
 
 import orjson
 
 from mockserver.core.changes import Change, Deed
 from mockserver.core.clock import Clock
-from mockserver.core.embedded import Embedded, embedded
-from mockserver.core.errors import Conflict, Fault, Flaw, InvalidRecord, RecordNotFound
+from mockserver.core.errors import Fault, Flaw, InvalidRecord, RecordNotFound
+from mockserver.core.following import follow, refuse_if_used
+from mockserver.core.profile import Profile
 from mockserver.core.references import resolve
 from mockserver.core.registry import Registry
 from mockserver.core.rules import Draft, Record, Shape
 from mockserver.core.schema import Field, Resource
 from mockserver.core.store import Store
 from mockserver.core.text import fold
-from mockserver.core.validate import checked, missing
+from mockserver.core.validate import Policy, checked, missing
 
 #: A record, its parent's id, and what a vendor's shape wants to remember with it.
 Target = tuple[Record, int | None, dict[str, Any]]
@@ -32,10 +33,15 @@ class Records:
         store: Where they are kept.
         shape: How the vendor's records look and behave.
         clock: The tenant's clock.
+        profile: The tenant's profile for the vendor; None where nobody has chosen one.
     """
 
-    def __init__(self, store: Store, shape: Shape, clock: Clock) -> None:
-        self.store, self.shape, self.clock = store, shape, clock
+    profile: Profile | None = None
+
+    def __init__(
+        self, store: Store, shape: Shape, clock: Clock, profile: Profile | None = None
+    ) -> None:
+        self.store, self.shape, self.clock, self.profile = store, shape, clock, profile
         self.registry: Registry = store.registry
         #: The URL of the API's base as whoever works on the records addressed it; empty if nobody
         #: did from outside.
@@ -43,9 +49,15 @@ class Records:
 
     def at(self, base: str) -> "Records":
         """Return the same records, worked on by somebody who addressed the API under *base*."""
-        records = Records(self.store, self.shape, self.clock)
+        records = Records(self.store, self.shape, self.clock, self.profile)
         records.base = base
         return records
+
+    @property
+    def policy(self) -> Policy:
+        """Return how forgiving the vendor's reader is."""
+        chosen = self.profile.policy if self.profile else None
+        return chosen or self.shape.policy
 
     # -- reading ------------------------------------------------------------------------------
 
@@ -116,7 +128,7 @@ class Records:
     ) -> Record:
         """Add a record and return it; InvalidRecord names everything that is wrong."""
         with self.store.transaction():
-            clean, faults = checked(resource, payload, self.shape.policy)
+            clean, faults = checked(resource, payload, self.policy)
             given = {name: value for name, value in clean.items() if value is not None}
             draft = Draft(self, resource, given, None, author, parent_id, dict(clean), faults)
             self._name_parent(draft)
@@ -131,7 +143,7 @@ class Records:
         """Give every writable field the value in *payload* or none, and return the record."""
         with self.store.transaction():
             before = self.get(resource, record_id)
-            clean, faults = checked(resource, payload, self.shape.policy)
+            clean, faults = checked(resource, payload, self.policy)
             kept = {
                 f.name: before[f.name] for f in resource.fields if f.read_only and f.name in before
             }
@@ -151,7 +163,7 @@ class Records:
         """Give the fields in *changes* new values (None clears), and return the record."""
         with self.store.transaction():
             before = self.get(resource, record_id)
-            clean, faults = checked(resource, changes, self.shape.policy)
+            clean, faults = checked(resource, changes, self.policy)
             record = {n: v for n, v in {**before, **clean}.items() if v is not None}
             parent_id = self.store.parent_of(resource, record_id)
             draft = Draft(self, resource, record, before, author, parent_id, dict(clean), faults)
@@ -166,7 +178,7 @@ class Records:
             rules = self.shape.rules(resource)
             family = self._family(resource, record_id)
             if rules.guarded:
-                self._refuse_if_used(family)
+                refuse_if_used(self, family)
             for member, member_id in reversed(family):
                 self._note_end(member, member_id, author)
                 self.store.delete(member, member_id)
@@ -226,7 +238,7 @@ class Records:
         self.shape.stamp(draft, self.clock.text())
         self.save(draft.resource, draft.record, new=draft.before is None, parent=draft.parent_id)
         if draft.before is not None:
-            self._follow(draft.resource, draft.before, draft.record)
+            follow(self, draft.resource, draft.before, draft.record)
         self._note(draft)
         self.shape.rules(draft.resource).written(draft)
 
@@ -255,59 +267,9 @@ class Records:
         else:
             self.store.replace(resource, record, views)
 
-    # -- references to this record ------------------------------------------------------------
-
-    def _follow(self, resource: Resource, before: Record, after: Record) -> None:
-        """Rewrite the rows that show *before*, now that it reads *after*."""
-        record_id = after[resource.key]
-        for owner, declared in self.registry.referrers(resource.path):
-            old = self.shape.display(declared, resource, before)
-            new = self.shape.display(declared, resource, after)
-            if old != new:
-                self._reshow(owner, declared, record_id, new)
-        for place in embedded(self.registry, resource.path):
-            old = self.shape.display(place.declared, resource, before)
-            new = self.shape.display(place.declared, resource, after)
-            if old != new:
-                self._reshow_inside(place, record_id, new)
-
-    def _reshow(self, owner: Resource, declared: Field, record_id: int, new: Record) -> None:
-        for owner_id in self.users(owner, declared, record_id):
-            record = self.get(owner, owner_id)
-            record[declared.name] = new
-            self.save(owner, record)
-
-    def _reshow_inside(self, place: Embedded, record_id: int, new: Record) -> None:
-        for record, references in place.holders(self, record_id):
-            for reference in references:
-                reference.update(new)
-            self.save(place.owner, record)
-
     def users(
         self, owner: Resource, declared: Field, record_id: int, most: int = -1
     ) -> tuple[int, ...]:
         """Return the ids of *owner*'s records whose field points to this record."""
         column = f"{declared.name}_{declared.id_member}".lower()
         return self.store.matching(owner, most, **{column: record_id})
-
-    def _refuse_if_used(self, family: Sequence[tuple[Resource, int]]) -> None:
-        """Raise Conflict when a record outside *family* refers to one inside."""
-        inside = {(resource.path, record_id) for resource, record_id in family}
-        for resource, record_id in family:
-            for owner, owner_id in self._referring(resource, record_id, len(family) + 1):
-                if (owner.path, owner_id) not in inside:
-                    first, first_id = family[0]
-                    raise Conflict(
-                        f"{first.model} {first_id} is in use by {owner.model} and cannot be deleted"
-                    )
-
-    def _referring(
-        self, resource: Resource, record_id: int, most: int
-    ) -> Iterator[tuple[Resource, int]]:
-        """Yield the records that refer to this one, from each place at most so many."""
-        for owner, declared in self.registry.referrers(resource.path):
-            for owner_id in self.users(owner, declared, record_id, most):
-                yield owner, owner_id
-        for place in embedded(self.registry, resource.path):
-            for record, _ in place.holders(self, record_id):
-                yield place.owner, record[place.owner.key]

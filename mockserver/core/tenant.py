@@ -46,7 +46,8 @@ class Tenant:
         if self.store.is_empty() and not template.is_empty():
             self.store.copy_from(template)
         self.records = {
-            n: Records(self.store, v.shape, self.clock) for n, v in ground.vendors.items()
+            n: Records(self.store, v.shape, self.clock, self.profiles[n])
+            for n, v in ground.vendors.items()
         }
         self.agendas = {
             n: Agenda(n, v.happenings, self.records[n], self.profiles[n], str(plan.seed))

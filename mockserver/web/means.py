@@ -49,7 +49,7 @@ class Means:
         if not isinstance(document, dict):
             raise BadJson("The body must be a JSON object.")
         declared = Resource(operation.model_in, operation.model_in, self.model(operation.model_in))
-        clean, faults = checked(declared, document, exchange.records.shape.policy)
+        clean, faults = checked(declared, document, exchange.records.policy)
         faults += missing(declared, clean, update=False)
         if faults:
             raise InvalidRecord(declared.path, tuple(faults), model=operation.model_in)

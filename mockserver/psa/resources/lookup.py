@@ -1,11 +1,18 @@
-"""Finding the record that a default points to."""
+"""What rules ask for: the record that a default points to, the quirks of the tenant."""
 
 from typing import Any
 
 from mockserver.core.rules import Draft
+from mockserver.psa.profile import DOCUMENTED, PsaProfile
 
 
 def first_id(draft: Draft, path: str, **members: Any) -> int | None:
     """Return the lowest id of a resource's records with these column values, or None."""
     store = draft.records.store
     return next(iter(store.matching(draft.records.registry.resource(path), 1, **members)), None)
+
+
+def quirks(draft: Draft) -> PsaProfile:
+    """Return the profile of the tenant whose record is written."""
+    profile = draft.records.profile
+    return profile if isinstance(profile, PsaProfile) else DOCUMENTED
