@@ -178,7 +178,8 @@ def test_put_replaces_what_the_caller_owns(automate, automate_observed):
 
     assert (answer.status_code, answer.json) == (200, {**kept, "Name": "Fresh"})
     assert wire.status_code == 200
-    assert wire.json == {"Id": "2", "Name": "Fresh", "FullName": "Fresh", "Depth": 1}
+    own = {"Id": "2", "Depth": 1, "SubGroups": [4, 5], "ParentGroups": []}
+    assert wire.json == {**own, "Name": "Fresh", "FullName": "Fresh"}
     assert refused.status_code == 400
 
 

@@ -164,10 +164,11 @@ def projected(exchange: Exchange, record: dict[str, Any], chosen: Chosen) -> dic
         assert exchange.route.resource is not None
         path, view = exchange.route.resource.path, profile_of(exchange.caller).view
         record = expanded(exchange.records, path, record, chosen.expanded, view)
+    kept = chosen.included | {name.casefold() for name in chosen.expanded}
     return {
         name: value
         for name, value in record.items()
-        if (not chosen.included or name.casefold() in chosen.included)
+        if (not chosen.included or name.casefold() in kept)
         and name.casefold() not in chosen.left_out
     }
 

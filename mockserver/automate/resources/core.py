@@ -1,11 +1,13 @@
 """The core resources, in the order in which routes and pages show them."""
 
 from mockserver.automate.resources.assets import CLIENTS, COMPUTERS, LOCATIONS
+from mockserver.automate.resources.contacts import CONTACTS
 from mockserver.automate.resources.extra import EXTRA_FIELDS
+from mockserver.automate.resources.membership import MEMBERS
 from mockserver.automate.resources.users import USER_ACCOUNTS
 from mockserver.automate.resources.work import ALERTS, GROUPS, MONITORS, SCRIPTS
 
 CORE = (CLIENTS, LOCATIONS, COMPUTERS, SCRIPTS, MONITORS, ALERTS, GROUPS)
 
 #: Further collections that are more than their declaration in the vendor's description.
-REFINED = (*EXTRA_FIELDS, USER_ACCOUNTS)
+REFINED = (*CONTACTS, *EXTRA_FIELDS, *MEMBERS, USER_ACCOUNTS)

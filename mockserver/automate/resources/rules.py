@@ -1,12 +1,14 @@
 """What writing one Automate record does to it and to others: defaults, moves, removals, counts."""
 
+from mockserver.automate.resources.contacts import show_again
 from mockserver.automate.resources.extra import give
+from mockserver.automate.resources.membership import leave, rejoin
 from mockserver.core.errors import Conflict, Fault, Flaw
 from mockserver.core.records import Records
 from mockserver.core.rules import Draft, Record, Rules
 
 CLIENTS, LOCATIONS = "automate:Clients", "automate:Locations"
-COMPUTERS, GROUPS = "automate:Computers", "automate:Groups"
+COMPUTERS = "automate:Computers"
 #: What a collection's records count, by the field that counts it: (owner, reference, counted).
 COUNTS = (
     (CLIENTS, "Client", "ComputerCount", COMPUTERS),
@@ -40,25 +42,6 @@ def _fill_from_computer(draft: Draft) -> None:
             draft.record[name] = computer.get(name)
 
 
-def _fill_group(draft: Draft) -> None:
-    above = _parent_group(draft)
-    if draft.changed("Name") or draft.changed("ParentId"):
-        name = str(draft.record.get("Name", ""))
-        draft.record["FullName"] = f"{above['FullName']}.{name}" if above else name
-    draft.record["Depth"] = above["Depth"] + 1 if above else 1
-
-
-def _parent_group(draft: Draft) -> Record | None:
-    parent_id = draft.record.get("ParentId")
-    return draft.records.find(draft.resource, parent_id) if parent_id else None
-
-
-def _check_group(draft: Draft) -> None:
-    parent_id = draft.record.get("ParentId")
-    if parent_id and _parent_group(draft) is None:
-        draft.faults.append(Fault(Flaw.UNKNOWN_REFERENCE, "ParentId", None, parent_id))
-
-
 # -- moving a computer (C22) ----------------------------------------------------------------------
 
 
@@ -84,6 +67,7 @@ def _check_computer(draft: Draft) -> None:
 
 def _written_computer(draft: Draft) -> None:
     _recount(draft)
+    rejoin(draft.records, draft.record["Id"])
     moved = draft.before is not None and (draft.changed("Client") or draft.changed("Location"))
     if not moved:
         return
@@ -97,14 +81,14 @@ def _written_computer(draft: Draft) -> None:
 def _written_client(draft: Draft) -> None:
     if draft.before is None:
         give(draft)
+    elif draft.changed("Name"):
+        show_again(draft)
 
 
 def _written_location(draft: Draft) -> None:
     _recount(draft)
-    if draft.before is None:
-        give(draft)
-        return
-    if not draft.changed("Client"):
+    _written_client(draft)
+    if draft.before is None or not draft.changed("Client"):
         return
     records, location_id = draft.records, draft.record[draft.resource.key]
     computers = records.registry.resource(COMPUTERS)
@@ -158,15 +142,19 @@ def _removed(draft: Draft) -> None:
     _recount(draft)
 
 
+def _removed_computer(draft: Draft) -> None:
+    _removed(draft)
+    leave(draft)
+
+
 CLIENT_RULES = Rules(fill=_fill_place, written=_written_client, deleted=_removed, guarded=False)
 LOCATION_RULES = Rules(fill=_fill_place, written=_written_location, deleted=_removed, guarded=False)
 COMPUTER_RULES = Rules(
     fill=_fill_computer,
     check=_check_computer,
     written=_written_computer,
-    deleted=_removed,
+    deleted=_removed_computer,
     guarded=False,
 )
 MONITOR_RULES = Rules(fill=_fill_from_computer)
 ALERT_RULES = Rules(fill=_fill_alert)
-GROUP_RULES = Rules(fill=_fill_group, check=_check_group)

@@ -17,7 +17,8 @@ from mockserver.automate.resources.derived import (
     observed_monitor,
     script_parameters,
 )
-from mockserver.automate.resources.rules import ALERT_RULES, GROUP_RULES, MONITOR_RULES
+from mockserver.automate.resources.membership import GROUP_RULES
+from mockserver.automate.resources.rules import ALERT_RULES, MONITOR_RULES
 from mockserver.automate.shape import Shown
 from mockserver.core.schema import Field, Kind
 
@@ -158,6 +159,11 @@ GROUPS = Declared(
         Field("Scripts", Kind.LIST, items=Kind.INTEGER),
         Field("Monitors", Kind.LIST, items=Kind.INTEGER),
     ),
-    changes={"Name": {"required": True}, "ParentId": {"kind": Kind.INTEGER}},
+    references={"ComputersAutoJoinSearch": "Searches"},
+    changes={
+        "Name": {"required": True},
+        "ParentId": {"kind": Kind.INTEGER},
+        **{name: {"read_only": True} for name in ("SubGroups", "ParentGroups", "Depth")},
+    },
     rules=GROUP_RULES,
 )

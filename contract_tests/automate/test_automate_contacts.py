@@ -1,0 +1,68 @@
+"""Contacts: one person behind both generations of the API."""
+
+from dataclasses import replace
+
+import pytest
+
+PERSON = {"FirstName": "Ada", "LastName": "Byron", "City": "Tampa", "PhoneNumber": "8135550100"}
+
+
+@pytest.fixture
+def second(automate_observed):
+    return replace(automate_observed, base="/cwa/api/v2")
+
+
+@pytest.mark.observed("automate facts 10.1: v1 {id} CRUD, CRUD v2; facts 5 for the models")
+def test_a_contact_made_in_one_generation_is_there_in_the_other(automate_observed, second):
+    first = {**PERSON, "Email": "ada@acme.example"}
+    place = {"Client": {"Id": "100"}, "Location": {"Id": 1}}
+    made = automate_observed.post("/Contacts", json={**first, **place})
+    assert (made.status_code, made.json.items() >= first.items()) == (200, True)
+
+    newer = second.get(f"/Contacts/{made.json['Id']}").json
+    assert newer["ContactId"] == int(made.json["Id"])
+    assert newer.items() >= {**PERSON, "EmailAddress": "ada@acme.example"}.items()
+    assert newer["Client"] == {"ClientId": 100, "Name": "ACME Manufacturing"}
+    assert newer["Location"] == {"LocationId": 1, "Name": "Main"}
+
+    again = second.post("/Contacts", json={**PERSON, "Client": {"ClientId": 17}}).json
+    older = automate_observed.get(f"/Contacts/{again['ContactId']}").json
+    assert (older["Id"], older["Client"]["Id"]) == (str(again["ContactId"]), "17")
+    assert older["Id"] != made.json["Id"]
+
+
+@pytest.mark.observed("automate facts 66 and 67: PATCH in the first, PUT in the second")
+def test_changes_and_removals_show_in_both(automate_observed, second):
+    one = [{"Op": "replace", "Path": "Email", "Value": "new@acme.example"}]
+    automate_observed.patch("/Contacts/1", json=one)
+    assert second.get("/Contacts/1").json["EmailAddress"] == "new@acme.example"
+
+    second.put("/Contacts/1", json={"FirstName": "Bo", "Client": {"ClientId": 100}})
+    older = automate_observed.get("/Contacts/1").json
+    assert (older["FirstName"], older["Client"]["Id"]) == ("Bo", "100")
+    assert "Email" not in older
+
+    assert second.delete("/Contacts/1").status_code == 204
+    assert automate_observed.get("/Contacts/1").status_code == 404
+
+
+@pytest.mark.assumed("a contact is where its client is; both generations follow a new name")
+def test_contacts_keep_to_their_clients(automate_observed, second):
+    strange = {**PERSON, "Client": {"Id": "17"}, "Location": {"Id": 1}}
+    nowhere = {**PERSON, "Client": {"ClientId": 99999}}
+    client_id = automate_observed.get("/Contacts/1").json["Client"]["Id"]
+
+    assert automate_observed.post("/Contacts", json=strange).status_code == 400
+    assert second.post("/Contacts", json=nowhere).status_code == 400
+    automate_observed.patch(f"/Clients/{client_id}", json={"Name": "Renamed"})
+    assert automate_observed.get("/Contacts/1").json["Client"]["Name"] == "Renamed"
+    assert second.get("/Contacts/1").json["Client"]["Name"] == "Renamed"
+
+
+@pytest.mark.assumed("passwords are taken and never told")
+def test_a_contacts_password_is_not_shown(second):
+    made = second.post("/Contacts", json={**PERSON, "Password": "quite-secret-7"})
+
+    assert made.status_code == 200
+    assert "quite-secret-7" not in made.text
+    assert second.get("/Contacts?condition=Password='quite-secret-7'").status_code == 400

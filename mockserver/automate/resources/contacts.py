@@ -1,0 +1,148 @@
+"""Contacts: one person behind the two generations of the API (automate facts 5 and 10.1)."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from mockserver.automate.resources.declared import Declared
+from mockserver.core.errors import Fault, Flaw
+from mockserver.core.records import Records
+from mockserver.core.rules import Draft, Record, Rules
+
+FIRST, SECOND = "automate:Contacts", "automate:v2/Contacts"
+#: What the second generation calls the members of the first.
+RENAMED: Mapping[str, str] = {
+    **{name: name for name in ("FirstName", "LastName", "Address1", "Address2", "City", "State")},
+    **{name: name for name in ("ZipCode", "PhoneNumber", "MobileNumber", "FaxNumber")},
+    "PagerNumber": "PagerNumber",
+    "Email": "EmailAddress",
+    "CreatedDate": "DateCreated",
+}
+PLACES: Mapping[str, str] = {"Client": "automate:Clients", "Location": "automate:Locations"}
+
+
+def _newer(record: Record) -> Record:
+    shown = {new: record[old] for old, new in RENAMED.items() if old in record}
+    for name in PLACES:
+        if record.get(name):
+            place = record[name]
+            shown[name] = {f"{name}Id": place["Id"], "Name": place.get("Name")}
+    return shown
+
+
+def _older(record: Record) -> Record:
+    shown = {old: record[new] for old, new in RENAMED.items() if new in record}
+    for name in PLACES:
+        if record.get(name):
+            place = record[name]
+            shown[name] = {"Id": place[f"{name}Id"], "Name": place.get("Name")}
+    return shown
+
+
+def _written_first(draft: Draft) -> None:
+    _mirror(draft.records, SECOND, draft.record["Id"], _newer(draft.record))
+
+
+def _written_second(draft: Draft) -> None:
+    _mirror(draft.records, FIRST, draft.record["ContactId"], _older(draft.record))
+
+
+def show_again(draft: Draft) -> None:
+    """Let the second generation follow the new name of a client or location."""
+    records, place_id = draft.records, draft.record[draft.resource.key]
+    contacts = records.registry.resource(FIRST)
+    column = f"{draft.resource.model.lower()}_id"
+    for contact_id in records.store.matching(contacts, **{column: place_id}):
+        _mirror(records, SECOND, contact_id, _newer(records.get(contacts, contact_id)))
+
+
+def _mirror(records: Records, path: str, contact_id: int, shared: Record) -> None:
+    """Give the other generation's record of a contact the same values."""
+    resource = records.registry.resource(path)
+    before = records.find(resource, contact_id)
+    own = {n: v for n, v in (before or {}).items() if n not in _shared_names(path)}
+    record = {resource.key: contact_id, **own, **shared}
+    records.save(resource, record, new=before is None)
+    # Both count their ids alike, whichever of them a contact was made in.
+    while before is None and records.store.next_id(resource) < contact_id:
+        continue
+
+
+def _shared_names(path: str) -> Iterable[str]:
+    names = RENAMED.values() if path == SECOND else RENAMED.keys()
+    return {*names, *PLACES}
+
+
+def _removed(path: str, draft: Draft) -> None:
+    resource = draft.records.registry.resource(path)
+    draft.records.store.delete(resource, draft.record[draft.resource.key])
+
+
+def _fill_first(draft: Draft) -> None:
+    draft.default("CreatedDate", draft.records.clock.text())
+
+
+def _fill_second(draft: Draft) -> None:
+    now = draft.records.clock.text()
+    draft.default("DateCreated", now)
+    draft.record["LastUpdateDate"] = now
+    for name, path in PLACES.items():
+        given = draft.record.get(name)
+        if given:
+            _place(draft, name, path, given)
+
+
+def _place(draft: Draft, name: str, path: str, given: Mapping[str, Any]) -> None:
+    """Write out the client or location that a contact of the second generation names."""
+    place_id = given.get(f"{name}Id") or given.get("Id")
+    found = draft.records.target(path, place_id) if place_id else None
+    if found is None:
+        fault = Fault(Flaw.UNKNOWN_REFERENCE, f"{name}/{name}Id", None, place_id)
+        draft.faults.append(fault)
+    else:
+        draft.record[name] = {f"{name}Id": place_id, "Name": found[0]["Name"]}
+
+
+def _placed(draft: Draft) -> None:
+    location = draft.records.target(PLACES["Location"], draft.id_of("Location") or 0)
+    client_id = draft.id_of("Client")
+    if location and client_id and location[0]["Client"]["Id"] != client_id:
+        text = f"Location {location[0]['Id']} does not belong to client {client_id}."
+        draft.faults.append(Fault(Flaw.RULE, "Location/Id", text, location[0]["Id"]))
+
+
+CONTACTS = (
+    Declared(
+        "Contacts",
+        "LabTech.Models.Contact",
+        "Id",
+        (),
+        references={"Client": "Clients", "Location": "Locations"},
+        changes={"CreatedDate": {"read_only": True}},
+        label="LastName",
+        rules=Rules(
+            fill=_fill_first,
+            check=_placed,
+            written=_written_first,
+            deleted=lambda draft: _removed(SECOND, draft),
+            guarded=False,
+        ),
+    ),
+    Declared(
+        "v2/Contacts",
+        "Automate.Api.Domain.Contracts.Clients.Contact",
+        "ContactId",
+        (),
+        changes={
+            "DateCreated": {"read_only": True},
+            "LastUpdateDate": {"read_only": True},
+            "Password": {"write_only": True},
+        },
+        label="LastName",
+        rules=Rules(
+            fill=_fill_second,
+            written=_written_second,
+            deleted=lambda draft: _removed(FIRST, draft),
+            guarded=False,
+        ),
+    ),
+)
