@@ -88,7 +88,17 @@ TOKEN = structure(
     "IsTwoFactorRequired",
 )
 LOGGED_IN = component("schemas", "IssuedToken")
+EXTRA_FIELD: Schema = {"type": "object", "required": ["ExtraFieldDefinitionId"]}
+SHORT_FIELD = structure({"EDFID": whole_number(), "Name": text(), "Type": text()}, "EDFID")
+OWNERS = ("Clients", "Locations", "Computers", "Contacts")
+ONE_FIELD = "/{0}/{{id}}/ExtraFields/{{extraFieldDefinitionId}}"
+SEED_FIELD = "/{0}/{{id}}/ExtraDataFields/{{edfId}}"
 BODIES: Mapping[tuple[str, str], Bodies] = {
+    **{("DELETE", ONE_FIELD.format(each)): Bodies(answer=EXTRA_FIELD) for each in OWNERS},
+    **{
+        ("PUT", SEED_FIELD.format(each)): Bodies(structure({"Value": {}}, "Value"), SHORT_FIELD)
+        for each in OWNERS
+    },
     ("GET", "/APIToken"): Bodies(
         answer=structure(
             {"AllowDirect": FLAG, "AllowServiceRegistration": FLAG, "Services": array({})},
@@ -99,7 +109,9 @@ BODIES: Mapping[tuple[str, str], Bodies] = {
     ("POST", "/APICredentials"): Bodies(LOGIN, LOGGED_IN),
     ("POST", "/APIToken/Refresh"): Bodies(REFRESH, LOGGED_IN),
     ("POST", "/APICredentials/Refresh"): Bodies(REFRESH, LOGGED_IN),
-    ("POST", "/APIToken/Disable"): Bodies(structure({"SecurityToken": text()}, "SecurityToken")),
+    ("POST", "/APIToken/Disable"): Bodies(
+        structure({"SecurityToken": text()}, "SecurityToken"), status=204
+    ),
 }
 
 
@@ -136,7 +148,7 @@ def vendor(
         security={"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         look=_looks(catalogue, surface, profile),
         refusals={status: json_content(ERROR) for status in STATUSES},
-        schemas={"ErrorBody": _error(profile), "IssuedToken": TOKEN},
+        schemas={"ErrorBody": _error(), "IssuedToken": TOKEN},
         instant=ZONELESS,
         headers=HEADERS,
         every_header=QUOTA_HEADERS if profile.quota_headers else (),
@@ -171,12 +183,12 @@ def _parameters(profile: AutomateProfile) -> dict[str, Schema]:
     return {each["name"]: each for each in told}
 
 
-def _error(profile: AutomateProfile) -> Schema:
-    if not profile.seed_errors:
-        return structure({"Message": text(), "ModelState": {"type": "object"}}, "Message")
-    details = {"type": "object"}
-    error = structure({"code": text(), "message": text(), "details": details}, "code", "message")
-    return structure({"error": error}, "error")
+def _error() -> Schema:
+    """Return both dialects' refusals: the token tells which one, before it the path of a login."""
+    observed = structure({"Message": text(), "ModelState": {"type": "object"}}, "Message")
+    members = {"code": text(), "message": text(), "details": {"type": "object"}}
+    error = structure(members, "code", "message")
+    return {"anyOf": [structure({"error": error}, "error"), observed]}
 
 
 # -- how records look ------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from mockserver.core.profile import Profile
 from mockserver.core.schema import Resource
 from mockserver.core.world import World
 from mockserver.psa import auth, errors, listing, shape
-from mockserver.psa.behaviours import BEHAVIOURS
+from mockserver.psa.behaviours import BEHAVIOURS, DERIVED
 from mockserver.psa.own import OWN
 from mockserver.psa.profile import PROFILES, PsaProfile
 from mockserver.psa.surface import Surface
@@ -81,7 +81,7 @@ class PsaApi:
             "delete": handlers.delete,
             "search": _Search(self, handlers),
         }
-        wider = Wider(self, handlers, surface.model, BEHAVIOURS)
+        wider = Wider(self, handlers, surface.model, BEHAVIOURS, DERIVED)
         for operation, resource in surface.operations(word):
             own = OWN.get((operation.method, operation.template))
             handler = (

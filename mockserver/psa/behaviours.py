@@ -44,6 +44,15 @@ def attach_children(exchange: Exchange, given: Mapping[str, Any]) -> None:
         records.change(resource, parent_id, {"hasChildTicket": True}, exchange.caller.login)
 
 
+#: Members that ``/info`` mirrors show under names of their own, by collection: the mirror's name of
+#: them and the members that they are made of.
+DERIVED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "company/companies/types": {"isVendor": ("vendorFlag",)},
+    "service/boards/statuses": {"inactiveFlag": ("inactive",), "closedFlag": ("closedStatus",)},
+    "system/locations": {"location_flag": ("locationFlag",)},
+    "time/workTypes": {"defaultFlag": ("overallDefaultFlag",)},
+    "system/members": {"fullName": ("firstName", "lastName")},
+}
 BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
     ("POST", "/service/tickets/{parentId}/merge"): merge_tickets,
     ("POST", "/service/tickets/{parentId}/attachChildren"): attach_children,

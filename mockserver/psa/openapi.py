@@ -40,7 +40,13 @@ HEADERS: Mapping[str, Schema] = {
 }
 QUOTA_HEADERS = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
 ERROR = component("schemas", "ErrorResponseMessage")
-STATUSES = (400, 401, 403, 404, 405, 409, 413, 414, 415, 429, 500)
+#: What every collection does in one way, whatever the description says of a few.
+STATUSES: Mapping[OperationKind, int] = {
+    OperationKind.REPLACE: 200,
+    OperationKind.PATCH: 200,
+    OperationKind.DELETE: 204,
+}
+REFUSED = (400, 401, 403, 404, 405, 409, 413, 414, 415, 429, 500)
 INSTANT = text(format="date-time")
 #: Audit values of a record (psa facts 6.10) and links; a reference has links only.
 RECORD_INFO: Schema = {
@@ -116,7 +122,7 @@ def vendor(profile: PsaProfile, base: str = "") -> Vendor:
         elsewhere={"/login/": ({"url": base or "/"},)},
         security={"basic": {"type": "http", "scheme": "basic"}},
         look=plain_look,
-        refusals={status: _refusal(profile, status) for status in STATUSES},
+        refusals={status: _refusal(profile, status) for status in REFUSED},
         schemas={"ErrorResponseMessage": _error(profile), "RecordInfo": RECORD_INFO},
         extras={"_info": {**component("schemas", "RecordInfo"), "readOnly": True}},
         headers=HEADERS,
@@ -127,6 +133,7 @@ def vendor(profile: PsaProfile, base: str = "") -> Vendor:
         ),
         list_headers=("Link", *(("X-Total-Count",) if profile.total_header else ())),
         created_headers=("Location",),
+        statuses=STATUSES,
         parameters=_parameters(profile),
         every_parameter=("clientId",),
         own_parameters={OperationKind.LIST: ("pagination-type",)},

@@ -18,6 +18,8 @@ from mockserver.automate.api import AutomateApi
 from mockserver.automate.profile import PROFILES as AUTOMATE_PROFILES
 from mockserver.automate.surface import Surface as AutomateSurface
 from mockserver.core.catalogue import Catalogue
+from mockserver.core.schema import Field
+from mockserver.core.schema import Resource as Declared
 from mockserver.psa import openapi as psa_openapi
 from mockserver.psa.api import PsaApi
 from mockserver.psa.profile import PROFILES as PSA_PROFILES
@@ -27,6 +29,11 @@ from mockserver.web.routes import Route
 
 PSA_KEYS = "company+publickey:privatekey"
 METHODS = frozenset({"get", "post", "put", "patch", "delete"})
+
+
+@cache
+def catalogue(api: str) -> Catalogue:
+    return Catalogue.load(f"mockserver.{api}")
 
 
 @cache
@@ -46,11 +53,10 @@ def automate_routes() -> tuple[Route, ...]:
 
 @cache
 def document(api: str, profile: str = "documented") -> dict[str, Any]:
-    catalogue = Catalogue.load(f"mockserver.{api}")
     if api == "psa":
-        return psa_openapi.document(psa_routes(), catalogue, PSA_PROFILES[profile])
+        return psa_openapi.document(psa_routes(), catalogue(api), PSA_PROFILES[profile])
     return automate_openapi.document(
-        automate_routes(), catalogue, automate_surface(), AUTOMATE_PROFILES[profile]
+        automate_routes(), catalogue(api), automate_surface(), AUTOMATE_PROFILES[profile]
     )
 
 
@@ -94,6 +100,18 @@ class Checked:
             faults = self.faults(schema["application/json"]["schema"], sent["json"])
             assert not faults, f"{method} {path} accepts what the document does not: {faults}"
         return answer
+
+    def models(self, name: str) -> tuple[Field, ...]:
+        """Return the fields of one of the vendor's models."""
+        return catalogue(self.api).model(name)
+
+    def look(self, resource: Declared) -> tuple[Field, ...]:
+        """Return the fields of a collection's records as this profile spells them."""
+        if self.api == "psa":
+            return resource.fields
+        profile = AUTOMATE_PROFILES[self.profile]
+        told = automate_openapi.vendor(catalogue("automate"), automate_surface(), profile)
+        return told.look(resource).fields
 
     def operation(self, method: str, path: str) -> dict[str, Any]:
         return self.described["paths"][path][method.lower()]
@@ -153,13 +171,13 @@ def _client(profile: str) -> Client:
     return create_app(World.seeded(42, profile=profile, quota=(None, 60.0))).test_client()
 
 
-def psa(profile: str) -> Checked:
+def psa(profile: str, client: Client | None = None) -> Checked:
     headers = {"Authorization": basic(PSA_KEYS), "clientId": "tests"}
-    return Checked("psa", profile, headers, _client(profile))
+    return Checked("psa", profile, headers, client or _client(profile))
 
 
-def automate(profile: str) -> Checked:
-    checked = Checked("automate", profile, {"ClientId": "tests"}, _client(profile))
+def automate(profile: str, client: Client | None = None) -> Checked:
+    checked = Checked("automate", profile, {"ClientId": "tests"}, client or _client(profile))
     names = {"Username": "integrator", "Password": "integrator-password"}
     login = "/APICredentials" if profile == "documented" else "/APIToken"
     token = checked.call("POST", login, json=names).json["AccessToken"]

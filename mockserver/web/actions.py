@@ -23,25 +23,21 @@ class Action:
 
     def __call__(self, exchange: Exchange) -> Answer:
         """Carry it out and answer."""
+        record = self.means.named(exchange, self.operation)
         given = self.means.accepted(exchange, self.operation)
-        record = self._named(exchange)
         key = (self.operation.method, self.operation.template)
         behaviour = self.means.behaviours.get(key)
         made = behaviour(exchange, given) if behaviour else None
-        if self.operation.status == 204:  # noqa: PLR2004
-            return Answer(204)
+        if not self._answers:
+            return Answer(self.operation.status)
         return Answer(
             self.operation.status, orjson.dumps(self._form(exchange, record, given, made))
         )
 
-    def _named(self, exchange: Exchange) -> Record | None:
-        """Return the record in the path; RecordNotFound when there is none."""
-        resource = exchange.route.resource if exchange.route else None
-        if resource is None or not exchange.ids or not exchange.ids[0].isdigit():
-            return None
-        if self.operation.names_record and self.operation.parents == 0:
-            return exchange.records.get(resource, int(exchange.ids[0]))
-        return None
+    @property
+    def _answers(self) -> bool:
+        declared = self.operation.model_out or self.operation.scalar_out
+        return declared is not None and self.operation.status != 204  # noqa: PLR2004
 
     def _form(
         self,

@@ -25,6 +25,7 @@ class Bulk:
 
     def __call__(self, exchange: Exchange) -> Answer:
         """Carry out the items one after the other; one that fails leaves the others alone."""
+        parent_id_of(exchange, resource_of(exchange), child=0)
         rows = [
             self._result(exchange, place, item) for place, item in enumerate(self._items(exchange))
         ]

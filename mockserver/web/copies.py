@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+import orjson
+
+from mockserver.core.errors import Fault, Flaw, InvalidRecord
 from mockserver.core.operation import Operation
 from mockserver.core.rules import Record
-from mockserver.core.schema import Resource
+from mockserver.core.schema import Kind, Resource
 from mockserver.web.exchange import Answer, Exchange
 from mockserver.web.means import Means, resource_of
 
@@ -25,14 +28,24 @@ class Copy:
         resource = resource_of(exchange)
         given = self.means.accepted(exchange, self.operation)
         records = exchange.records
-        source_id = given.get("id") or (int(exchange.ids[-1]) if exchange.ids else None)
         with records.store.transaction():
-            source = records.get(resource, source_id or 0)
+            source = self._source(exchange, resource, given)
             payload = {**_renamed(resource, source), **_given(resource, given)}
             parent_id = records.store.parent_of(resource, source[resource.key])
             made = records.create(resource, payload, exchange.caller.login, parent_id)
+        if self.operation.scalar_out is Kind.INTEGER:
+            return Answer(self.operation.status, orjson.dumps(made[resource.key]))
         shown = self.means.handlers.shown(exchange, resource, made[resource.key])
         return replace(shown, status=self.operation.status)
+
+    def _source(self, exchange: Exchange, resource: Resource, given: Mapping[str, Any]) -> Record:
+        """Return the record that the path names, or the body by its id."""
+        named = self.means.named(exchange, self.operation)
+        if named is not None:
+            return named
+        if given.get("id") is None:
+            raise InvalidRecord(resource.path, (Fault(Flaw.MISSING, "id"),))
+        return exchange.records.get(resource, given["id"])
 
 
 def _renamed(resource: Resource, source: Record) -> Record:

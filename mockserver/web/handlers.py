@@ -87,6 +87,14 @@ class Handlers:
         record_id = record_id_of(exchange, resource)
         return Answer(200, self._shown(exchange, resource, record_id))
 
+    def whole(self, exchange: Exchange, resource: Resource, record_id: int) -> dict[str, Any]:
+        """Return the record as this caller sees it, with all its members."""
+        body = exchange.records.store.body(resource, record_id, self.api.view(exchange, resource))
+        if body is None:
+            raise RecordNotFound(resource.path, record_id)
+        record: dict[str, Any] = orjson.loads(self.api.sent(exchange, body))
+        return record
+
     def shown(self, exchange: Exchange, resource: Resource, record_id: int) -> Answer:
         """Answer the record with this id."""
         return Answer(200, self._shown(exchange, resource, record_id))

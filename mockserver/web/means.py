@@ -1,16 +1,17 @@
 """What the handlers of wider operations work with, and the bodies that actions take."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from mockserver.core.errors import BadJson, InvalidRecord
+from mockserver.core.errors import BadJson, InvalidRecord, RecordNotFound
 from mockserver.core.operation import Operation
+from mockserver.core.rules import Record
 from mockserver.core.schema import Field, Kind, Resource
 from mockserver.core.validate import checked, missing
 from mockserver.web.api import Api
 from mockserver.web.exchange import Exchange
-from mockserver.web.handlers import Handlers
+from mockserver.web.handlers import ID_DIGITS_MAX, Handlers
 
 Model = Callable[[str], tuple[Field, ...]]
 #: What an action does to the state: it gets the exchange and the body, and may return a record.
@@ -26,12 +27,33 @@ class Means:
         handlers: The vendor's CRUD.
         model: Finds the fields of one of the vendor's models.
         behaviours: What actions do, by method and template.
+        derived: Members that mirrors show under names of their own, by collection: the name and
+            the members that it is made of.
     """
 
     api: Api
     handlers: Handlers
     model: Model
     behaviours: Mapping[tuple[str, str], Behaviour]
+    derived: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+
+    def named(self, exchange: Exchange, operation: Operation) -> Record | None:
+        """Return the record that the path names, None when it names none.
+
+        Raises:
+            RecordNotFound: There is no such record, or not below the parent in the path.
+        """
+        resource = exchange.route.resource if exchange.route else None
+        if resource is None:
+            return None
+        parent_id = _parent_named(exchange, operation, resource)
+        record_id = _id_named(exchange, operation, resource)
+        if record_id is None:
+            return None
+        records = exchange.records
+        if parent_id is not None and records.store.parent_of(resource, record_id) != parent_id:
+            raise RecordNotFound(resource.path, record_id)
+        return records.get(resource, record_id)
 
     def accepted(self, exchange: Exchange, operation: Operation) -> Mapping[str, Any]:
         """Return the body of an action, which must fit its declared model.
@@ -48,7 +70,8 @@ class Means:
             return {}
         if not isinstance(document, dict):
             raise BadJson("The body must be a JSON object.")
-        declared = Resource(operation.model_in, operation.model_in, self.model(operation.model_in))
+        fields = tuple(map(_sent, self.model(operation.model_in)))
+        declared = Resource(operation.model_in, operation.model_in, fields)
         clean, faults = checked(declared, document, exchange.records.policy)
         faults += missing(declared, clean, update=False)
         if faults:
@@ -67,8 +90,34 @@ class Means:
         return document if isinstance(document, dict) else {}
 
 
+def _sent(declared: Field) -> Field:
+    """Return a field of an action's body: an id in it names what the action is about."""
+    return replace(declared, read_only=False) if declared.name.casefold() == "id" else declared
+
+
 def resource_of(exchange: Exchange) -> Resource:
     """Return the collection that the request is about."""
     assert exchange.route is not None
     assert exchange.route.resource is not None
     return exchange.route.resource
+
+
+def _parent_named(exchange: Exchange, operation: Operation, resource: Resource) -> int | None:
+    path = resource.parent_path
+    if path is None or not operation.parents:
+        return None
+    parent_id = int(exchange.ids[operation.parents - 1])
+    if exchange.records.target(path, parent_id) is None:
+        raise RecordNotFound(path, parent_id)
+    return parent_id
+
+
+def _id_named(exchange: Exchange, operation: Operation, resource: Resource) -> int | None:
+    if not operation.names_record:
+        return None
+    name, text = (each[operation.parents] for each in (operation.ids, exchange.ids))
+    if text.isascii() and text.isdigit() and len(text) <= ID_DIGITS_MAX:
+        return int(text)
+    # Other texts name what is no collection here: a provider's identity, a field of a form.
+    is_known = name.casefold().endswith("identifier")
+    return exchange.records.identified(resource, text) if is_known else None

@@ -7,6 +7,8 @@ import orjson
 
 from mockserver.core.errors import RecordNotFound
 from mockserver.core.operation import Operation
+from mockserver.core.rules import Record
+from mockserver.core.schema import Field, Kind
 from mockserver.web.exchange import Answer, Exchange
 from mockserver.web.handlers import parent_id_of, record_id_of
 from mockserver.web.means import Means, resource_of
@@ -48,18 +50,41 @@ class Mirror:
     def __call__(self, exchange: Exchange) -> Answer:
         """Answer the collection or the record, cut to the mirror's model."""
         resource = resource_of(exchange)
-        tree = self._tree()
+        handlers, chosen = self.means.handlers, self.means.api.fields(exchange)
         if not self.operation.out_is_list:
-            record_id = record_id_of(exchange, resource)
-            shown = orjson.loads(self.means.handlers.shown(exchange, resource, record_id).body)
-            return Answer(200, orjson.dumps(self.means.api.projected(exchange, shown, tree)))
+            whole = handlers.whole(exchange, resource, record_id_of(exchange, resource))
+            return Answer(200, orjson.dumps(self._cut(exchange, whole, chosen)))
         parent_id = parent_id_of(exchange, resource, child=0)
         query = self.means.api.list_query(exchange, resource, parent_id)
-        chosen = query.fields
-        fields = tree if chosen is None else {n: b for n, b in chosen.items() if n in tree}
-        return self.means.handlers.page(exchange, resource, replace(query, fields=fields))
+        page = handlers.page(exchange, resource, replace(query, fields=None))
+        rows = [self._cut(exchange, row, chosen) for row in orjson.loads(page.body)]
+        return replace(page, body=orjson.dumps(rows))
 
-    def _tree(self) -> dict[str, Any]:
+    def _cut(self, exchange: Exchange, record: Record, chosen: Any) -> Record:
+        """Return what the mirror shows of a record, of that what is wanted."""
         assert self.operation.model_out is not None
-        names = [each.name.casefold() for each in self.means.model(self.operation.model_out)]
-        return {name: {} for name in [*names, "_info"]}
+        resource = resource_of(exchange)
+        derived = self.means.derived.get(resource.path, {})
+        shown = {}
+        for declared in (*self.means.model(self.operation.model_out), INFO):
+            value = record.get(declared.name)
+            if value is None and declared.name in derived:
+                value = _joined(record, derived[declared.name])
+            if value is not None:
+                shown[declared.name] = _fitting(declared, value)
+        return shown if chosen is None else self.means.api.projected(exchange, shown, chosen)
+
+
+INFO = Field("_info", Kind.OBJECT)
+
+
+def _joined(record: Record, names: tuple[str, ...]) -> Any:
+    values = [record[name] for name in names if record.get(name) is not None]
+    return " ".join(values) if len(names) > 1 else next(iter(values), None)
+
+
+def _fitting(declared: Field, value: Any) -> Any:
+    """Return a value as the mirror declares it: a reference may be shown as a name only."""
+    if declared.kind is not Kind.TEXT or not isinstance(value, dict):
+        return value
+    return next((each for name, each in value.items() if name not in {"id", "_info"}), "")

@@ -172,8 +172,11 @@ class Describer:
     # -- what comes out -------------------------------------------------------------------------
 
     def _status(self, served: Served) -> int:
-        is_create = served.operation.kind is OperationKind.CREATE
-        return self._vendor.created_status if is_create else served.operation.status
+        if own := self._hand_written(served):
+            return own.status
+        if served.operation.kind is OperationKind.CREATE:
+            return self._vendor.created_status
+        return self._vendor.statuses.get(served.operation.kind, served.operation.status)
 
     def _success(self, served: Served, status: int) -> Schema:
         schema = self._answer(served)
@@ -248,7 +251,7 @@ def _refused(served: Served, *, has_body: bool) -> set[int]:
         found.add(401)
     if served.ids:
         found.add(404)
-    if has_body:
+    if has_body or (served.route.writes and served.route.method != "DELETE"):
         found |= WITH_BODY
     if served.route.writes:
         found.add(409)

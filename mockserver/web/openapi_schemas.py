@@ -105,13 +105,15 @@ class Schemas:
 
     def create(self, resource: Resource) -> Schema:
         """Return the schema of a new record."""
-        needed = [each.name for each in self._look(resource).fields if each.required]
+        fields = self._look(resource).fields
+        needed = [each.name for each in fields if each.required and not each.read_only]
         return self._sent(resource, _CREATE, needed)
 
     def update(self, resource: Resource) -> Schema:
         """Return the schema of a record that replaces another."""
         fields = self._look(resource).fields
-        needed = [each.name for each in fields if each.required_on_update and not each.required]
+        own = [each for each in fields if not (each.required or each.read_only)]
+        needed = [each.name for each in own if each.required_on_update]
         created = self.create(resource)
         if not needed:
             return created

@@ -29,6 +29,7 @@ class Bodies:
 
     request: Schema | None = None
     answer: Schema | None = None
+    status: int = 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +52,7 @@ class Vendor:
         every_header: Names of those on every answer.
         list_headers: Names of those on every page of a list.
         created_headers: Names of those on the answer to a create.
+        statuses: Status of the answer, by kind of operation, where descriptions tell another one.
         created_status: Status of the answer to a create.
         parameters: Parameter objects that say more than the catalogue's, by name.
         every_parameter: Names of those that every call with credentials may have.
@@ -77,6 +79,7 @@ class Vendor:
     every_header: tuple[str, ...] = ()
     list_headers: tuple[str, ...] = ()
     created_headers: tuple[str, ...] = ()
+    statuses: Mapping[OperationKind, int] = field(default_factory=dict)
     created_status: int = 201
     parameters: Mapping[str, Schema] = field(default_factory=dict)
     every_parameter: tuple[str, ...] = ()

@@ -11,6 +11,7 @@ import orjson
 
 from mockserver.core.errors import RecordNotFound
 from mockserver.core.operation import Operation, OperationKind
+from mockserver.core.proposal import proposed
 from mockserver.core.schema import Resource
 from mockserver.web.actions import Action
 from mockserver.web.bulk import Bulk
@@ -44,7 +45,6 @@ class Wider(Means):
             OperationKind.BULK: lambda: Bulk(self, operation),
             OperationKind.SINGLE: lambda: Action(self, operation),
             OperationKind.VIEW: lambda: self._view(operation, resource),
-            OperationKind.COUNT: lambda: self._count(operation, resource),
             OperationKind.ACTION: lambda: Action(self, operation),
             OperationKind.DOWNLOAD: lambda: Download(self, operation),
         }
@@ -56,15 +56,6 @@ class Wider(Means):
             return Action(self, operation)
         same = operation.model_out.endswith(resource.model)
         return self.handlers.list if same else Mirror(self, operation)
-
-    def _count(self, operation: Operation, resource: Resource) -> Handler:
-        """Return who counts: what is no collection of its own is not counted as its parent."""
-        words = "/".join(
-            each for each in operation.template.split("/") if each[:1] not in {"", "{"}
-        )
-        own = {f"{resource.path}/count", f"{resource.path}/info/count"}
-        counts = words in own or "/info/" in f"/{words}/"
-        return self.handlers.count if counts else Action(self, operation)
 
     def usages(self, exchange: Exchange) -> Answer:
         """Answer which collections refer to a record, and how often."""
@@ -95,11 +86,20 @@ class Wider(Means):
     def default(self, exchange: Exchange) -> Answer:
         """Answer the record that is the default of its collection, or its first one."""
         resource = resource_of(exchange)
+        if exchange.request.method == "POST":
+            return self._proposed(exchange, resource)
         store = exchange.records.store
         found = store.matching(resource, 1, defaultflag=True) or store.matching(resource, 1)
         if not found:
             raise RecordNotFound(resource.path, "default")
         return self.handlers.shown(exchange, resource, found[0])
+
+    def _proposed(self, exchange: Exchange, resource: Resource) -> Answer:
+        """Answer what a new record with the members in the body would look like."""
+        records, payload = exchange.records, self.api.payload(exchange, resource)
+        record = proposed(records, resource, payload, exchange.caller.login)
+        views = records.shape.render(records, resource, record)
+        return Answer(200, self.api.sent(exchange, views[self.api.view(exchange, resource)]))
 
 
 @dataclass(frozen=True)

@@ -111,9 +111,16 @@ def classified(told: Described, surface: Surface) -> tuple[OperationKind, str | 
     near, length = surface.nearest(told.literals)
     own = length == len(told.literals)
     kind = _suffix(told) or _kind(told, surface, housed=told.template in homes, own=own)
+    if kind is OperationKind.COUNT and length < _counted(told.literals):
+        kind = OperationKind.SINGLE  # it counts what is no collection
     if kind is OperationKind.LIST and told.ends_with_id:
         return kind, near, len(told.segments) - len(told.literals)
     return kind, homes.get(told.template, near) or None, _parents(told, length)
+
+
+def _counted(literals: tuple[str, ...]) -> int:
+    """Return how many literals name what a count counts."""
+    return [each.casefold() for each in literals].index("count")
 
 
 def _parents(told: Described, length: int) -> int:
