@@ -14,6 +14,7 @@ from mockserver.settings import BY_PROFILE, BadSetting, Settings
 from mockserver.vendors import vendors
 from mockserver.web.blueprint import mount
 from mockserver.web.sending import HttpSender
+from mockserver.web.serving import BACKGROUND
 from mockserver.worlds import Worlds
 
 
@@ -28,6 +29,7 @@ def create_app(world: World) -> Flask:
     app = Flask("mockserver", static_folder=None)
     app.register_blueprint(control_plane(world, (psa, automate), Desk()))
     mount(app, world, (psa, automate))
+    app.extensions[BACKGROUND] = (world.courier,)
     return app
 
 
@@ -55,6 +57,10 @@ def build(settings: Settings) -> World:
             fault_header=settings.allow_fault_header,
             hints=settings.hints,
             host=settings.host,
+            hosts=settings.allow_host,
+            admin_token=settings.admin_token,
+            callback_hosts=settings.allow_callback_host,
+            callback_ca=str(settings.callback_ca) if settings.callback_ca else None,
             quirks=settings.quirks,
         )
     )

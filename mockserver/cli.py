@@ -12,6 +12,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any, NoReturn
 from wsgiref.types import WSGIApplication
@@ -45,6 +46,10 @@ def _value(name: str, metavar: str, described: str) -> Callable[[Command], Comma
     return click.option(f"--{name}", metavar=metavar, help=described)
 
 
+def _values(name: str, metavar: str, described: str) -> Callable[[Command], Command]:
+    return click.option(f"--{name}", metavar=metavar, multiple=True, help=described)
+
+
 def _switch(name: str, described: str) -> Callable[[Command], Command]:
     return click.option(f"--{name}/--no-{name}", default=None, help=described)
 
@@ -63,6 +68,10 @@ def _switch(name: str, described: str) -> Callable[[Command], Command]:
 @_switch("require-ssl", "Refuse requests over plain HTTP as the vendors do.")
 @_switch("allow-fault-header", "Obey faults in X-Mock-Fault headers.")
 @_switch("hints", "Say in X-Mock-Hint why an answer is what it is [on].")
+@_value("admin-token", "TOKEN", "Ask for it at /_mock/ unless on loopback [made at start].")
+@_values("allow-host", "HOST", "Answer at /_mock/ under this name, too; repeatable.")
+@_values("allow-callback-host", "HOST", "Send callbacks to this host, too; repeatable.")
+@_value("callback-ca", "FILE", "Trust these certificates of callbacks' receivers.")
 @_value("log-format", "text|json", "Write the ready line like this [text].")
 @_switch("quiet", "Print the ready line only.")
 @_value("config", "FILE", "Read settings from this TOML file.")
@@ -77,8 +86,8 @@ def serve(**flags: object) -> None:
     # Hardly anything that starting up makes is garbage.
     gc.disable()
     with _complaints():
-        settings = Settings.load(flags, os.environ)
-        _check_store(settings)
+        settings = _guarded(Settings.load(flags, os.environ))
+        _check_files(settings)
         with _listener(settings) as listener:
             _serve(settings, listener)
 
@@ -95,7 +104,19 @@ def _complaints() -> Iterator[None]:
         raise Complaint(" ".join(str(error).split())) from error
 
 
-def _check_store(settings: Settings) -> None:
+def _guarded(settings: Settings) -> Settings:
+    """Return the settings with a token for the control plane if others can reach it."""
+    from mockserver.core.clock import fresh_secret
+    from mockserver.core.loopback import is_loopback
+
+    if settings.admin_token or is_loopback(settings.host):
+        return settings
+    return replace(settings, admin_token=fresh_secret())
+
+
+def _check_files(settings: Settings) -> None:
+    if settings.callback_ca is not None and not os.access(settings.callback_ca, os.R_OK):
+        raise BadSetting("callback-ca", f"{settings.callback_ca} cannot be read")
     if settings.store_file is None:
         return
     file = Path(settings.store_file)

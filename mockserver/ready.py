@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from mockserver.core.loopback import is_loopback
 from mockserver.settings import Settings
 
 PSA_PATH = "/v4_6_release/apis/3.0"
@@ -19,14 +20,15 @@ def ready_text(settings: Settings, url: str, authority_path: Path | None) -> str
         url: The base URL of the server.
         authority_path: Where the certificate of the authority lies, if TLS is spoken.
     """
-    told = _told(url, authority_path)
+    told = _told(settings, url, authority_path)
     if settings.log_format == "json":
         return json.dumps(told)
     lines = _lines(told)
     return lines[0] if settings.quiet else "\n".join(lines)
 
 
-def _told(url: str, authority_path: Path | None) -> dict[str, Any]:
+def _told(settings: Settings, url: str, authority_path: Path | None) -> dict[str, Any]:
+    needs_token = not is_loopback(settings.host)
     return {
         "event": "ready",
         "url": url,
@@ -43,6 +45,7 @@ def _told(url: str, authority_path: Path | None) -> dict[str, Any]:
             "password": "integrator-password",
         },
         "control_plane": url + CONTROL_PATH,
+        "admin_token": settings.admin_token if needs_token else None,
         "ca_certificate": str(authority_path) if authority_path else None,
     }
 
@@ -56,6 +59,8 @@ def _lines(told: dict[str, Any]) -> list[str]:
         f"PSA credentials: {key}  (clientId: {psa['client_id']})",
         f"Automate credentials: {automate['username']} / {automate['password']}",
     ]
+    if told["admin_token"]:
+        lines.append(f"Control plane: Authorization: Bearer {told['admin_token']}")
     if told["ca_certificate"]:
         trust = "REQUESTS_CA_BUNDLE / NODE_EXTRA_CA_CERTS"
         lines.append(f"CA certificate: {told['ca_certificate']}  ({trust})")

@@ -76,6 +76,10 @@ class Settings:
         require_ssl: Whether requests over plain HTTP are refused as the vendors do.
         allow_fault_header: Whether ``X-Mock-Fault`` is obeyed.
         hints: Whether answers carry ``X-Mock-Hint``.
+        admin_token: What the control plane asks for unless it listens on this machine alone.
+        allow_host: Further names under which the control plane may be reached.
+        allow_callback_host: The hosts beside this machine that callbacks are sent to.
+        callback_ca: Certificates to trust when a callback is sent over HTTPS.
         log_format: How the ready line is written.
         quiet: Whether nothing is printed besides the ready line.
         config: The TOML file that was read.
@@ -95,6 +99,10 @@ class Settings:
     require_ssl: bool = False
     allow_fault_header: bool = False
     hints: bool = True
+    admin_token: str | None = None
+    allow_host: frozenset[str] = frozenset()
+    allow_callback_host: frozenset[str] = frozenset()
+    callback_ca: Path | None = None
     log_format: LogFormat = "text"
     quiet: bool = False
     config: Path | None = None
@@ -138,7 +146,7 @@ def _from_flags(flags: Mapping[str, object]) -> dict[str, _Source]:
     return {
         name: _Source(_text(name, value), f"--{name}")
         for name, value in flags.items()
-        if value is not None
+        if value is not None and value != ()
     }
 
 
@@ -176,6 +184,8 @@ def _text(name: str, value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, (str, int, float, Path)):
         return str(value)
+    if name in _LISTS and isinstance(value, (list, tuple)):
+        return ",".join(_text("", each) for each in value)
     raise BadSetting(name, f"{value!r} is not a single value")
 
 
@@ -183,7 +193,8 @@ def _parsed(name: str, parse: Callable[[str], object], source: _Source) -> objec
     try:
         return parse(source.text.strip())
     except ValueError as error:
-        message = f"{source.text!r} is not {error} (from {source.place})"
+        told = "what was given" if name in _SECRETS else repr(source.text)
+        message = f"{told} is not {error} (from {source.place})"
         raise BadSetting(name, message) from error
 
 
@@ -217,6 +228,16 @@ def _flag(text: str) -> bool:
 def _host(text: str) -> str:
     if not text or re.search(r"[\s/]", text):
         raise ValueError("a host name or address")
+    return text
+
+
+def _hosts(text: str) -> frozenset[str]:
+    return frozenset(_host(each.strip()).casefold() for each in text.split(","))
+
+
+def _secret(text: str) -> str:
+    if not re.fullmatch(r"[!-~]{1,200}", text):
+        raise ValueError("a text of 1 to 200 visible ASCII characters")
     return text
 
 
@@ -274,8 +295,16 @@ _PARSERS: Mapping[str, Callable[[str], object]] = MappingProxyType(
         "require-ssl": _flag,
         "allow-fault-header": _flag,
         "hints": _flag,
+        "admin-token": _secret,
+        "allow-host": _hosts,
+        "allow-callback-host": _hosts,
+        "callback-ca": Path,
         "log-format": _one_of("text", "json"),
         "quiet": _flag,
     }
 )
+#: Settings that may be several, separated by commas in the environment.
+_LISTS = frozenset({"allow-host", "allow-callback-host"})
+#: Settings that are never shown.
+_SECRETS = frozenset({"admin-token"})
 _FIELDS: Mapping[str, str] = MappingProxyType({"token-ttl": "token_ttl_s"})

@@ -26,7 +26,8 @@ def plane(app):
 
 @pytest.fixture(scope="module")
 def named_plane():
-    return Plane(Client(create_app(World.seeded(42, host="Build-Agent.local"))))
+    world = World.seeded(42, host="Build-Agent.local", admin_token="let-me-in")
+    return Plane(Client(create_app(world)))
 
 
 @pytest.mark.parametrize("host", OWN_HOSTS)
@@ -43,7 +44,8 @@ def test_foreign_hosts_are_refused_for_reads_and_writes(plane, host):
 
 def test_the_host_that_the_server_is_bound_to_passes(named_plane):
     for host in ("build-agent.local:8080", "BUILD-AGENT.LOCAL", "localhost"):
-        assert named_plane.get("/health", headers={"Host": host}).status_code == 200
+        headers = {"Host": host, "Authorization": "Bearer let-me-in"}
+        assert named_plane.get("/health", headers=headers).status_code == 200
     assert_refused(named_plane.get("/health", headers={"Host": "agent.local"}), 403, "ForeignHost")
 
 

@@ -14,7 +14,8 @@ from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
 from mockserver import __version__
-from mockserver.admin.guard import check_caller
+from mockserver.admin.callbacks import CallbackViews
+from mockserver.admin.guard import Guard
 from mockserver.admin.operation import Endpoint, Operation, answer
 from mockserver.admin.reports import Reports, ReportViews
 from mockserver.admin.requests import AdminError, shown
@@ -30,13 +31,14 @@ NAME, PREFIX = "admin", "/_mock"
 def control_plane(world: World, apis: Sequence[Api], reports: Reports) -> Blueprint:
     """Return the blueprint that controls *world*; *reports* judges its clients."""
     plane = Blueprint(NAME, __name__)
-    plane.before_request(lambda: check_caller(world.plan.host))
+    plane.before_request(Guard(world.plan).check)
     plane.register_error_handler(AdminError, _told)
     plane.register_error_handler(HTTPException, _http_error)
     views = (
         StateViews(world),
         TenantViews(world),
         TrafficViews(world, apis),
+        CallbackViews(world),
         ReportViews(world, reports),
     )
     operations = [operation for each in views for operation in each.operations()]

@@ -87,14 +87,15 @@ class StateViews:
 
     def set_clock(self) -> Response:
         """Freeze, advance, scale or set the tenant's clock: all of it or nothing."""
-        clock = tenant_asked(self._world).clock
-        given = members(body(), CLOCK_MEMBERS)
+        tenant = tenant_asked(self._world)
+        clock, given = tenant.clock, members(body(), CLOCK_MEMBERS)
         now, advance_s = instant_of(given.get("now")), given.get("advance", 0.0)
         scale = given.get("scale")
         if scale is not None and not 0 < scale <= SCALE_MAX:
             raise bad_request(f"scale must be above 0 and at most {SCALE_MAX}")
         _check_instant(clock, now, advance_s)
         clock.set(frozen=given.get("freeze"), scale=scale, now=now, advance_s=advance_s)
+        self._world.courier.attend(tenant)
         return self.clock()
 
     def limits(self) -> Response:

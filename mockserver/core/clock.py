@@ -5,6 +5,7 @@ advanced clock therefore works everywhere, and the same seed gives the same byte
 """
 
 import random
+import secrets
 import threading
 import time
 from datetime import UTC, datetime, timedelta
@@ -99,6 +100,11 @@ class Dice(random.Random):
         text = f"{self.getrandbits(128):032x}"
         variant = "89ab"[int(text[16], 16) & 3]
         return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"
+
+
+def fresh_secret() -> str:
+    """Return a text that nobody can guess and nothing replays."""
+    return secrets.token_urlsafe(24)
 
 
 def machine_seconds() -> float:

@@ -30,6 +30,8 @@ class Plan:
         fault_header: Whether a request may carry a fault of its own.
         hints: Whether answers say in ``X-Mock-Hint`` why they are what they are.
         host: The name or address that the server listens on.
+        hosts: Further names under which the control plane may be reached.
+        admin_token: What the control plane asks for unless the server listens on loopback.
         clients: The clientIds that are accepted; empty accepts any.
         callback_hosts: The hosts beside this machine that callbacks are sent to.
         callback_ca: A file of certificates that are trusted when a callback is sent over HTTPS.
@@ -48,6 +50,8 @@ class Plan:
     fault_header: bool = False
     hints: bool = True
     host: str = "localhost"
+    hosts: frozenset[str] = frozenset()
+    admin_token: str | None = None
     clients: frozenset[str] = frozenset()
     callback_hosts: frozenset[str] = frozenset()
     callback_ca: str | None = None

@@ -91,7 +91,9 @@ def _value(declared: Field, value: Any, path: str, policy: Policy, faults: list[
     try:
         return _scalar(declared, value, policy)
     except _Wrong as wrong:
-        faults.append(Fault(wrong.flaw, path, wrong.detail or declared, value))
+        # With a rule's own words comes no value: a vendor may take it for the rule's code.
+        blamed = None if wrong.flaw is Flaw.RULE else value
+        faults.append(Fault(wrong.flaw, path, wrong.detail or declared, blamed))
         return None
 
 

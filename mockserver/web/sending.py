@@ -7,7 +7,6 @@ exactly that address, redirects are not followed, and only the beginning of an a
 
 import http.client
 import io
-import ipaddress
 import socket
 import ssl
 from collections.abc import Collection
@@ -16,9 +15,9 @@ from urllib.parse import quote, urlsplit
 
 from mockserver.core.clock import machine_seconds
 from mockserver.core.deliveries import Message, Outcome
+from mockserver.core.loopback import is_loopback
 
 RESPONSE_BYTES_MAX = 4_096
-LOOPBACK_NAME = "localhost"
 #: A family and what ``connect`` wants.
 Address = tuple[int, Any]
 _PORTS = {"http": 80, "https": 443}
@@ -78,7 +77,7 @@ class HttpSender:
             )
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         if named not in self._hosts:
-            found = [each for each in found if _is_loopback_address(str(each[4][0]))]
+            found = [each for each in found if is_loopback(str(each[4][0]))]
         return [(each[0], each[4]) for each in found]
 
     def _secured(self, raw: socket.socket, host: str) -> socket.socket:
@@ -86,18 +85,6 @@ class HttpSender:
         if self._ca_file:
             context.load_verify_locations(self._ca_file)
         return context.wrap_socket(raw, server_hostname=host)
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether a name or address means this machine, whatever a name server says."""
-    return host == LOOPBACK_NAME or host.endswith(f".{LOOPBACK_NAME}") or _is_loopback_address(host)
-
-
-def _is_loopback_address(text: str) -> bool:
-    try:
-        return ipaddress.ip_address(text).is_loopback
-    except ValueError:
-        return False
 
 
 def _connected(addresses: list[tuple[int, tuple[str | int, ...]]], until_s: float) -> socket.socket:

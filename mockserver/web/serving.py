@@ -25,6 +25,9 @@ KEEP_ALIVE_S = 120
 GRACE_S = 0.4
 ABORT_AFTER_S = 0.1
 
+#: The extension of a Flask app that lists what starts and stops with its server.
+BACKGROUND = "cwmock.background"
+
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104
 
 
@@ -41,7 +44,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 class Server:
-    """A server for one WSGI app.
+    """A server for one WSGI app and what is to run beside it (``BACKGROUND``).
 
     The socket listens from the start, so that a port in use is known before anything else; clients
     that come early wait until the server runs.
@@ -68,6 +71,7 @@ class Server:
         self._scheme = "https" if tls else "http"
         self._bridge = Bridge(app, body_limit_bytes=body_limit_bytes, threads=threads)
         self._uvicorn = _Uvicorn(_config(self._bridge, tls))
+        self._background = getattr(app, "extensions", {}).get(BACKGROUND, ())
         self._thread: threading.Thread | None = None
 
     @property
@@ -87,10 +91,14 @@ class Server:
             ready: Is called once requests are answered and signals are heeded.
         """
         self._uvicorn.ready = ready
+        for each in self._background:
+            each.start()
         try:
             self._uvicorn.run(sockets=[self._listener])
         finally:
             self._listener.close()
+            for each in self._background:
+                each.stop()
             self._bridge.crew.dismiss()
 
     def start(self) -> None:

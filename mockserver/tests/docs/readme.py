@@ -22,8 +22,13 @@ def text():
     return README.read_text(encoding="utf-8")
 
 
-def blocks():
-    page = text()
+def pages():
+    """Return the front page and the pages of one topic each."""
+    return [README, *sorted(ROOT.joinpath("mockserver/docs").glob("*.md"))]
+
+
+def blocks(file=README):
+    page = file.read_text(encoding="utf-8")
     return [
         Block(found[1], found[2], page.count("\n", 0, found.start()) + 1)
         for found in _FENCE.finditer(page)

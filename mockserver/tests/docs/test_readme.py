@@ -16,7 +16,7 @@ from mockserver.settings import Settings
 
 RUN = {"bash": ("bash", "-euo", "pipefail", "-c"), "python": (sys.executable, "-W", "error", "-c")}
 # Sessions that show output, and languages whose tools a checkout does not bring along.
-SHOWN = {"console", "js", "powershell", "toml"}
+SHOWN = {"console", "js", "json", "powershell", "toml"}
 WRITTEN_FOR = "http://127.0.0.1:8080"
 
 pytestmark = pytest.mark.slow
@@ -36,8 +36,9 @@ def server():
 
 def runnable():
     return [
-        pytest.param(block, id=f"{block.tag}, line {block.line}")
-        for block in readme.blocks()
+        pytest.param(block, id=f"{page.name}, {block.tag}, line {block.line}")
+        for page in readme.pages()
+        for block in readme.blocks(page)
         if block.tag in RUN
     ]
 
@@ -63,7 +64,7 @@ def test_a_block_runs_by_itself_on_a_fresh_world(block, server, tmp_path):
 
 
 def test_every_block_says_what_it_is():
-    tags = {block.tag for block in readme.blocks()}
+    tags = {block.tag for page in readme.pages() for block in readme.blocks(page)}
     assert tags <= RUN.keys() | SHOWN
     assert RUN.keys() <= tags
 
