@@ -9,6 +9,7 @@ from mockserver.core.plan import Ground, Plan, Vendor
 from mockserver.core.tokens import SigningKey
 from mockserver.core.world import World
 from mockserver.grading.desk import Desk
+from mockserver.inspector.desk import Inspector
 from mockserver.psa.webhooks import PsaNotifier
 from mockserver.settings import BY_PROFILE, BadSetting, Settings
 from mockserver.vendors import vendors
@@ -27,8 +28,9 @@ def create_app(world: World) -> Flask:
         apis: dict[str, Vendor] = {psa.name: psa, automate.name: automate}
         world.open(Ground(apis, registry, Worlds(), key, {psa.name: PsaNotifier}, sender))
     app = Flask("mockserver", static_folder=None)
-    app.register_blueprint(control_plane(world, (psa, automate), Desk()))
-    mount(app, world, (psa, automate))
+    served = (psa, automate)
+    app.register_blueprint(control_plane(world, served, Desk(), Inspector(world, served)))
+    mount(app, world, served)
     app.extensions[BACKGROUND] = (world.courier,)
     return app
 

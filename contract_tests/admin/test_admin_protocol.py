@@ -126,7 +126,7 @@ def test_a_trailing_slash_is_tolerated(plane, path):
 
 
 def test_the_root_names_the_server_and_what_it_can_do(plane):
-    document = plane.get("/").json
+    document = plane("GET", "/", headers={"Accept": "application/json"}).json
     assert document["name"] == "cwmock"
     assert document["version"] == plane.get("/health").json["version"]
     for operation in document["operations"]:

@@ -5,9 +5,10 @@ everything below ``/_mock``, whatever the method, so that nothing there falls to
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 
-from flask import Blueprint
+from flask import Blueprint, request
 from flask.sansio.app import App
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Rule
@@ -19,6 +20,7 @@ from mockserver.admin.guard import Guard
 from mockserver.admin.operation import Endpoint, Operation, answer
 from mockserver.admin.reports import Reports, ReportViews
 from mockserver.admin.requests import AdminError, shown
+from mockserver.admin.resend import ResendViews
 from mockserver.admin.state import StateViews
 from mockserver.admin.tenants import TenantViews
 from mockserver.admin.traffic import TrafficViews
@@ -28,8 +30,25 @@ from mockserver.web.api import Api
 NAME, PREFIX = "admin", "/_mock"
 
 
-def control_plane(world: World, apis: Sequence[Api], reports: Reports) -> Blueprint:
-    """Return the blueprint that controls *world*; *reports* judges its clients."""
+class Pages(Protocol):
+    """Whoever makes the pages for people."""
+
+    def front(self) -> Response:
+        """Return the first page."""
+
+    def views(self) -> Mapping[str, Callable[..., Response]]:
+        """Return every page by its rule below ``/_mock``, as Flask spells rules."""
+
+
+def control_plane(world: World, apis: Sequence[Api], reports: Reports, pages: Pages) -> Blueprint:
+    """Return the blueprint that controls *world*.
+
+    Args:
+        world: The world.
+        apis: The emulated interfaces.
+        reports: Who judges clients.
+        pages: Who makes the pages for people.
+    """
     plane = Blueprint(NAME, __name__)
     plane.before_request(Guard(world.plan).check)
     plane.register_error_handler(AdminError, _told)
@@ -39,18 +58,21 @@ def control_plane(world: World, apis: Sequence[Api], reports: Reports) -> Bluepr
         TenantViews(world),
         TrafficViews(world, apis),
         CallbackViews(world),
+        ResendViews(world, apis),
         ReportViews(world, reports),
     )
     operations = [operation for each in views for operation in each.operations()]
-    plane.record(lambda state: _mount(state.app, operations))
+    plane.record(lambda state: _mount(state.app, operations, pages))
     return plane
 
 
-def _mount(app: App, operations: Sequence[Operation]) -> None:
+def _mount(app: App, operations: Sequence[Operation], pages: Pages) -> None:
     by_path: dict[str, list[Operation]] = defaultdict(list)
     for operation in operations:
         by_path[operation.path].append(operation)
-    by_path["/"].append(Operation("GET", "/", _Front(operations), parameters=()))
+    by_path["/"].append(Operation("GET", "/", _Front(operations, pages), parameters=None))
+    for path, view in pages.views().items():
+        by_path[path].append(Operation("GET", path, view, parameters=None))
     # No lists of methods: Flask would answer the others with a page of its own.
     for path, found in by_path.items():
         _add(app, path, Endpoint(found))
@@ -64,12 +86,15 @@ def _add(app: App, path: str, view: object) -> None:
 
 
 class _Front:
-    """What there is, for whoever looks in: not a page, but a way on."""
+    """What there is, for whoever looks in: a page, or for programs that ask for it a list."""
 
-    def __init__(self, operations: Sequence[Operation]) -> None:
-        self._operations = operations
+    def __init__(self, operations: Sequence[Operation], pages: Pages) -> None:
+        self._operations, self._pages = operations, pages
 
     def __call__(self) -> Response:
+        wanted = request.accept_mimetypes
+        if wanted["text/html"] >= wanted["application/json"]:
+            return self._pages.front()
         rows = [{"method": each.method, "path": PREFIX + each.path} for each in self._operations]
         return answer({"name": "cwmock", "version": __version__, "operations": rows})
 

@@ -21,24 +21,29 @@ class Operation:
         method: The HTTP method, in capitals.
         path: Below ``/_mock``, as Flask spells rules.
         view: Carries it out; takes the parameters of the path.
-        parameters: The query parameters that it has.
+        parameters: The query parameters that it has; None for a page, which passes over others.
         takes_body: Whether it has a body.
     """
 
     method: str
     path: str
     view: Callable[..., Response]
-    parameters: tuple[str, ...] = (TENANT,)
+    parameters: tuple[str, ...] | None = (TENANT,)
     takes_body: bool = False
 
     def check(self) -> None:
         """Refuse what the operation would silently ignore: a misspelt parameter, a body."""
-        for name in request.args:
-            if name not in self.parameters:
-                known = ", ".join(self.parameters) or "none"
-                raise bad_request(f"there is no parameter {shown(name)}; there are: {known}")
+        if self.parameters is not None:
+            _check_known(self.parameters)
         if not self.takes_body and self.method != "GET":
             members(body(), {})
+
+
+def _check_known(parameters: Sequence[str]) -> None:
+    for name in request.args:
+        if name not in parameters:
+            known = ", ".join(parameters) or "none"
+            raise bad_request(f"there is no parameter {shown(name)}; there are: {known}")
 
 
 class Endpoint:

@@ -22,6 +22,7 @@ from mockserver.core.limits import Standing
 from mockserver.core.patch import PatchDialect, changes, merged
 from mockserver.core.profile import Profile
 from mockserver.core.schema import Resource
+from mockserver.core.tenant import Tenant
 from mockserver.core.world import World
 from mockserver.web.api import ListQuery
 from mockserver.web.exchange import Answer, Caller, Exchange
@@ -142,6 +143,10 @@ class AutomateApi:
         return auth.authenticate(world, request, path)
 
     # -- answers ------------------------------------------------------------------------------
+
+    def authorization(self, tenant: Tenant, key: str) -> dict[str, str]:
+        """Return the headers with which *key* proves itself now; none for an unknown key."""
+        return auth.authorization(tenant, key)
 
     def refuse(self, exchange: Exchange, refusal: Refusal) -> Answer:
         """Render a refusal, also of a token that died, in the dialect of whoever sent it."""

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from werkzeug.wrappers import Request
 
-from mockserver.automate.accounts import living
+from mockserver.automate.accounts import account, living
 from mockserver.automate.profile import profile_of
 from mockserver.automate.resources.users import may_write
 from mockserver.core.errors import ClientIdMissing, Forbidden, Unauthenticated
@@ -25,6 +25,8 @@ LOGINS: Mapping[str, str] = {
     "apicredentials/refresh": "documented",
 }
 REVOCATION = "apitoken/disable"
+#: Long enough to send one request again, or to paste it somewhere.
+RESENT_TTL_S = 3_600.0
 
 
 def anonymous(world: World, path: str = "") -> Caller:
@@ -35,6 +37,16 @@ def anonymous(world: World, path: str = "") -> Caller:
 
 def _plain(path: str) -> str:
     return "/".join(filter(None, path.casefold().split("/")))
+
+
+def authorization(tenant: Tenant, key: str) -> dict[str, str]:
+    """Return the headers with which *key* proves itself now; none for an unknown key."""
+    user = account(tenant, key)
+    if user is None:
+        return {}
+    dialect = tenant.profiles["automate"].name
+    session = tenant.tokens.issue(user.name, dialect, RESENT_TTL_S)
+    return {"Authorization": f"Bearer {session.access_token}"}
 
 
 def authenticate(world: World, request: Request, path: str) -> Caller:

@@ -113,6 +113,11 @@ class Journal:
         found = (entry for entry in newest_first if all(test(entry) for test in tests))
         return [entry.document() for entry in islice(found, max(0, limit))]
 
+    def find(self, entry_id: int) -> Entry | None:
+        """Return the exchange with this id, or None when it is not kept (any more)."""
+        with self._lock:
+            return next((each for each in self._entries if each.id == entry_id), None)
+
     def attempts(self) -> list[Attempt]:
         """Return what is known of the last ``ATTEMPTS_MAX`` exchanges, in order of arrival."""
         with self._lock:

@@ -173,6 +173,11 @@ class Limiter:
                 gauge.settle(now_us)
             return _standing(gauges, now_us)
 
+    def keys(self) -> list[str]:
+        """Return the keys that have spent something, lately at least."""
+        with self._lock:
+            return sorted(self._accounts)
+
     def reset(self) -> None:
         """Forget what every key has spent."""
         with self._lock:

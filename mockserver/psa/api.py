@@ -14,6 +14,7 @@ from mockserver.core.limits import Standing
 from mockserver.core.patch import PatchDialect, changes
 from mockserver.core.profile import Profile
 from mockserver.core.schema import Resource
+from mockserver.core.tenant import Tenant
 from mockserver.core.world import World
 from mockserver.psa import auth, errors, listing, shape
 from mockserver.psa.behaviours import BEHAVIOURS, DERIVED
@@ -121,6 +122,10 @@ class PsaApi:
         return caller
 
     # -- answers ------------------------------------------------------------------------------
+
+    def authorization(self, tenant: Tenant, key: str) -> dict[str, str]:
+        """Return the headers with which *key* proves itself now; none for an unknown key."""
+        return auth.authorization(tenant, key)
 
     def refuse(self, exchange: Exchange, refusal: Refusal) -> Answer:
         """Render a refusal as the tenant's profile words it, also one of the credentials."""

@@ -76,6 +76,16 @@ def credentials(tenant: str) -> Credentials:
     )
 
 
+def authorization(tenant: Tenant, key: str) -> dict[str, str]:
+    """Return the headers with which *key* proves itself now; none for an unknown key."""
+    accounts = tenant.credentials["psa"]
+    known = accounts.keys.get(key)
+    if known is None:
+        return {}
+    pair = f"{accounts.company}+{key}:{known.private}".encode()
+    return {"Authorization": f"Basic {base64.b64encode(pair).decode()}"}
+
+
 def authenticate(world: World, request: Request, codebase: str) -> Caller:
     """Return the caller that the request's headers name.
 

@@ -13,6 +13,7 @@ from mockserver.core.limits import Standing
 from mockserver.core.profile import Profile
 from mockserver.core.schema import Resource
 from mockserver.core.statements import Page
+from mockserver.core.tenant import Tenant
 from mockserver.core.world import World
 from mockserver.web.exchange import Answer, Caller, Exchange
 from mockserver.web.explain import Reading
@@ -72,6 +73,9 @@ class Api(Protocol):
 
     def anonymous(self, world: World) -> Caller:
         """Return the caller that a refusal before authentication is rendered for."""
+
+    def authorization(self, tenant: Tenant, key: str) -> dict[str, str]:
+        """Return the headers with which *key* proves itself now; none for an unknown key."""
 
     def refuse(self, exchange: Exchange, refusal: Refusal) -> Answer:
         """Render a refusal."""

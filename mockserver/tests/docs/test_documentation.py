@@ -21,6 +21,8 @@ PAGES = ("README.md", "CHANGELOG.md", "mockserver/ARCHITECTURE.md", "mockserver/
 FLAGS = {parameter.name.replace("_", "-") for parameter in serve.params}
 LINK = re.compile(r"\]\(([^)#\s]+)\)")
 
+PROGRAM = {"Accept": "application/json"}
+
 
 def settings_table():
     return {readme.code(row[0])[0].split()[0].lstrip("-"): row for row in readme.rows("flag")}
@@ -64,7 +66,7 @@ def test_every_effect_is_documented_with_its_members():
 
 
 def test_every_operation_of_the_control_plane_is_documented_and_no_other():
-    front = Client(create_app(World.seeded(42))).get("/_mock/").json
+    front = Client(create_app(World.seeded(42))).get("/_mock/", headers=PROGRAM).json
     there = {f"{o['method']} {re.sub('<[^>]+>', '{}', o['path'])}" for o in front["operations"]}
     rows = readme.rows("request")
     named = {name for row in rows for name in readme.code(row[0])}

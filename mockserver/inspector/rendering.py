@@ -1,0 +1,91 @@
+"""From a template and values to a page."""
+
+import hashlib
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from werkzeug.wrappers import Response
+
+from mockserver import __version__
+from mockserver.core.tenant import Tenant
+
+#: Nothing is loaded from elsewhere, nothing inline is run, nobody may frame the pages.
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": CSP,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+#: The pages of the menu: their names below ``/_mock/pages/`` and their titles.
+MENU = (
+    ("traffic", "Traffic"),
+    ("limits", "Limits"),
+    ("clock", "Clock"),
+    ("faults", "Faults"),
+    ("callbacks", "Callbacks"),
+    ("data", "Data"),
+    ("tenants", "Tenants"),
+    ("coverage", "Coverage"),
+)
+TYPES = {"css": "text/css", "js": "text/javascript"}
+
+
+@cache
+def _templates() -> Environment:
+    made = Environment(
+        loader=PackageLoader("mockserver.inspector"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["pretty"] = pretty
+    return made
+
+
+def page(
+    name: str, tenant: Tenant, tenants: list[str], status: int = 200, **values: Any
+) -> Response:
+    """Return the page of this name.
+
+    Args:
+        name: Its template, without the ending.
+        tenant: Whose page it is.
+        tenants: The names of all tenants, to change over to.
+        status: The HTTP status.
+        values: What else the template shows.
+    """
+    text = (
+        _templates()
+        .get_template(f"{name}.html")
+        .render(
+            here=name, tenant=tenant.name, tenants=tenants, menu=MENU, version=__version__, **values
+        )
+    )
+    return Response(text, status, HEADERS, content_type="text/html; charset=utf-8")
+
+
+def asset(name: str) -> Response:
+    """Return the stylesheet or the script."""
+    text = files("mockserver.inspector").joinpath("static", name).read_bytes()
+    kind = f"{TYPES[name.rpartition('.')[2]]}; charset=utf-8"
+    response = Response(text, headers={**HEADERS, "Cache-Control": "no-cache"}, content_type=kind)
+    response.set_etag(hashlib.sha256(text).hexdigest()[:16])
+    return response
+
+
+def pretty(body: str | None) -> str:
+    """Return a JSON text with line ends and indents, any other text as it is."""
+    if not body:
+        return ""
+    try:
+        return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        return body
