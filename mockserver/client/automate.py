@@ -108,11 +108,13 @@ class AutomateClient(BaseClient):
         self._tokens.log_in()
 
     def _signer(self) -> Signer:
-        return Signer(self._authorization, self._renew)
+        return Signer(self._authorization, self._tokens.text, self._renew)
 
-    def _authorization(self) -> dict[str, str]:
-        client_id = self.settings.client_id
-        headers = {"Authorization": f"Bearer {self._tokens.text()}"}
+    def _authorization(self) -> dict[str, str] | None:
+        client_id, token = self.settings.client_id, self._tokens.present()
+        if token is None:
+            return None
+        headers = {"Authorization": f"Bearer {token}"}
         return headers | ({"ClientId": client_id} if client_id else {})
 
     def _renew(self, signed: Mapping[str, str]) -> None:

@@ -33,8 +33,12 @@ class Gate:
         """Return how many requests are under way."""
         return self._state.in_flight
 
-    def enter(self, patience_s: float | None = None) -> Pass:
+    def enter(self, patience_s: float | None = None, *, urgent: bool = False) -> Pass:
         """Return the permission to send one request, when it is there.
+
+        Args:
+            patience_s: How long the caller would wait for a server that wants no requests.
+            urgent: Whether to go before all others: a login, for which they wait anyway.
 
         Raises:
             GateShut: The server wants no requests for longer than *patience_s*.
@@ -43,7 +47,7 @@ class Gate:
         turn = self._clock.signal()
         give_up_s = None if patience_s is None else self._clock.now_s() + patience_s
         with self._lock:
-            self._line.append(turn)
+            (self._line.appendleft if urgent else self._line.append)(turn)
         try:
             return self._admitted(turn, give_up_s)
         finally:
@@ -96,6 +100,12 @@ class Gate:
         """Forget a request that came to no end."""
         with self._lock:
             self._state.cancelled(sent)
+            self._wake()
+
+    def withdrawn(self, sent: Pass) -> None:
+        """Take back a permission that was not used."""
+        with self._lock:
+            self._state.withdrawn(sent)
             self._wake()
 
     def rest(self, seconds: float) -> None:

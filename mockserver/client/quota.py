@@ -169,6 +169,13 @@ class QuotaState:
         """Forget a request that came to no end."""
         self._land(sent)
 
+    def withdrawn(self, sent: Pass) -> None:
+        """Take back a permission that was not used."""
+        self._land(sent)
+        self._credit += 1
+        if self.budget is not None and not sent.is_probe:
+            self.budget += 1
+
     def _land(self, sent: Pass) -> None:
         self.in_flight -= 1
         if sent.is_probe:

@@ -61,13 +61,17 @@ class Tokens:
         """Return a token that is good for a while, fetching one when there is none."""
         return self._flight.get(self._good, self._next).text
 
+    def present(self) -> str | None:
+        """Return the token if there is a good one; asks for nothing."""
+        token = self._good()
+        return token.text if token else None
+
     def renew(self, dead: str) -> None:
         """Fetch a new token unless somebody did so since *dead* was read."""
-
-        def other() -> Token | None:
-            return self._token if self._token and self._token.text != dead else None
-
-        self._flight.get(other, self._log_in)
+        token = self._token
+        if token is not None and token.text == dead:
+            self._token = None
+        self._flight.get(self._good, self._log_in)
 
     def log_in(self) -> str:
         """Fetch a new token in any case and return it."""

@@ -101,13 +101,18 @@ class Signer:
     """Whoever puts credentials on requests.
 
     Attributes:
-        headers: Returns the headers to send, logging in when that is needed.
+        headers: Returns the headers to send, or None when somebody has to log in first.
+        prepare: Logs in when that is needed.
         renew: Logs in again after a 401 of a request that had been sent with these headers;
             None where credentials cannot be renewed.
     """
 
-    headers: Callable[[], Mapping[str, str]]
+    headers: Callable[[], Mapping[str, str] | None]
+    prepare: Callable[[], object] = lambda: None
     renew: Callable[[Mapping[str, str]], None] | None = None
+
+
+UNSIGNED = Signer(dict)
 
 
 @dataclass(frozen=True)
@@ -168,10 +173,10 @@ class Transport:
         """
         began_s = self.clock.now_s()
         self.budget.earn(began_s)
+        signer = signer if call.signed else UNSIGNED
         chain, outcome = Chain(call.kind, attempts=0), Outcome()
         while True:
-            signed = signer.headers() if call.signed else {}
-            sent = self._entered(chain, outcome)
+            signed, sent = self._entered(call, signer, chain, outcome)
             outcome = self._attempt(call, signed, sent)
             chain = _longer(chain, outcome, self.clock.now_s() - began_s)
             if _is_done(call, chain, outcome):
@@ -208,9 +213,20 @@ class Transport:
             return Step(Next.GIVE_UP, reason="the budget of repetitions is used up")
         return step
 
-    def _entered(self, chain: Chain, last: Outcome) -> Pass:
+    def _entered(
+        self, call: Call, signer: Signer, chain: Chain, last: Outcome
+    ) -> tuple[Mapping[str, str], Pass]:
+        """Return the headers and the permission to send, in the moment of sending."""
+        urgent = call.kind is Kind.TOKEN
         try:
-            return self.gate.enter(self.policy.total_s - chain.age_s)
+            while True:
+                signer.prepare()
+                sent = self.gate.enter(self.policy.total_s - chain.age_s, urgent=urgent)
+                signed = signer.headers()
+                if signed is not None:
+                    return signed, sent
+                # The token died while this request stood in line.
+                self.gate.withdrawn(sent)
         except GateShut as shut:
             if last.error is None:
                 raise

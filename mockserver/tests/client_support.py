@@ -1,10 +1,13 @@
 """The client against the emulator in this process, on virtual time, with the net in between."""
 
+import functools
+import itertools
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import requests
+from flask import Flask
 
 from mockserver import World, create_app
 from mockserver.client import AutomateClient, Conduct, PSAClient
@@ -52,13 +55,22 @@ class Net:
         return self.statuses.count(429)
 
 
+NUMBERS = itertools.count(1)
+
+
+@functools.cache
+def emulator() -> tuple[World, Flask]:
+    world = World.seeded(42, size="tiny", frozen=True)
+    return world, create_app(world)
+
+
 class Lab:
-    """An emulator whose default tenant lives in virtual time, and clients of it."""
+    """A tenant of its own that lives in virtual time, and clients of it."""
 
     def __init__(self, profile: str = "documented") -> None:
-        world = World.seeded(42, size="tiny", frozen=True, profile=profile)
-        self.app = create_app(world)
-        self.tenant = world.default
+        world, self.app = emulator()
+        self.name = f"lab-{next(NUMBERS)}"
+        self.tenant = world.create_tenant(self.name, profile)
         self.time = VirtualTime(lambda s: self.tenant.clock.set(advance_s=s))
         self.session = in_process(self.app, ROOT)
 
@@ -66,18 +78,19 @@ class Lab:
         return Net(self.time, self.session, random.Random(seed))
 
     def conduct(self, net: Net | None = None, **members: object) -> Conduct:
-        session = net or self.session
-        return Conduct(session=session, clock=self.time, chance=random.Random(7), **members)
+        usual = {"session": net or self.session, "clock": self.time, "chance": random.Random(7)}
+        return Conduct(**{**usual, **members})
 
     def psa(self, net: Net | None = None, **members: object) -> PSAClient:
-        keys = ("company", "publickey", "privatekey", "tests", ROOT)
+        keys = (f"company-{self.name}", f"publickey-{self.name}", "privatekey", "tests", ROOT)
         return PSAClient(*keys, conduct=self.conduct(net, **members))
 
     def automate(
         self, net: Net | None = None, user: str = "integrator", **members: object
     ) -> AutomateClient:
         names = {k: members.pop(k) for k in ("two_factor", "dialect") if k in members}
-        account = {"username": user, "password": f"{user}-password", "client_id": "tests"}
+        password = f"{user}-password"
+        account = {"username": f"{user}-{self.name}", "password": password, "client_id": "tests"}
         return AutomateClient(ROOT, **account, **names, conduct=self.conduct(net, **members))
 
     def without_limits(self) -> "Lab":

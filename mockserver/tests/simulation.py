@@ -34,6 +34,7 @@ class VirtualTime:
         self._batons: dict[VirtualSignal, threading.Event] = {}
         self._idle = threading.Event()
         self._errors: list[BaseException] = []
+        self._threads: set[threading.Thread] = set()
         self._alive = 0
 
     def now_s(self) -> float:
@@ -54,14 +55,14 @@ class VirtualTime:
         Raises:
             Stuck: They wait for each other.
         """
-        threads = []
         for work in works:
             start = VirtualSignal(self)
             self._batons[start] = threading.Event()
             self.wake_at(self._now_s, start)
-            threads.append(threading.Thread(target=self._body, args=(start, work), daemon=True))
-            threads[-1].start()
-        self._alive = len(threads)
+            thread = threading.Thread(target=self._body, args=(start, work), daemon=True)
+            self._threads.add(thread)
+            thread.start()
+        self._alive = len(works)
         while self._alive and self._now_s <= until_s:
             signal = self._next()
             self._idle.clear()
@@ -93,6 +94,13 @@ class VirtualTime:
                 return signal
         raise Stuck(f"{len(self._batons)} threads wait for ever")
 
+    def _pass_alone(self, timeout_s: float | None) -> None:
+        """Let time pass for a thread besides which there is none."""
+        if timeout_s is None:
+            raise Stuck("nobody is there to be waited for")
+        self._now_s += timeout_s
+        self._passed(timeout_s)
+
     # -- called by the thread that has the baton ------------------------------------------------
 
     def wake_at(self, at_s: float, signal: "VirtualSignal") -> None:
@@ -101,7 +109,12 @@ class VirtualTime:
     def wake(self, signal: "VirtualSignal") -> None:
         self._ready.append(signal)
 
-    def give_back(self, signal: "VirtualSignal") -> None:
+    def give_back(self, signal: "VirtualSignal", timeout_s: float | None) -> None:
+        if threading.current_thread() not in self._threads:
+            self._pass_alone(timeout_s)
+            return
+        if timeout_s is not None:
+            self.wake_at(self._now_s + timeout_s, signal)
         baton = self._batons[signal] = threading.Event()
         self._idle.set()
         baton.wait()
@@ -122,7 +135,5 @@ class VirtualSignal:
 
     def wait(self, timeout_s: float | None = None) -> None:
         if not self._given:
-            if timeout_s is not None:
-                self._time.wake_at(self._time.now_s() + timeout_s, self)
-            self._time.give_back(self)
+            self._time.give_back(self, timeout_s)
         self._given = False

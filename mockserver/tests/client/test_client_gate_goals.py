@@ -21,11 +21,10 @@ def saturated(threads, neighbour_every_s=None, window="fixed"):
             psa.service.boards.get(1, fields="id")
 
     def neighbour():
-        number = 0
+        number, headers = 0, {"clientId": "n"}
+        keys = (f"company-{lab.name}+publickey-{lab.name}", "privatekey")
         while lab.time.now_s() < END_S:
-            beside.request(
-                "GET", BOARD, auth=("company+publickey", "privatekey"), headers={"clientId": "n"}
-            )
+            beside.request("GET", BOARD, auth=keys, headers=headers)
             number += 1
             lab.time.sleep(max(0.0, number * neighbour_every_s - lab.time.now_s()))
 
