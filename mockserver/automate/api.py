@@ -112,7 +112,7 @@ class AutomateApi:
         yield from ExtraFields(handlers).routes(surface, "Contacts")
         yield from members(handlers, surface)
         yield from system.routes(surface)
-        wider = Wider(self, handlers, surface.model, {})
+        wider = Wider(self, handlers, surface.model, {}, zone="")
         kinds: Mapping[str, Handler] = {
             "list": handlers.list,
             "create": handlers.create,

@@ -46,7 +46,8 @@ class Action:
         given: Mapping[str, Any],
         made: Mapping[str, Any] | None,
     ) -> Any:
-        operation, now = self.operation, exchange.tenant.clock.text()
+        operation = self.operation
+        now = exchange.tenant.clock.text().removesuffix("Z") + self.means.zone
         if operation.model_out == "SuccessResponse":
             return {"success": True, "message": "Success"}
         if operation.model_out is None:
@@ -54,8 +55,19 @@ class Action:
         resource = exchange.route.resource if exchange.route else None
         if made is None and record and resource and operation.model_out == resource.model:
             made = record
-        shown = example(self.means.model(operation.model_out), now, {**given, **(made or {})})
+        known = {**self._path_ids(exchange, operation.model_out), **given, **(made or {})}
+        shown = example(self.means.model(operation.model_out), now, known)
         return [shown] if operation.out_is_list else shown
+
+    def _path_ids(self, exchange: Exchange, model: str) -> dict[str, Any]:
+        """Return the members of the answer that the path names (``MonitorId``), with its ids."""
+        pairs = zip(self.operation.ids, exchange.ids, strict=False)
+        named = {name.casefold(): value for name, value in pairs}
+        return {
+            each.name: int(named[each.name.casefold()])
+            for each in self.means.model(model)
+            if each.kind is Kind.INTEGER and named.get(each.name.casefold(), "").isdigit()
+        }
 
 
 def _scalar(kind: Kind | None, now: str) -> Any:

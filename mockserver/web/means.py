@@ -29,6 +29,7 @@ class Means:
         behaviours: What actions do, by method and template.
         derived: Members that mirrors show under names of their own, by collection: the name and
             the members that it is made of.
+        zone: What the vendor writes behind an instant.
     """
 
     api: Api
@@ -36,6 +37,7 @@ class Means:
     model: Model
     behaviours: Mapping[tuple[str, str], Behaviour]
     derived: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    zone: str = "Z"
 
     def named(self, exchange: Exchange, operation: Operation) -> Record | None:
         """Return the record that the path names, None when it names none.
