@@ -76,8 +76,8 @@ class AutomateApi:
         for declared in surface.declared():
             if declared.path == word:
                 yield from self._collection(surface, declared)
-        if word in OWN:
-            yield from OWN[word](surface.resource)
+        for routes in OWN.get(word, ()):
+            yield from routes(Handlers(self), surface.resource)
 
     def _collection(self, surface: Surface, declared: Declared) -> Iterable[Route]:
         handlers = Handlers(self)

@@ -45,6 +45,14 @@ class AutomateProfile(Profile):
         fast_talk_s: The same of an agent that checks in fast (79); ours.
         command_run_s: How long a command runs; ours.
         heartbeat_s: How often an agent reports in; ours.
+        script_pickup_s: How long an agent takes to begin a script; ours.
+        script_run_s: How long a script runs; ours.
+        script_timeout_s: When a run is given up whose computer went away; the seed family has the
+            status only (95), the limit is ours.
+        execute_status: Answer to the seed's Execute; the family shows the body only (95).
+        batch_success: The ``ResultStatus`` of a batch row that went well; which it is, is unknown
+            (70 shows 0).
+        batch_failure: The same of one that did not; ours.
         failure_chance: Share of the commands and scripts that fail; none unless it is set.
     """
 
@@ -74,6 +82,12 @@ class AutomateProfile(Profile):
     fast_talk_s: float = 1
     command_run_s: float = 10
     heartbeat_s: float = 300
+    script_pickup_s: float = 5
+    script_run_s: float = 60
+    script_timeout_s: float = 3_600
+    execute_status: int = 200
+    batch_success: int = 0
+    batch_failure: int = 1
     failure_chance: float = 0
 
     @property

@@ -5,10 +5,10 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
-from mockserver.automate.resources.core import CORE, REFINED
+from mockserver.automate.resources.core import CORE, OWN, REFINED
 from mockserver.automate.resources.declared import Declared
 from mockserver.automate.shape import VIEWS, AutomateShape, Face
-from mockserver.core.catalogue import Catalogue, Operation
+from mockserver.core.catalogue import Catalogue, Collection, Operation
 from mockserver.core.schema import Field, Kind, Resource
 
 SPACE = "automate:"
@@ -27,7 +27,7 @@ class Surface:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self.resource = cache(self._resource)
-        known = (*CORE, *REFINED)
+        known = (*CORE, *REFINED, *OWN)
         self._known = {f"{SPACE}{d.path}".casefold(): d for d in known}
         self._declared = cache(self._declared_at)
         rules = {f"{SPACE}{d.path}": d.rules for d in known}
@@ -91,12 +91,20 @@ class Surface:
         """Return the declaration of the resource at *path*, hand-written or not."""
         return self._declared(path)
 
+    def _modelled(self, declared: Declared) -> tuple[Field, ...]:
+        return self.catalogue.model(declared.model) if declared.model else ()
+
+    def _stands(self, declared: Declared) -> Collection:
+        if declared.model:
+            return self.catalogue.collection(declared.path)
+        return Collection(declared.path, "", "", None, None, declared.key)
+
     def _resource(self, path: str) -> Resource:
         declared = self._declared(path)
-        modelled = self.catalogue.model(declared.model)
+        modelled = self._modelled(declared)
         replaced = _replaced(declared)
         kept = (_kept(declared, f) for f in modelled if f.name.casefold() not in replaced)
-        stands = self.catalogue.collection(declared.path)
+        stands = self._stands(declared)
         return Resource(
             path=f"{SPACE}{declared.path}",
             parent=stands.parent,
@@ -112,7 +120,7 @@ class Surface:
         )
 
     def _face(self, declared: Declared) -> Face:
-        modelled = self.catalogue.model(declared.model)
+        modelled = self._modelled(declared)
         replaced = _replaced(declared)
         observed = (
             each if each.name.casefold() in replaced else _kept(declared, each)

@@ -2,15 +2,22 @@
 
 from collections.abc import Mapping
 
-from mockserver.automate.life import commands
+from mockserver.automate.life import commands, runs, schedules
 from mockserver.core.agenda import BEGIN, Happening, Moment
 
 
 def _begin(moment: Moment) -> None:
     """Set going what never stops."""
+    moment.agenda.add(moment.now_s + LEFTOVERS_S, runs.LEFTOVERS)
 
+
+#: How long the scripts go on that ran when the world began.
+LEFTOVERS_S = 600
 
 HAPPENINGS: Mapping[str, Happening] = {
     BEGIN: _begin,
     commands.KIND: commands.step,
+    runs.KIND: runs.step,
+    schedules.KIND: schedules.step,
+    runs.LEFTOVERS: runs.finish_leftovers,
 }

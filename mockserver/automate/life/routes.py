@@ -1,12 +1,16 @@
 """The operations of what moves, by the first word of their paths."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
-from mockserver.automate.life import commands
+from mockserver.automate.below import Below
+from mockserver.automate.life import batches, commands, executing, runs, schedules
 from mockserver.automate.profile import profile_of
+from mockserver.automate.surface import SPACE
 from mockserver.core.errors import UnknownEndpoint
 from mockserver.core.schema import Resource
 from mockserver.web.exchange import Answer, Exchange
+from mockserver.web.handlers import Handlers
 from mockserver.web.routes import Handler, Route
 
 Resources = Callable[[str], Resource]
@@ -23,11 +27,44 @@ def seed_only(handler: Handler) -> Handler:
     return guarded
 
 
-def _computers(resource: Resources) -> Iterable[Route]:
-    queue = resource("automate:Computers/CommandExecute")
+def _computers(_handlers: Handlers, resource: Resources) -> Iterable[Route]:
     one = "/Computers/{computerId}"
+    queue, flat = resource(f"{SPACE}{commands.QUEUE}"), resource(f"{SPACE}{schedules.FLAT}")
     yield Route("POST", f"{one}/CommandExecute", commands.execute, queue, "observed")
     yield Route("POST", f"{one}/CommandPrompt", commands.prompt, evidence="observed")
+    yield Route("POST", f"{one}/ScheduledScripts", batches.add_flat, flat, "observed")
+    on_one = seed_only(executing.on_one)
+    yield Route("POST", f"{one}/Scripts/{{scriptId}}/Execute", on_one, evidence="documented")
 
 
-OWN: Mapping[str, Callable[[Resources], Iterable[Route]]] = {"Computers": _computers}
+def _executions(handlers: Handlers, resource: Resources) -> Iterable[Route]:
+    runs_of = resource(f"{SPACE}{runs.EXECUTIONS}")
+    one = "/Scripts/Executions/{executionId}"
+    on_many, read = seed_only(executing.on_many), seed_only(executing.one)
+    yield Route("POST", "/Scripts/{scriptId}/Execute", on_many)
+    yield Route("GET", one, read, runs_of)
+    yield Route("POST", f"{one}/Cancel", seed_only(executing.cancel), runs_of, "assumed")
+    for owner, column in (("Computers", "computerid"), ("Scripts", "scriptid")):
+        own = Below(handlers, resource(f"{SPACE}{owner}"), column)
+        below = "Scripts/Executions" if owner == "Computers" else "Executions"
+        yield Route("GET", f"/{owner}/{{id}}/{below}", seed_only(own.list), runs_of)
+
+
+def _batch(_handlers: Handlers, _resource: Resources) -> Iterable[Route]:
+    yield Route("POST", "/Batch/ScriptExecute", batches.execute, evidence="observed")
+    yield Route("POST", "/Batch/ScriptSchedule", batches.schedule, evidence="observed")
+
+
+def _scripting(handlers: Handlers, resource: Resources) -> Iterable[Route]:
+    plans = resource(f"{SPACE}{schedules.SCHEDULES}")
+    one = "/Scripting/ScriptSchedules/{scheduledId}"
+    yield Route("PATCH", one, partial(batches.changed, handlers), plans)
+    yield Route("DELETE", one, batches.deleted, plans)
+
+
+OWN: Mapping[str, tuple[Callable[[Handlers, Resources], Iterable[Route]], ...]] = {
+    "Computers": (_computers, _executions),
+    "Scripts": (_executions,),
+    "Batch": (_batch,),
+    "Scripting": (_scripting,),
+}

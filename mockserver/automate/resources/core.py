@@ -4,6 +4,7 @@ from mockserver.automate.resources.assets import CLIENTS, COMPUTERS, LOCATIONS
 from mockserver.automate.resources.contacts import CONTACTS
 from mockserver.automate.resources.extra import EXTRA_FIELDS
 from mockserver.automate.resources.membership import MEMBERS
+from mockserver.automate.resources.runs import EXECUTIONS
 from mockserver.automate.resources.users import USER_ACCOUNTS
 from mockserver.automate.resources.work import ALERTS, GROUPS, MONITORS, SCRIPTS
 
@@ -11,3 +12,6 @@ CORE = (CLIENTS, LOCATIONS, COMPUTERS, SCRIPTS, MONITORS, ALERTS, GROUPS)
 
 #: Further collections that are more than their declaration in the vendor's description.
 REFINED = (*CONTACTS, *EXTRA_FIELDS, *MEMBERS, USER_ACCOUNTS)
+
+#: Collections that only the seed family has, not the vendor's description.
+OWN = (EXECUTIONS,)

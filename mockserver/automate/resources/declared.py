@@ -17,7 +17,7 @@ class Declared:
 
     Attributes:
         path: Its path below the API's base.
-        model: The vendor's model of its records.
+        model: The vendor's model of its records; empty for what only the seed family has.
         key: The field that holds a record's id.
         documented: The members of the documented shape.
         extra: Fields that only the documented shape has.

@@ -1,0 +1,215 @@
+"""The vendor's ways to run and to schedule scripts (automate facts 84 to 87)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from mockserver.automate.life import runs, schedules
+from mockserver.automate.life.parameters import checked
+from mockserver.automate.life.places import (
+    COMPUTERS,
+    SCRIPTS,
+    at,
+    folded,
+    found,
+    got,
+    matching,
+    refused,
+    whole,
+    wholes,
+)
+from mockserver.automate.life.recurrence import DAILY, HOURLY, MINUTELY, MONTHLY, NAMES
+from mockserver.automate.life.targets import COMPUTER, batch_result, computers, entity, entity_type
+from mockserver.automate.profile import profile_of
+from mockserver.core.errors import Fault, Flaw, InvalidRecord
+from mockserver.core.instants import instant
+from mockserver.core.rules import Record
+from mockserver.web.exchange import Answer, Exchange
+from mockserver.web.handlers import Handlers
+
+MODEL = schedules.SCHEDULES
+#: What a schedule may begin and end in: steps from there stay instants.
+FIRST_YEAR, LAST_YEAR = "1970", "2999"
+#: A flat schedule's interval, by its type, in the nested settings.
+INTERVALS: Mapping[int, tuple[str, str]] = {
+    MINUTELY: ("MinutelySettings", "MinutelyInterval"),
+    HOURLY: ("HourlySettings", "HourlyInterval"),
+    DAILY: ("DailySettings", "DailyInterval"),
+    MONTHLY: ("MonthlySettings", "MonthlyInterval"),
+}
+
+
+def execute(exchange: Exchange) -> Answer:
+    """Run a script now on everything that is named; no run's id is told (84)."""
+    return _batch(exchange, now=True)
+
+
+def schedule(exchange: Exchange) -> Answer:
+    """Plan a script for everything that is named."""
+    return _batch(exchange, now=False)
+
+
+def _batch(exchange: Exchange, *, now: bool) -> Answer:
+    given = folded(exchange.json_object())
+    kind = entity_type(MODEL, "EntityType", given.get("entitytype"))
+    ids = wholes(MODEL, "EntityIds", given.get("entityids"))
+    wanted = _wanted(given)
+    with exchange.records.store.transaction():
+        script, error = _script(exchange, given)
+        asked = {**wanted, "EntityType": kind, "Now": now, "Error": error}
+        rows = [_each(exchange, script, {**asked, "EntityId": each}) for each in ids]
+    bad = any(row["ResultDetails"]["Message"] for row in rows)
+    answer = {"ScriptResults": rows, "ContainsUnsuccessfulResults": bad}
+    return Answer(200, orjson.dumps(answer))
+
+
+def _wanted(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the optional members of a batch body, each of its kind."""
+    return {
+        "Schedule": _object(given, "Schedule"),
+        "OfflineActionFlags": _object(given, "OfflineActionFlags"),
+        "StartDate": _instant(given, "StartDate"),
+        "ExpireDate": _instant(given, "ExpireDate"),
+        "Priority": whole(given.get("priority")),
+        "IncludeSubGroups": given.get("includesubgroups"),
+        "UseAgentTime": given.get("useagenttime"),
+        "Parameters": given.get("parameters"),
+    }
+
+
+def _object(given: Mapping[str, Any], name: str) -> dict[str, Any]:
+    value = given.get(name.casefold())
+    if value is not None and not isinstance(value, dict):
+        raise refused(MODEL, Fault(Flaw.WRONG_TYPE, name, None, None))
+    return value or {}
+
+
+def _instant(given: Mapping[str, Any], name: str) -> str | None:
+    value = given.get(name.casefold())
+    if value is None or value == "":
+        return None
+    text = instant(value) if isinstance(value, str) else None
+    if text is None or not FIRST_YEAR <= text[:4] <= LAST_YEAR:
+        raise refused(MODEL, Fault(Flaw.BAD_INSTANT, name, None, None))
+    return text
+
+
+def _script(exchange: Exchange, given: Mapping[str, Any]) -> tuple[Record, str]:
+    """Return the script that a body names by id or GUID, or why there is none."""
+    records, script_id = exchange.records, whole(given.get("scriptid"))
+    guid = given.get("scriptguid")
+    if script_id:
+        script = found(records, SCRIPTS, script_id)
+    elif isinstance(guid, str) and guid:
+        script = next(iter(matching(records, SCRIPTS, guid=guid.casefold())), None)
+    else:
+        raise refused(MODEL, Fault(Flaw.MISSING, "ScriptId", None, None))
+    return (script, "") if script else ({}, f"Script {script_id or guid} was not found.")
+
+
+def _each(exchange: Exchange, script: Record, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    entity_id, kind, error = wanted["EntityId"], wanted["EntityType"], wanted["Error"]
+    profile = profile_of(exchange.caller)
+    if not error and entity(exchange.records, kind, entity_id) is None:
+        error = f"{kind} {entity_id} was not found."
+    if not error:
+        error = _carried_out(exchange, script, wanted)
+    success, failure = profile.batch_success, profile.batch_failure
+    return batch_result(entity_id, error, success=success, failure=failure)
+
+
+def _carried_out(exchange: Exchange, script: Record, wanted: Mapping[str, Any]) -> str:
+    records, agenda = exchange.records, exchange.tenant.agendas["automate"]
+    try:
+        given = checked(script, wanted["Parameters"])
+    except InvalidRecord as refusal:
+        names = ", ".join(each.path.partition("/")[2] or each.path for each in refusal.faults)
+        return f"The parameters do not fit the script: {names}."
+    if not wanted["Now"]:
+        named = {**wanted, "Parameters": given}
+        schedules.planned(records, agenda, script, named, exchange.caller.login)
+        return ""
+    deep = wanted["IncludeSubGroups"] is True
+    whom = computers(records, wanted["EntityType"], wanted["EntityId"], deep=deep)
+    order = runs.Order(script, {}, given, exchange.caller.login)
+    flags = wanted["OfflineActionFlags"]
+    count = schedules.launched(records, agenda, order, whom, flags)
+    return "" if count else "No computer is to run the script."
+
+
+# -- the older way, and schedules that exist ------------------------------------------------------
+
+
+def add_flat(exchange: Exchange) -> Answer:
+    """Plan a script for one computer by a flat schedule (86)."""
+    computer = got(exchange.records, COMPUTERS, int(exchange.ids[0]))
+    given = folded(exchange.json_object())
+    with exchange.records.store.transaction():
+        script, error = _script(exchange, given)
+        if error:
+            raise refused(
+                schedules.FLAT,
+                Fault(Flaw.UNKNOWN_REFERENCE, "ScriptId", None, given.get("scriptid")),
+            )
+        wanted = _from_flat(given, computer["Id"])
+        wanted["Parameters"] = checked(script, wanted["Parameters"])
+        agenda = exchange.tenant.agendas["automate"]
+        login = exchange.caller.login
+        made = schedules.planned(exchange.records, agenda, script, wanted, login)
+    profile = profile_of(exchange.caller)
+    resource = at(exchange.records, schedules.FLAT)
+    body = exchange.records.store.body(resource, made["ScheduledScriptId"], profile.view)
+    return Answer(profile.created_status, body or b"")
+
+
+def _from_flat(given: Mapping[str, Any], computer_id: int) -> dict[str, Any]:
+    kind = given.get("scheduletype", 1)
+    if whole(kind) not in NAMES:
+        raise refused(schedules.FLAT, Fault(Flaw.OUT_OF_RANGE, "ScheduleType", None, None))
+    number = whole(kind) or 1
+    settings: dict[str, Any] = {"ScriptScheduleFrequency": {"ScriptScheduleFrequencyId": number}}
+    if number in INTERVALS and whole(given.get("interval")):
+        part, name = INTERVALS[number]
+        settings[part] = {name: whole(given["interval"])}
+    flags = {schedules.SKIPS: "skipoffline", schedules.WAKES: "wakeoffline"}
+    flags[schedules.OFFLINE_ONLY] = "offlineonly"
+    starts = "nextrun" if given.get("nextrun") else "effectivestartdate"
+    return {
+        "EntityType": COMPUTER,
+        "EntityId": computer_id,
+        "Schedule": settings,
+        "OfflineActionFlags": {name: given.get(flat) is True for name, flat in flags.items()},
+        "StartDate": _instant(given, starts),
+        "ExpireDate": _instant(given, "EffectiveEndDate"),
+        "Priority": whole(given.get("priority")),
+        "IsDisabled": given.get("disabled"),
+        "Parameters": _split(given.get("parameters")),
+    }
+
+
+def _split(text: Any) -> Any:
+    """Return the parameters of a flat schedule, a text of ``name=value`` joined by ``|``."""
+    if not isinstance(text, str):
+        return text
+    pairs = (each.partition("=") for each in text.split("|") if each.strip())
+    return {name.strip(): value for name, _, value in pairs}
+
+
+def changed(handlers: Handlers, exchange: Exchange) -> Answer:
+    """Change a schedule; its next run is planned anew."""
+    records = exchange.records
+    with records.store.transaction():
+        handlers.patch(exchange)
+        schedule_id = int(exchange.ids[-1])
+        record = got(records, schedules.SCHEDULES, schedule_id)
+        if "Entity" in record:  # those that the world began with are only shown
+            schedules.replanned(records, exchange.tenant.agendas["automate"], record)
+        return handlers.shown(exchange, at(records, schedules.SCHEDULES), schedule_id)
+
+
+def deleted(exchange: Exchange) -> Answer:
+    """Forget a schedule."""
+    agenda = exchange.tenant.agendas["automate"]
+    schedules.removed(exchange.records, agenda, int(exchange.ids[-1]))
+    return Answer(204)
