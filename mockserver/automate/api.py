@@ -10,10 +10,12 @@ from werkzeug.wrappers import Request
 from mockserver.automate import accounts, auth, errors, listing, sessions, system
 from mockserver.automate.below import below, members
 from mockserver.automate.extra_fields import ExtraFields
+from mockserver.automate.life import fleet
 from mockserver.automate.life.happenings import HAPPENINGS
 from mockserver.automate.life.routes import OWN
 from mockserver.automate.profile import PROFILES, AutomateProfile, profile_of
 from mockserver.automate.resources.declared import Declared
+from mockserver.automate.resources.rules import COMPUTERS
 from mockserver.automate.shape import AutomateShape
 from mockserver.automate.surface import SPACE, Surface
 from mockserver.core.agenda import Happening
@@ -184,6 +186,15 @@ class AutomateApi:
     ) -> tuple[int, tuple[tuple[str, str], ...]]:
         """Return the dialect's status (C16); there is no Location (automate facts 64)."""
         return profile_of(exchange.caller).created_status, ()
+
+    def settle(self, exchange: Exchange) -> None:
+        """Let happen what is due; who looks at computers sees their last reports."""
+        exchange.tenant.agendas[self.name].settle()
+        resource = exchange.route.resource if exchange.route else None
+        if resource is not None and resource.path == COMPUTERS:
+            profile = exchange.profile
+            assert isinstance(profile, AutomateProfile)
+            fleet.report(exchange.records, profile)
 
     # -- parameters and payloads --------------------------------------------------------------
 

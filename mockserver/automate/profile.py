@@ -53,6 +53,9 @@ class AutomateProfile(Profile):
         batch_success: The ``ResultStatus`` of a batch row that went well; which it is, is unknown
             (70 shows 0).
         batch_failure: The same of one that did not; ours.
+        outage_chance: Share of the workstations that go offline in a day; ours. 0 keeps all
+            computers where they are.
+        monitor_failure_chance: Share of the monitors that fail in a day; ours.
         failure_chance: Share of the commands and scripts that fail; none unless it is set.
     """
 
@@ -88,6 +91,8 @@ class AutomateProfile(Profile):
     execute_status: int = 200
     batch_success: int = 0
     batch_failure: int = 1
+    outage_chance: float = 0.04
+    monitor_failure_chance: float = 0.02
     failure_chance: float = 0
 
     @property

@@ -178,6 +178,10 @@ class PsaApi:
 
     # -- parameters ---------------------------------------------------------------------------
 
+    def settle(self, exchange: Exchange) -> None:
+        """Let happen what is due."""
+        exchange.tenant.agendas[self.name].settle()
+
     def list_query(
         self, exchange: Exchange, resource: Resource, parent_id: int | None
     ) -> ListQuery:

@@ -91,6 +91,9 @@ class Api(Protocol):
     def content_type(self, exchange: Exchange) -> str:
         """Return the content type of a JSON answer."""
 
+    def settle(self, exchange: Exchange) -> None:
+        """Let happen what is due on the tenant's clock, before the request is carried out."""
+
     def list_query(
         self, exchange: Exchange, resource: Resource, parent_id: int | None
     ) -> ListQuery:

@@ -156,7 +156,7 @@ def _worked(api: Api, exchange: Exchange) -> Generator[Wait, None, Answer]:
 def _handled(api: Api, exchange: Exchange) -> Answer:
     exchange.route, exchange.ids = api.routes.find(exchange.request.method, exchange.path)
     _permitted(exchange.caller, exchange)
-    exchange.tenant.agendas[api.name].settle()
+    api.settle(exchange)
     answer = exchange.route.handler(exchange)
     exchange.applied = exchange.route.writes and answer.status < BAD_REQUEST
     return answer

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from mockserver.automate.life import commands, runs, schedules
+from mockserver.automate.life import alerting, commands, fleet, runs, schedules
 from mockserver.core.agenda import BEGIN, Happening, Moment
 
 
 def _begin(moment: Moment) -> None:
     """Set going what never stops."""
+    fleet.begin(moment)
     moment.agenda.add(moment.now_s + LEFTOVERS_S, runs.LEFTOVERS)
 
 
@@ -19,5 +20,11 @@ HAPPENINGS: Mapping[str, Happening] = {
     commands.KIND: commands.step,
     runs.KIND: runs.step,
     schedules.KIND: schedules.step,
+    alerting.UNSUPPRESS: alerting.unsuppress,
+    fleet.DAY: fleet.day,
+    fleet.GONE: fleet.goes,
+    fleet.BACK: fleet.comes,
+    fleet.FAILS: fleet.fails,
+    fleet.RECOVERS: fleet.recovers,
     runs.LEFTOVERS: runs.finish_leftovers,
 }

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from mockserver.automate.below import Below
-from mockserver.automate.life import batches, commands, executing, runs, schedules
+from mockserver.automate.life import attending, batches, commands, executing, runs, schedules
 from mockserver.automate.profile import profile_of
 from mockserver.automate.surface import SPACE
 from mockserver.core.errors import UnknownEndpoint
@@ -50,6 +50,23 @@ def _executions(handlers: Handlers, resource: Resources) -> Iterable[Route]:
         yield Route("GET", f"/{owner}/{{id}}/{below}", seed_only(own.list), runs_of)
 
 
+def _alerts(_handlers: Handlers, resource: Resources) -> Iterable[Route]:
+    alerts = resource(f"{SPACE}Alerts")
+    one = "/Alerts/{alertId}"
+    actions: Mapping[str, Handler] = {
+        "Acknowledge": attending.acknowledge,
+        "Resolve": attending.resolve,
+        "Notes": attending.note,
+        "CreateTicket": attending.ticket,
+        "Suppress": attending.suppress,
+    }
+    for word, handler in actions.items():
+        yield Route("POST", f"{one}/{word}", seed_only(handler), alerts)
+    yield Route("GET", f"{one}/History", seed_only(attending.told), alerts)
+    many = seed_only(attending.acknowledge_many)
+    yield Route("POST", "/Alerts/BulkAcknowledge", many, alerts)
+
+
 def _batch(_handlers: Handlers, _resource: Resources) -> Iterable[Route]:
     yield Route("POST", "/Batch/ScriptExecute", batches.execute, evidence="observed")
     yield Route("POST", "/Batch/ScriptSchedule", batches.schedule, evidence="observed")
@@ -65,6 +82,7 @@ def _scripting(handlers: Handlers, resource: Resources) -> Iterable[Route]:
 OWN: Mapping[str, tuple[Callable[[Handlers, Resources], Iterable[Route]], ...]] = {
     "Computers": (_computers, _executions),
     "Scripts": (_executions,),
+    "Alerts": (_alerts,),
     "Batch": (_batch,),
     "Scripting": (_scripting,),
 }

@@ -12,7 +12,7 @@ from mockserver.automate.life import runs
 from mockserver.automate.life.places import SCRIPTS, added, at, found, fresh_id, kept, reachable
 from mockserver.automate.life.recurrence import NAMES, ONCE, frequency, interval, next_run, step_s
 from mockserver.automate.life.targets import COMPUTER, LIES_AT, computers, entity
-from mockserver.core.agenda import Agenda, Moment, printed, seconds_of
+from mockserver.core.agenda import Agenda, Moment, next_slot_s, printed, seconds_of
 from mockserver.core.records import Records
 from mockserver.core.rules import Record
 
@@ -39,8 +39,9 @@ def planned(
             ``Priority``, ``IncludeSubGroups``.
         user: Whoever plans it.
     """
-    now = records.clock.text()
-    start = wanted.get("StartDate") or now
+    # One that names no start begins with the next minute.
+    soon = printed(next_slot_s(records.clock.timestamp(), 60))
+    start = wanted.get("StartDate") or soon
     schedule = {
         "ScheduledScriptId": fresh_id(records, SCHEDULES, FLAT),
         "Script": {"ScriptId": script["Id"], "Name": script["Name"]},

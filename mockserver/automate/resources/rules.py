@@ -1,6 +1,7 @@
 """What writing one Automate record does to it and to others: defaults, moves, removals, counts."""
 
 from mockserver.automate.resources.contacts import show_again
+from mockserver.automate.resources.courses import follow
 from mockserver.automate.resources.extra import give
 from mockserver.automate.resources.membership import leave, rejoin
 from mockserver.core.errors import Conflict, Fault, Flaw
@@ -32,6 +33,7 @@ def _fill_alert(draft: Draft) -> None:
     draft.default("Status", "New")
     draft.default("TimeGenerated", draft.records.clock.text())
     _fill_from_computer(draft)
+    follow(draft)
 
 
 def _fill_from_computer(draft: Draft) -> None:

@@ -129,6 +129,7 @@ ALERTS = Declared(
         *integers("SourceID", "Severity", "TicketID"),
         *instants("TimeGenerated", "TimeAcknowledged", "TimeResolved", "LastUpdate"),
         Field("AdditionalData", Kind.OBJECT),
+        Field("History", Kind.LIST, read_only=True),
     ),
     references={"Client": "Clients", "Location": "Locations", "Computer": "Computers"},
     label="Subject",

@@ -45,7 +45,8 @@ def test_the_next_run_is_later_and_never_before_the_start(schedule, days):
     due = next_run(schedule, START, after)
 
     if due is None:
-        assert frequency(schedule) == 1
+        # Every so many days and only on some weekdays may never meet.
+        assert frequency(schedule) in {1, 4}
     else:
         assert due > after
         assert due >= START

@@ -1,0 +1,67 @@
+"""Alerts that monitors and absent computers raise, and that go away with their cause."""
+
+from typing import Any
+
+from mockserver.automate.life.places import SYSTEM, at, found, matching
+from mockserver.automate.resources.courses import OPEN
+from mockserver.core.agenda import Moment
+from mockserver.core.rules import Record
+
+ALERTS = "Alerts"
+UNSUPPRESS = "alert shown again"
+#: The monitor that every agent has: it fails when the computer goes away.
+AVAILABILITY = "Agent Offline"
+SEVERITY_OFFLINE = 3
+
+
+def offline(moment: Moment, computer: Record, monitor: Record | None) -> None:
+    """Raise the alert of a computer that has gone."""
+    text = f"{computer['ComputerName']} does not report in any more"
+    if monitor is not None:
+        failing(moment, computer, monitor, text)
+        return
+    cause = {"Source": "System", "SourceName": AVAILABILITY, "Category": "Availability"}
+    _raised(moment, computer, {**cause, "Severity": SEVERITY_OFFLINE, "Message": text})
+
+
+def failing(moment: Moment, computer: Record, monitor: Record, text: str = "") -> None:
+    """Raise the alert of a monitor; what it is about is told as by earlier alerts of its kind."""
+    name = monitor["Name"]
+    known = next(iter(matching(moment.records, ALERTS, sourcename=name.casefold())), {})
+    cause: dict[str, Any] = {
+        "Source": "Monitor",
+        "SourceID": monitor["MonitorID"],
+        "SourceName": name,
+        "Severity": monitor.get("AlertSeverity") or 1,
+        "Monitor": {"Id": monitor["MonitorID"], "Name": name},
+        "Message": text or f"{name} failed on {computer['ComputerName']}",
+    }
+    cause.update((each, known[each]) for each in ("Category", "FieldName") if each in known)
+    _raised(moment, computer, cause)
+
+
+def _raised(moment: Moment, computer: Record, cause: dict[str, Any]) -> None:
+    if computer.get("IsMaintenanceModeEnabled"):
+        return
+    about = {"Computer": {"Id": computer["Id"]}, "TimeGenerated": moment.text, "Status": "New"}
+    about["Subject"] = f"{cause['SourceName']} on {computer['ComputerName']}"
+    about["AlertGUID"] = moment.dice(computer["Id"], cause["SourceName"]).uuid()
+    moment.records.create(at(moment.records, ALERTS), {**about, **cause}, SYSTEM)
+
+
+def cleared(moment: Moment, computer: Record, name: str) -> None:
+    """Clear the open alerts of one cause on a computer."""
+    sought = {"computer_id": computer["Id"], "sourcename": name.casefold()}
+    for alert in list(matching(moment.records, ALERTS, **sought)):
+        if alert.get("Status") in OPEN:
+            resource = at(moment.records, ALERTS)
+            moment.records.change(resource, alert["AlertId"], {"Status": "Cleared"}, SYSTEM)
+
+
+def unsuppress(moment: Moment) -> None:
+    """Show an alert again whose suppression has ended."""
+    alert = found(moment.records, ALERTS, moment.event.about)
+    if alert is not None and alert.get("Status") == "Suppressed":
+        status = moment.event.facts.get("Status", "Active")
+        resource = at(moment.records, ALERTS)
+        moment.records.change(resource, alert["AlertId"], {"Status": status}, SYSTEM)
