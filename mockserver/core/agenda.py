@@ -174,8 +174,8 @@ class Moment:
         return self.records.clock.text()
 
     def dice(self, *about: object) -> Dice:
-        """Return the chances of something at this instant: the same whenever it is asked."""
-        return Dice("/".join(map(str, (self.seed, self.event.kind, self.now_s, *about))))
+        """Return the chances of something in this event: the same in every world of the seed."""
+        return Dice("/".join(map(str, (self.seed, self.event.kind, self.event.about, *about))))
 
     def again(self, every_s: float, most: int) -> None:
         """Plan the same event for every *every_s* seconds from now on.

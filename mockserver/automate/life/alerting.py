@@ -45,7 +45,7 @@ def _raised(moment: Moment, computer: Record, cause: dict[str, Any]) -> None:
         return
     about = {"Computer": {"Id": computer["Id"]}, "TimeGenerated": moment.text, "Status": "New"}
     about["Subject"] = f"{cause['SourceName']} on {computer['ComputerName']}"
-    about["AlertGUID"] = moment.dice(computer["Id"], cause["SourceName"]).uuid()
+    about["AlertGUID"] = moment.dice(moment.now_s, cause["SourceName"]).uuid()
     moment.records.create(at(moment.records, ALERTS), {**about, **cause}, SYSTEM)
 
 

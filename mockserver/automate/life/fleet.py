@@ -67,12 +67,18 @@ def day(moment: Moment) -> None:
     profile = _profile(moment)
     for computer in everyone(moment.records, COMPUTERS):
         dice = Dice(f"{moment.seed}/{number}/computer/{computer['Id']}")
-        chance = _chance(profile, computer)
-        if dice.random() < chance:
-            kind = GONE if computer.get("Status") == "Online" else BACK
-            moment.agenda.add(moment.now_s + dice.randrange(1, DAY_S), kind, computer["Id"])
+        if dice.random() < _chance(profile, computer):
+            _plan_move(moment, computer, dice)
     if profile.monitor_failure_chance:
         _plan_failures(moment, number, profile.monitor_failure_chance)
+
+
+def _plan_move(moment: Moment, computer: Record, dice: Dice) -> None:
+    kind = GONE if computer.get("Status") == "Online" else BACK
+    due_s = moment.now_s + dice.randrange(1, DAY_S)
+    least, most = ABSENCE_S["Server" if computer.get("Type") == "Server" else "Workstation"]
+    lasts = {"away_s": dice.randrange(least, most)} if kind == GONE else {}
+    moment.agenda.add(due_s, kind, computer["Id"], lasts)
 
 
 def _chance(profile: AutomateProfile, computer: Record) -> float:
@@ -90,7 +96,8 @@ def _plan_failures(moment: Moment, number: int, chance: float) -> None:
         healthy = monitor.get("Status") == "OK" and monitor.get("Name") != alerting.AVAILABILITY
         if healthy and dice.random() < chance:
             due_s = moment.now_s + dice.randrange(1, DAY_S)
-            moment.agenda.add(due_s, FAILS, monitor["MonitorID"])
+            lasts = {"lasts_s": dice.randrange(*FAILURE_S)}
+            moment.agenda.add(due_s, FAILS, monitor["MonitorID"], lasts)
 
 
 # -- going and coming ------------------------------------------------------------------------------
@@ -108,9 +115,7 @@ def goes(moment: Moment) -> None:
     if monitor is not None:
         kept(moment.records, MONITORS, monitor, Status="Error", **_checked(moment, "Offline"))
     alerting.offline(moment, computer, monitor)
-    least, most = ABSENCE_S["Server" if computer.get("Type") == "Server" else "Workstation"]
-    away_s = moment.dice(computer["Id"]).randrange(least, most)
-    moment.agenda.add(moment.now_s + away_s, BACK, computer["Id"])
+    moment.agenda.add(moment.now_s + moment.event.facts["away_s"], BACK, computer["Id"])
 
 
 def comes(moment: Moment) -> None:
@@ -160,8 +165,8 @@ def fails(moment: Moment) -> None:
     before = {"CurrentValue": monitor.get("CurrentValue")}
     kept(records, MONITORS, monitor, Status=status, **_checked(moment, "Failed"))
     alerting.failing(moment, computer, monitor)
-    lasts_s = moment.dice(monitor["MonitorID"]).randrange(*FAILURE_S)
-    moment.agenda.add(moment.now_s + lasts_s, RECOVERS, monitor["MonitorID"], before)
+    due_s = moment.now_s + moment.event.facts["lasts_s"]
+    moment.agenda.add(due_s, RECOVERS, monitor["MonitorID"], before)
 
 
 def recovers(moment: Moment) -> None:
