@@ -232,7 +232,7 @@ def _host(text: str) -> str:
 
 
 def _hosts(text: str) -> frozenset[str]:
-    return frozenset(_host(each.strip()).casefold() for each in text.split(","))
+    return frozenset(_host(each.strip()).casefold() for each in text.split(",") if text)
 
 
 def _secret(text: str) -> str:

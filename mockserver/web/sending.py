@@ -59,14 +59,12 @@ class HttpSender:
         host, scheme = parts.hostname or "", parts.scheme.casefold()
         port = parts.port or _PORTS[scheme]
         addresses = self._addresses(host, port)
-        with _connected(addresses, until_s) as raw:
-            link = self._secured(raw, host) if scheme == "https" else raw
+        with _connected(addresses, until_s) as raw, self._secured(raw, scheme, host) as link:
             connection = _Connection(host, port, link, until_s)
             connection.request("POST", _target(parts.path, parts.query), *_sent(message))
-            answer = connection.getresponse()
-            kept = answer.read(RESPONSE_BYTES_MAX)
-            link.close()
-            return answer.status, kept.decode("utf-8", "replace")
+            with connection.getresponse() as answer:
+                kept = answer.read(RESPONSE_BYTES_MAX)
+                return answer.status, kept.decode("utf-8", "replace")
 
     def _addresses(self, host: str, port: int) -> list[Address]:
         """Return what to connect to: resolved once, never looked up again."""
@@ -80,7 +78,9 @@ class HttpSender:
             found = [each for each in found if is_loopback(str(each[4][0]))]
         return [(each[0], each[4]) for each in found]
 
-    def _secured(self, raw: socket.socket, host: str) -> socket.socket:
+    def _secured(self, raw: socket.socket, scheme: str, host: str) -> socket.socket:
+        if scheme != "https":
+            return raw
         context = ssl.create_default_context()
         if self._ca_file:
             context.load_verify_locations(self._ca_file)
