@@ -34,7 +34,7 @@ class Policy:
     offsets: bool = False
 
 
-class _Wrong(Exception):
+class Wrong(Exception):
     """One value does not fit its field."""
 
     def __init__(self, flaw: Flaw, detail: object = None) -> None:
@@ -89,8 +89,8 @@ def _value(declared: Field, value: Any, path: str, policy: Policy, faults: list[
     if declared.kind is Kind.LIST:
         return _list(declared, value, path, policy, faults)
     try:
-        return _scalar(declared, value, policy)
-    except _Wrong as wrong:
+        return scalar(declared, value, policy)
+    except Wrong as wrong:
         # With a rule's own words comes no value: a vendor may take it for the rule's code.
         blamed = None if wrong.flaw is Flaw.RULE else value
         faults.append(Fault(wrong.flaw, path, wrong.detail or declared, blamed))
@@ -114,7 +114,8 @@ def _list(declared: Field, value: Any, path: str, policy: Policy, faults: list[F
     return [_value(of, item, path, policy, faults) for item in value]
 
 
-def _scalar(declared: Field, value: Any, policy: Policy) -> Any:
+def scalar(declared: Field, value: Any, policy: Policy) -> Any:
+    """Return a value as its field has it; Wrong when it has no such value."""
     if declared.kind is Kind.INSTANT:
         return _instant(value, policy)
     return CONVERSIONS[declared.kind](declared, value)
@@ -123,7 +124,7 @@ def _scalar(declared: Field, value: Any, policy: Policy) -> Any:
 def _instant(value: Any, policy: Policy) -> str:
     text = instant(value, offsets=policy.offsets) if isinstance(value, str) else None
     if text is None:
-        raise _Wrong(Flaw.BAD_INSTANT)
+        raise Wrong(Flaw.BAD_INSTANT)
     return text
 
 
@@ -133,9 +134,9 @@ def _integer(declared: Field, value: Any) -> int:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if not isinstance(value, int) or isinstance(value, bool):
-        raise _Wrong(Flaw.WRONG_TYPE)
+        raise Wrong(Flaw.WRONG_TYPE)
     if not -(1 << (declared.bits - 1)) <= value < 1 << (declared.bits - 1):
-        raise _Wrong(Flaw.OUT_OF_RANGE)
+        raise Wrong(Flaw.OUT_OF_RANGE)
     return value
 
 
@@ -143,9 +144,9 @@ def _number(_declared: Field, value: Any) -> float | int:
     if isinstance(value, str) and NUMBER.fullmatch(value):
         value = float(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _Wrong(Flaw.WRONG_TYPE)
+        raise Wrong(Flaw.WRONG_TYPE)
     if not math.isfinite(value) or abs(value) >= 1e18:  # noqa: PLR2004
-        raise _Wrong(Flaw.OUT_OF_RANGE)
+        raise Wrong(Flaw.OUT_OF_RANGE)
     return value
 
 
@@ -155,13 +156,13 @@ def _text(declared: Field, value: Any) -> str:
     if isinstance(value, int | float):
         value = str(value)
     if not isinstance(value, str):
-        raise _Wrong(Flaw.WRONG_TYPE)
+        raise Wrong(Flaw.WRONG_TYPE)
     if "\0" in value:
-        raise _Wrong(Flaw.RULE, "The text contains a NUL character.")
+        raise Wrong(Flaw.RULE, "The text contains a NUL character.")
     if declared.enum:
         return _enumerated(declared, value)
     if declared.max_length is not None and len(value) > declared.max_length:
-        raise _Wrong(Flaw.TOO_LONG)
+        raise Wrong(Flaw.TOO_LONG)
     return value
 
 
@@ -169,7 +170,7 @@ def _enumerated(declared: Field, value: str) -> str:
     for allowed in declared.enum:
         if allowed.casefold() == value.casefold():
             return allowed
-    raise _Wrong(Flaw.NOT_IN_ENUM)
+    raise Wrong(Flaw.NOT_IN_ENUM)
 
 
 def _flag(_declared: Field, value: Any) -> bool:
@@ -179,7 +180,7 @@ def _flag(_declared: Field, value: Any) -> bool:
         return value
     if isinstance(value, int) and value in (0, 1):
         return bool(value)
-    raise _Wrong(Flaw.WRONG_TYPE)
+    raise Wrong(Flaw.WRONG_TYPE)
 
 
 def _any(_declared: Field, value: Any) -> Any:
@@ -203,7 +204,7 @@ def _containers(container: Any) -> Iterator[Any]:
 
 def _bounded(value: Any, depth: int) -> None:
     if depth == 0 or (isinstance(value, str) and "\0" in value):
-        raise _Wrong(Flaw.RULE, "The value is nested too deeply or contains a NUL character.")
+        raise Wrong(Flaw.RULE, "The value is nested too deeply or contains a NUL character.")
     if isinstance(value, dict):
         for member in value.values():
             _bounded(member, depth - 1)
@@ -211,7 +212,7 @@ def _bounded(value: Any, depth: int) -> None:
         for member in value:
             _bounded(member, depth - 1)
     elif isinstance(value, float) and not math.isfinite(value):
-        raise _Wrong(Flaw.OUT_OF_RANGE)
+        raise Wrong(Flaw.OUT_OF_RANGE)
 
 
 CONVERSIONS: Mapping[Kind, Callable[[Field, Any], Any]] = {

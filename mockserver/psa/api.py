@@ -9,15 +9,15 @@ from typing import Any
 from werkzeug.wrappers import Request
 
 from mockserver.core.agenda import Happening
-from mockserver.core.errors import BadJson, Fault, Flaw, InvalidRecord, Refusal
+from mockserver.core.errors import Fault, Flaw, InvalidRecord, Refusal
 from mockserver.core.limits import Standing
-from mockserver.core.patch import PatchDialect, changes
 from mockserver.core.profile import Profile
 from mockserver.core.schema import Resource
 from mockserver.core.tenant import Tenant
 from mockserver.core.world import World
 from mockserver.psa import auth, errors, listing, shape
 from mockserver.psa.behaviours import BEHAVIOURS, DERIVED
+from mockserver.psa.bodies import changes_of, payload_of
 from mockserver.psa.own import OWN
 from mockserver.psa.profile import PROFILES, PsaProfile
 from mockserver.psa.surface import Surface
@@ -174,7 +174,10 @@ class PsaApi:
         self, exchange: Exchange, record_id: int
     ) -> tuple[int, tuple[tuple[str, str], ...]]:
         """Return 201 and where the new record is."""
-        return 201, (("Location", f"{exchange.request.base_url.rstrip('/')}/{record_id}"),)
+        url = f"{exchange.request.base_url.rstrip('/')}/{record_id}"
+        if _profile(exchange.caller).location_insecure:
+            url = f"http://{url.partition('://')[2]}"
+        return 201, (("Location", url),)
 
     # -- parameters ---------------------------------------------------------------------------
 
@@ -209,23 +212,13 @@ class PsaApi:
         cut: dict[str, Any] = listing.projected(record, fields)
         return cut
 
-    def payload(self, exchange: Exchange, resource: Resource) -> Mapping[str, Any]:  # noqa: ARG002
+    def payload(self, exchange: Exchange, resource: Resource) -> Mapping[str, Any]:
         """Return the record in the body."""
-        return exchange.json_object()
+        return payload_of(exchange, resource)
 
     def changes(self, exchange: Exchange, resource: Resource, record_id: int) -> dict[str, Any]:
         """Return what the patch document in the body changes."""
-        profile = _profile(exchange.caller)
-        dialect = PatchDialect(
-            into_references=profile.reference_subpaths, merged_rows=frozenset({"customFields"})
-        )
-        document = exchange.json()
-        if not isinstance(document, list):
-            raise BadJson(
-                "Cannot deserialize the current JSON value into type 'PatchOperation[]' because "
-                "the type requires a JSON array (e.g. [1,2,3]) to deserialize correctly."
-            )
-        return changes(resource, exchange.records.get(resource, record_id), document, dialect)
+        return changes_of(exchange, resource, record_id)
 
 
 class _Search:

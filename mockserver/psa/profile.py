@@ -7,6 +7,7 @@ from types import MappingProxyType
 from mockserver.core.conditions import Dialect
 from mockserver.core.limits import Quota
 from mockserver.core.profile import Profile
+from mockserver.core.validate import Policy
 from mockserver.psa import dialect
 from mockserver.psa.codes import DOCUMENTED as SEED_CODES
 from mockserver.psa.codes import OBSERVED as SEEN_CODES
@@ -81,6 +82,28 @@ class PsaProfile(Profile):
         callback_timeout_s: How long a receiver may take (psa facts 7.9).
         callback_patience_s: How long all deliveries fail before a callback is set inactive (psa
             facts 7.9: three days).
+        location_insecure: Whether Location is an ``http://`` URL also for callers who came over
+            TLS (psa facts 6.1, 10.7).
+        members_checked: Whether members of a body that its model has not are refused (psa facts
+            6.7).
+        offsets_refused: Whether instants with a numeric offset are refused (psa facts 6.3, 10.4).
+        newlines_spaced: Whether each carriage return and newline in a text becomes a space: so
+            seed 003, "Escaping Characters"; in practice notes keep them (psa facts 10.19).
+        custom_fields_merged: Whether customFields in a PATCH are merged by id (psa facts S16)
+            instead of being the whole list (seed 003: what is not sent loses its value).
+        custom_fields_required: Whether every write of a record is refused whose required custom
+            fields have no value (psa facts 6.11).
+        custom_caption_max: Longest caption of a custom field (psa facts S21).
+        custom_sequence_max: Highest sequence number of one (psa facts S21).
+        note_flags_required: Whether a note must be shown somewhere (psa facts 10.14).
+        contact_put_broken: Whether a PUT of a contact is refused that has communicationItems (psa
+            facts 6.12, 10.15; the recorded error's text is unknown, so it is off).
+        types_through_associations: Whether types of companies and contacts are changed through
+            their associations only (psa facts 6.12, 10.15).
+        defaults_exclusive: Whether a new default communication takes the flag from the one of its
+            kind that had it (psa facts 6.11, 10.15).
+        resources_scheduled: Whether a ticket's ``resources`` are changed by schedule entries only,
+            what a body says of them being ignored (psa facts 10.16).
         version: The release whose models are the newest (the second API description's).
     """
 
@@ -109,7 +132,25 @@ class PsaProfile(Profile):
     callback_waits_s: tuple[float, ...] = (2.0, 4.0)
     callback_timeout_s: float = 5.0
     callback_patience_s: float = 3 * 86_400.0
+    location_insecure: bool = False
+    members_checked: bool = True
+    offsets_refused: bool = True
+    newlines_spaced: bool = True
+    custom_fields_merged: bool = True
+    custom_fields_required: bool = True
+    custom_caption_max: int = 12
+    custom_sequence_max: int = 50
+    note_flags_required: bool = True
+    contact_put_broken: bool = False
+    types_through_associations: bool = True
+    defaults_exclusive: bool = True
+    resources_scheduled: bool = False
     version: str = "2026.4"
+
+    @property
+    def policy(self) -> Policy:
+        """Return how forgiving the reader of bodies is."""
+        return Policy(refuse_unknown=self.members_checked, offsets=not self.offsets_refused)
 
 
 DOCUMENTED = PsaProfile(
@@ -135,5 +176,8 @@ OBSERVED = PsaProfile(
     condition_children=False,
     callback_seed_members=False,
     reference_subpaths=frozenset({"id", "identifier", "name"}),
+    newlines_spaced=False,
+    custom_caption_max=25,
+    custom_sequence_max=500,
 )
 PROFILES: Mapping[str, PsaProfile] = {"documented": DOCUMENTED, "observed": OBSERVED}

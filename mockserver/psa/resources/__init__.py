@@ -10,6 +10,7 @@ from mockserver.psa.resources import (
     audit,
     callbacks,
     company,
+    field_definitions,
     project,
     schedule,
     service,
@@ -26,7 +27,17 @@ REFINEMENTS: Mapping[str, Mapping[str, Any]] = {
     # The report's name identifies it to callers, its number to us.
     "system/reports": {"key": "id"},
 }
-_MODULES = (service, company, associations, time, schedule, project, documents, callbacks)
+_MODULES = (
+    associations,
+    callbacks,
+    company,
+    documents,
+    field_definitions,
+    project,
+    schedule,
+    service,
+    time,
+)
 _PLAIN: Mapping[str, Rules] = {p: r for module in _MODULES for p, r in module.RULES.items()}
 RULES: Mapping[str, Rules] = with_audit(with_mirrors(with_custom_fields(_PLAIN)))
 LINKS: Mapping[str, Mapping[str, str]] = {**service.LINKS, **company.LINKS}

@@ -60,11 +60,16 @@ class Association:
         return [draft.records.get(resource, each) for each in found]
 
     def write(self, draft: Draft) -> None:
-        """Make an association of each type that a new owner came with."""
-        resource = draft.records.registry.resource(self.path)
-        for kind in draft.record.get("types") or () if draft.before is None else ():
-            payload = {"type": {"id": kind["id"]}}
-            draft.records.create(resource, payload, draft.author, draft.record["id"])
+        """Make an association of each type that an owner came with, or was given."""
+        if not draft.changed("types"):
+            return
+        records, owner_id = draft.records, draft.record["id"]
+        resource = records.registry.resource(self.path)
+        kinds = draft.record.get("types") or ()
+        for row in self._rows(draft, owner_id):
+            records.store.delete(resource, row["id"])
+        for kind in kinds:
+            records.create(resource, {"type": {"id": kind["id"]}}, draft.author, owner_id)
 
     def rules(self) -> Rules:
         """Return the rules of the collection."""

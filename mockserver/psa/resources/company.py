@@ -5,7 +5,7 @@ from typing import Any
 
 from mockserver.core.rules import Draft, Record, Rules, in_turn
 from mockserver.psa.resources import associations
-from mockserver.psa.resources.lookup import first_id
+from mockserver.psa.resources.lookup import first_id, quirks
 
 COMMUNICATIONS = "company/contacts/communications"
 ITEM_MEMBERS = ("id", "type", "value", "extension", "defaultFlag", "domain", "communicationType")
@@ -14,7 +14,7 @@ KIND_FLAGS = (("emailFlag", "Email"), ("phoneFlag", "Phone"), ("faxFlag", "Fax")
 
 def _keep_types(draft: Draft) -> None:
     """Take types on create only: later they are changed elsewhere (psa facts 6.12)."""
-    if draft.before is None:
+    if draft.before is None or not quirks(draft).types_through_associations:
         return
     draft.record.pop("types", None)
     if draft.before.get("types"):
@@ -29,6 +29,10 @@ def _type_ids(draft: Draft) -> None:
 
 def _fill_contact(draft: Draft) -> None:
     _keep_types(draft)
+    items = (draft.before or {}).get("communicationItems")
+    if items and "communicationItems" not in draft.given:
+        # A PUT that names none leaves them: they are records of their own (psa facts 6.12).
+        draft.record["communicationItems"] = items
     draft.default("inactiveFlag", value=False)
     # Recorded on create (psa facts 8.10).
     draft.default("portalSecurityLevel", 1)
@@ -73,7 +77,7 @@ def _item_written(draft: Draft) -> None:
     contact_id = draft.parent_id or draft.record.get("contactId")
     if contact_id is None:
         return
-    if draft.record.get("defaultFlag"):
+    if draft.record.get("defaultFlag") and quirks(draft).defaults_exclusive:
         _undefault_others(draft, contact_id)
     refresh_items(draft, contact_id)
 

@@ -1,53 +1,92 @@
 """Custom fields: a record lists every field that is defined for its screen (psa facts 8.6)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from mockserver.core.errors import Fault, Flaw
 from mockserver.core.rules import Draft, Record, Rules
+from mockserver.core.schema import Field, Kind
+from mockserver.core.validate import Wrong, scalar
+from mockserver.psa.resources.field_definitions import CHOSEN, PODS, defined, listed
+from mockserver.psa.resources.lookup import quirks
 
-DEFINITIONS = "system/userDefinedFields"
-#: The screen (pod) of each kind of record; the world's own numbers.
-PODS: Mapping[str, int] = {
-    "company/companies": 1,
-    "service/tickets": 2,
-    "company/configurations": 4,
-    "company/contacts": 5,
-    "finance/agreements": 6,
-    "project/projects": 7,
+#: What a value of each type of field must be; all others are texts.
+KINDS: Mapping[str, Kind] = {
+    "Checkbox": Kind.FLAG,
+    "Number": Kind.NUMBER,
+    "Currency": Kind.NUMBER,
+    "Percent": Kind.NUMBER,
+    "Date": Kind.INSTANT,
 }
+MEMBER = "customFields"
 
 
 def with_custom_fields(rules: Mapping[str, Rules]) -> Mapping[str, Rules]:
     """Return *rules* that also write out the custom fields of every kind of record."""
     plain = Rules()
-    return {**rules, **{path: rules.get(path, plain).then(fill=_complete) for path in PODS}}
+    more = {path: rules.get(path, plain).then(fill=_complete, check=_check) for path in PODS}
+    return {**rules, **more}
 
 
 def _complete(draft: Draft) -> None:
     """List every defined field with its value; a list that is not sent stays (psa facts 6.12)."""
-    kept = draft.record.get("customFields") or (draft.before or {}).get("customFields") or []
-    given = {row["id"]: row for row in kept if isinstance(row, dict) and row.get("id")}
-    records = draft.records
-    definitions = records.registry.resource(DEFINITIONS)
-    shown = []
-    for field_id in records.store.matching(definitions, podid=PODS[draft.resource.path]):
-        found = records.target(DEFINITIONS, field_id)
-        assert found is not None
-        shown.append(_row(found[0], given.pop(field_id, {})))
-    for unknown in given:
-        message = f"The custom field {unknown} is not defined for this record."
-        draft.faults.append(Fault(Flaw.RULE, "customFields", message))
-    draft.record["customFields"] = shown
+    kept = draft.record.get(MEMBER) or (draft.before or {}).get(MEMBER) or []
+    given = [row for row in kept if isinstance(row, dict)]
+    shown, unknown = listed(draft.records, draft.resource.path, given)
+    for field_id in unknown:
+        message = f"The custom field {field_id} is not defined for this record."
+        draft.faults.append(Fault(Flaw.RULE, MEMBER, message))
+    if shown or MEMBER in draft.record:
+        draft.record[MEMBER] = shown
 
 
-def _row(definition: Mapping[str, object], given: Mapping[str, object]) -> Record:
-    row: Record = {
-        "id": definition["id"],
-        "caption": definition["caption"],
-        "type": definition["fieldTypeIdentifier"],
-        "entryMethod": definition.get("entryTypeIdentifier", "EntryField"),
-        "numberOfDecimals": definition.get("numberDecimals", 0),
-    }
-    if given.get("value") is not None:
-        row["value"] = given["value"]
-    return row
+# -- values ------------------------------------------------------------------------------------
+
+
+def _check(draft: Draft) -> None:
+    """Hold every new value to its field's type, options and being required."""
+    before = {row["id"]: row.get("value") for row in (draft.before or {}).get(MEMBER) or ()}
+    rows = {row["id"]: row for row in draft.record.get(MEMBER) or ()}
+    for definition in defined(draft.records, draft.resource.path):
+        row = rows.get(definition["id"], {})
+        value = row.get("value")
+        if value is None:
+            draft.faults.extend(_missing(draft, definition))
+        elif value != before.get(definition["id"]):
+            fault = _fault(draft, definition, value)
+            if fault is None:
+                row["value"] = _converted(draft, definition, value)
+            else:
+                draft.faults.append(fault)
+
+
+def _missing(draft: Draft, definition: Record) -> Iterator[Fault]:
+    if definition.get("requiredFlag") and quirks(draft).custom_fields_required:
+        yield Fault(Flaw.MISSING, f"{MEMBER}/{definition['caption']}")
+
+
+def _fault(draft: Draft, definition: Record, value: Any) -> Fault | None:
+    path = f"{MEMBER}/{definition['caption']}"
+    try:
+        _converted(draft, definition, value)
+    except Wrong as wrong:
+        return Fault(wrong.flaw, path, wrong.detail, value)
+    options = [each.get("optionValue") for each in _options(definition)]
+    if definition.get("entryTypeIdentifier") in CHOSEN and options and value not in options:
+        return Fault(Flaw.NOT_IN_ENUM, path, None, value)
+    return None
+
+
+def _options(definition: Record) -> Iterator[Record]:
+    return (each for each in definition.get("options") or () if not each.get("inactiveFlag"))
+
+
+def _converted(draft: Draft, definition: Record, value: Any) -> Any:
+    """Return the value as its field's type has it; Wrong when it has no such value."""
+    is_chosen = definition.get("entryTypeIdentifier") in CHOSEN
+    kind = Kind.TEXT if is_chosen else KINDS.get(definition["fieldTypeIdentifier"], Kind.TEXT)
+    converted = scalar(Field(MEMBER, kind), value, draft.records.policy)
+    if kind is not Kind.NUMBER:
+        return converted
+    rounded = round(float(converted), definition.get("numberDecimals") or 0)
+    return int(rounded) if rounded.is_integer() else rounded

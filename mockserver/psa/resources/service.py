@@ -6,7 +6,7 @@ from typing import Any
 from mockserver.core.errors import Fault, Flaw
 from mockserver.core.rules import Draft, Rules
 from mockserver.core.text import fold
-from mockserver.psa.resources.lookup import first_id
+from mockserver.psa.resources.lookup import first_id, quirks
 
 NOTE_FLAGS = ("detailDescriptionFlag", "internalAnalysisFlag", "resolutionFlag")
 #: Write-only members of a ticket and the flag of the note that each becomes (psa facts 6.10).
@@ -65,10 +65,19 @@ def _prepare_ticket(draft: Draft) -> None:
     """Put a new ticket on a board: the first one stands for the API member's own (facts 6.10)."""
     if not draft.record.get("board"):
         draft.default("board", first_id(draft, "service/boards"))
+    if quirks(draft).resources_scheduled:
+        _keep_resources(draft)
     for name, dependants in DEPENDANTS.items():
         if draft.before is not None and name in draft.given and _points_elsewhere(draft, name):
             for dependant in dependants - draft.given.keys():
                 draft.record.pop(dependant, None)
+
+
+def _keep_resources(draft: Draft) -> None:
+    draft.record.pop("resources", None)
+    before = (draft.before or {}).get("resources")
+    if before:
+        draft.record["resources"] = before
 
 
 def _points_elsewhere(draft: Draft, name: str) -> bool:
@@ -209,7 +218,8 @@ def _write_initial_notes(draft: Draft) -> None:
 
 def _check_note(draft: Draft) -> None:
     """Refuse a note that would be shown nowhere (recorded: psa facts 6.3)."""
-    if not any(draft.record.get(flag) for flag in NOTE_FLAGS):
+    shown = any(draft.record.get(flag) for flag in NOTE_FLAGS)
+    if not shown and quirks(draft).note_flags_required:
         message = "Please choose where to display the notes in order to save this record."
         draft.faults.append(Fault(Flaw.RULE, ", ".join(NOTE_FLAGS), message, "ServiceNote"))
 

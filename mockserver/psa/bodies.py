@@ -1,0 +1,73 @@
+"""What the body of a write says, read as the tenant's profile reads it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from mockserver.core.errors import BadJson, Fault, Flaw, InvalidRecord
+from mockserver.core.patch import PatchDialect, changes
+from mockserver.core.schema import Resource
+from mockserver.psa.profile import PsaProfile
+from mockserver.web.exchange import Exchange
+
+SPACES = str.maketrans("\r\n", "  ")
+CONTACTS, ITEMS = "company/contacts", "communicationItems"
+
+
+def payload_of(exchange: Exchange, resource: Resource) -> Mapping[str, Any]:
+    """Return the record in the body of a POST or PUT.
+
+    Raises:
+        InvalidRecord: The profile refuses what it holds before anybody looks at its values.
+    """
+    profile, document = _profile(exchange), exchange.json_object()
+    is_contact_put = exchange.request.method == "PUT" and resource.path == CONTACTS
+    if is_contact_put and profile.contact_put_broken and _named(document, ITEMS):
+        message = "The communicationItems cannot be replaced together with the contact."
+        raise InvalidRecord(resource.path, (Fault(Flaw.RULE, ITEMS, message),))
+    return _spaced(document) if profile.newlines_spaced else document
+
+
+def changes_of(exchange: Exchange, resource: Resource, record_id: int) -> dict[str, Any]:
+    """Return what the patch document in the body changes.
+
+    Raises:
+        BadJson: It is no list.
+        BadPatch: One of its operations cannot be applied.
+    """
+    profile, document = _profile(exchange), exchange.json()
+    merged = {"customFields"} if profile.custom_fields_merged else ()
+    dialect = PatchDialect(
+        into_references=profile.reference_subpaths, merged_rows=frozenset(merged)
+    )
+    if not isinstance(document, list):
+        raise BadJson(
+            "Cannot deserialize the current JSON value into type 'PatchOperation[]' because "
+            "the type requires a JSON array (e.g. [1,2,3]) to deserialize correctly."
+        )
+    if profile.newlines_spaced:
+        document = _spaced(document)
+    return changes(resource, exchange.records.get(resource, record_id), document, dialect)
+
+
+def _named(document: Mapping[str, Any], name: str) -> bool:
+    return any(each.casefold() == name.casefold() for each in document)
+
+
+def _spaced(value: Any) -> Any:
+    """Return *value* with a space for each line break in its texts (seed 003).
+
+    The depth of a body is bounded when it is read.
+    """
+    if isinstance(value, str):
+        return value.translate(SPACES)
+    if isinstance(value, list):
+        return [_spaced(each) for each in value]
+    if isinstance(value, dict):
+        return {name: _spaced(each) for name, each in value.items()}
+    return value
+
+
+def _profile(exchange: Exchange) -> PsaProfile:
+    profile = exchange.profile
+    assert isinstance(profile, PsaProfile)
+    return profile
