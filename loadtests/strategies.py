@@ -115,19 +115,21 @@ class Exponential(Strategy):
 
 
 class FullJitter(Exponential):
-    """As botocore's standard mode: anything from nothing to the doubled wait, at most 20 s."""
-
-    cap_s = 20.0
+    """Anything from nothing to the doubled wait."""
 
     def wait_s(self, seen: Seen, tries: int) -> float | None:  # noqa: ARG002
         """Return a random part of the doubled wait."""
         return self.chance.uniform(0, self.ceiling_s(tries))
 
 
-class EqualJitter(Exponential):
-    """Half of the doubled wait, and a random part of the other half."""
+class Botocore(FullJitter):
+    """As botocore's standard mode: full jitter of 20 s at most."""
 
     cap_s = 20.0
+
+
+class EqualJitter(Exponential):
+    """Half of the doubled wait, and a random part of the other half."""
 
     def wait_s(self, seen: Seen, tries: int) -> float | None:  # noqa: ARG002
         """Return the wait."""
@@ -312,7 +314,8 @@ STRATEGIES: Mapping[str, Maker] = {
     "naive 1 s": Naive,
     "vendor doc 0.1*2^k": VendorDoc,
     "exp, no jitter": Exponential,
-    "full jitter (botocore)": FullJitter,
+    "full jitter": FullJitter,
+    "full jitter (botocore)": Botocore,
     "equal jitter": EqualJitter,
     "RA exact (Automate seed)": AutomateSeed,
     "RA + U(0,1 s) (PSA seed)": PsaSeed,

@@ -214,3 +214,36 @@ def openapi(api: str, profile: str, base: str) -> None:
     vendor = psa if api == "psa" else automate
     document = vendor.described(vendor.profiles[profile], base)
     click.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
+
+
+@main.command()
+@click.option("--profile", type=click.Choice(["fast", "full"]), default="fast", show_default=True)
+@click.option("--scenario", "phases", multiple=True, help="Only this part; repeatable.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="0 for a free one.")
+@click.option("--size", default="default", help="Of the world, as for serve.")
+@click.option("--seed", type=int, default=42, show_default=True)
+@click.option("--json", "json", type=click.Path(path_type=Path), help="Write the report here.")
+@click.option("--junit", type=click.Path(path_type=Path), help="Write it here as JUnit XML.")
+@click.option("--html", type=click.Path(path_type=Path), help="Write it here as a page.")
+@click.argument("command", nargs=-1, type=click.UNPROCESSED)
+def grade(**wanted: Any) -> None:
+    """Judge the retry conduct of a client.
+
+    Run COMMAND (after --) with base URLs and credentials in its environment, or wait for a client
+    that you start yourself. Exits with 0 when it passed, 1 when it failed, 2 when there was too
+    little to judge.
+    """
+    from rich.console import Console
+
+    from mockserver.grade import Wanted
+    from mockserver.grade import grade as examine
+    from mockserver.grading.phases import PHASES
+
+    unknown = [name for name in wanted["phases"] if name not in PHASES]
+    if unknown:
+        raise Complaint(f"there is no scenario {unknown[0]!r}; there are: {', '.join(PHASES)}")
+    try:
+        console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+        raise SystemExit(examine(Wanted(**wanted), console))
+    except (OSError, ValueError) as error:
+        raise Complaint(str(error)) from error

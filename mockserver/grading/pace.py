@@ -106,7 +106,7 @@ def _waits(client: Client) -> list[tuple[int, int]]:
     return [
         (chain.attempts[0].flushed_ns, chain.last.flushed_ns)
         for chain in client.chains
-        if len(chain.attempts) > 1 and chain.attempts[0].status == TOO_MANY
+        if len(chain.attempts) > 1 and chain.attempts[0].verdict == "refused"
     ]
 
 
@@ -133,7 +133,7 @@ def refusals(client: Client) -> Metric:
 
 def herd(client: Client) -> Metric:
     """M7: how much the repeats cling to one moment of the window, from 0 to 1."""
-    retries = [link.again for link in client.links if link.failed.status == TOO_MANY]
+    retries = [link.again for link in client.links if link.failed.verdict == "refused"]
     lock = phase_lock([each.arrived_ns for each in retries], client.terms.window_s)
     failed = lock > LOCK_MAX or fano(client.arrivals_ns) > FANO_MAX
     share = len(refused(client.attempts)) / max(1, len(client.attempts))

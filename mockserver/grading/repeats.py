@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mockserver.core.attempt import Attempt
-from mockserver.grading.chains import Chain, Link, is_ambiguous
+from mockserver.grading.chains import Chain, Link, has_failed, is_ambiguous
 from mockserver.grading.metric import Client, Metric, ids, strict
 
 UNSAFE_MIN, REFUSED_MIN = 20, 5
@@ -46,7 +46,8 @@ def unsafe_retries(client: Client) -> Metric:
         for link in client.links
         if _is_unsafe(link.failed) and is_ambiguous(link.failed) and not _looked(client, link)
     ]
-    decided = strict(failed=bool(blind), enough=len(lost) >= UNSAFE_MIN)
+    enough = len(lost) >= min(UNSAFE_MIN, client.terms.lost_creates_min)
+    decided = strict(failed=bool(blind), enough=enough)
     evidence = ids(each for link in blind for each in (link.failed, link.again))
     value = float(len(blind)) if lost else None
     return Metric("M12", "unsafe retries", value, len(lost), decided, evidence)
@@ -64,9 +65,14 @@ def _looked(client: Client, link: Link) -> bool:
     """Tell whether the client read the collection between the two."""
     place = _collection(link.failed)
     return any(
-        not each.writes and not each.login and _collection(each) == place
+        _is_look(each) and _collection(each) == place
         for each in client.between(link.failed.flushed_ns, link.again.arrived_ns)
     )
+
+
+def _is_look(attempt: Attempt) -> bool:
+    searches = attempt.path.casefold().rstrip("/").endswith("/search")
+    return (attempt.method == "GET" or searches) and not has_failed(attempt)
 
 
 def _collection(attempt: Attempt) -> str:

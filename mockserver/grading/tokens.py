@@ -115,13 +115,15 @@ def paging(client: Client) -> Metric:
 
 
 def reuse(client: Client) -> Metric:
-    """M24: requests per TCP connection."""
+    """M24: requests per TCP connection that the server did not break."""
     used: dict[str, int] = defaultdict(int)
     for each in client.attempts:
         if each.connection:
             used[each.connection] += 1
     n = sum(used.values())
-    value = round(n / len(used), 2) if used else None
+    broken = {each.connection for each in client.attempts if each.status is None}
+    kept = max(1, len(used) - len(broken))
+    value = round(n / kept, 2) if used else None
     peak = in_flight(client.attempts)[0] if used else 0
     enough = n >= REUSE_MIN * max(1, 2 * peak)
     decided = verdict(failed=value is not None and value < REUSE_MIN, enough=enough)

@@ -141,6 +141,10 @@ def _options(api: Api, exchange: Exchange) -> Answer:
 
 def _worked(api: Api, exchange: Exchange) -> Generator[Wait, None, Answer]:
     effects = struck(exchange)
+    if effects:
+        # The journal names the operation also where a fault keeps it from being carried out.
+        with contextlib.suppress(Refusal):
+            exchange.route, exchange.ids = api.routes.find(exchange.request.method, exchange.path)
     for effect in effects:
         settled = yield from before(exchange, effect)
         if settled is not None:
