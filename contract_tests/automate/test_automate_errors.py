@@ -37,7 +37,7 @@ def test_an_unknown_url_is_told_in_the_framework_words(ask, path):
     check(ask("GET", path), 404, "NotFound", message)
 
 
-@pytest.mark.assumed("v2 is another generation (automate facts 1); nothing of it is emulated yet")
+@pytest.mark.assumed("v2 is another generation (automate facts 1) with other collections")
 def test_version_2_is_not_version_1(automate):
     answer = automate.client.get("/cwa/api/v2/Computers", headers=automate.headers)
 

@@ -19,7 +19,7 @@ from mockserver.automate.resources.rules import COMPUTERS
 from mockserver.automate.shape import AutomateShape
 from mockserver.automate.surface import SPACE, Surface
 from mockserver.core.agenda import Happening
-from mockserver.core.errors import BadJson, MethodNotAllowed, Refusal
+from mockserver.core.errors import BadJson, BadPatch, MethodNotAllowed, Refusal
 from mockserver.core.limits import Standing
 from mockserver.core.patch import PatchDialect, changes, merged
 from mockserver.core.profile import Profile
@@ -227,7 +227,7 @@ class AutomateApi:
 
     def projected(self, exchange: Exchange, record: dict[str, Any], fields: Any) -> dict[str, Any]:
         """Return a record cut to the chosen members, with the child records that are wanted."""
-        return listing.projected(exchange, record, fields)
+        return listing.projected(exchange, record, fields, self.shape)
 
     def payload(self, exchange: Exchange, resource: Resource) -> Mapping[str, Any]:
         """Return the record in the body under its kept names."""
@@ -246,7 +246,16 @@ class AutomateApi:
             )
         if not isinstance(document, dict):
             raise BadJson("The body must be an object or a list of operations.")
+        if not profile_of(exchange.caller).seed_shapes:
+            self._refuse_unknown(resource, document)
         return merged(resource, before, self.payload(exchange, resource))
+
+    def _refuse_unknown(self, resource: Resource, document: Mapping[str, Any]) -> None:
+        """Raise BadPatch for a member that a patch operation could not name either."""
+        known = resource.members.keys() | self.shape.aliases(resource.path)
+        for name in document:
+            if name.casefold() not in known:
+                raise BadPatch(f"path {name[:100]} is not valid", name[:100])
 
     def _translated(self, exchange: Exchange, resource: Resource, document: list[Any]) -> list[Any]:
         """Return operations with their paths under the kept names."""

@@ -62,6 +62,13 @@ def expanded(
     return {**record, **shown}
 
 
+def disclosed(records: Records, path: str, record: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return a member that no rendering has, from the kept record."""
+    resource = records.registry.resource(path)
+    kept = records.find(resource, int(record[_key(records, path, record)])) or {}
+    return {name: kept[name]} if name in kept else {}
+
+
 def _key(records: Records, path: str, record: Mapping[str, Any]) -> str:
     """Return the member that holds the id: the documented shape calls it otherwise."""
     key = records.registry.resource(path).key

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 
-from mockserver.automate.expansion import expanded, known
+from mockserver.automate.expansion import disclosed, expanded, known
 from mockserver.automate.options import options
 from mockserver.automate.profile import AutomateProfile, profile_of
 from mockserver.automate.shape import AutomateShape
@@ -157,13 +157,18 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(name.strip().casefold() for name in text.split(",") if name.strip())
 
 
-def projected(exchange: Exchange, record: dict[str, Any], chosen: Chosen) -> dict[str, Any]:
+def projected(
+    exchange: Exchange, record: dict[str, Any], chosen: Chosen, shape: AutomateShape
+) -> dict[str, Any]:
     """Return *record* with its expansions, cut to the chosen members, without the excluded ones."""
-    if chosen.expanded:
-        assert exchange.route is not None
-        assert exchange.route.resource is not None
-        path, view = exchange.route.resource.path, profile_of(exchange.caller).view
-        record = expanded(exchange.records, path, record, chosen.expanded, view)
+    resource = exchange.route.resource if exchange.route else None
+    if resource is not None:
+        path, view = resource.path, profile_of(exchange.caller).view
+        for name in shape.hidden(path):
+            if name.casefold() in chosen.included:
+                record |= disclosed(exchange.records, path, record, name)
+        if chosen.expanded:
+            record = expanded(exchange.records, path, record, chosen.expanded, view)
     kept = chosen.included | {name.casefold() for name in chosen.expanded}
     return {
         name: value

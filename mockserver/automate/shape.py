@@ -53,6 +53,7 @@ class Face:
         derived: Gives the observed members that are kept otherwise.
         filterable: The fields of the vendor's model that conditions find under their own names.
         aliases: Where conditions find others: name → kept path.
+        hidden: Members that neither rendering has.
     """
 
     documented: tuple[Shown, ...]
@@ -61,6 +62,7 @@ class Face:
     derived: Callable[[Mapping[str, Any]], dict[str, Any]] = dict
     filterable: tuple[Field, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
 
     @cached_property
     def by_name(self) -> Mapping[str, Shown]:
@@ -140,6 +142,14 @@ class AutomateShape:
                 return each.name
         return name
 
+    def hidden(self, path: str) -> frozenset[str]:
+        """Return the members of the resource at *path* that no rendering has."""
+        return self._face(path).hidden
+
+    def aliases(self, path: str) -> frozenset[str]:
+        """Return the casefolded members that the observed shape shows of values kept otherwise."""
+        return frozenset(name.partition("/")[0].casefold() for name in self._face(path).aliases)
+
     # -- in -----------------------------------------------------------------------------------
 
     def kept(self, resource: Resource, payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -187,9 +197,9 @@ class AutomateShape:
         face, columns = self._face(resource.path), resource.by_path
         if view == "documented":
             shown = (s for s in face.documented if s.filterable and s.path.casefold() in columns)
-            return replace(
-                resource, aliases={**resource.aliases, **{s.name: s.path for s in shown}}
-            )
+            fields = tuple(each for each in resource.fields if each.name not in face.hidden)
+            aliases = {**resource.aliases, **{s.name: s.path for s in shown}}
+            return replace(resource, fields=fields, aliases=aliases)
         shown_too = {each.name for each in face.filterable}
         aliases = {n: p for n, p in face.aliases.items() if p.partition("/")[0] in shown_too}
         virtual = tuple(

@@ -130,10 +130,11 @@ class Surface:
         texts = (path for each in modelled for path in _text_ids(each, _kept(declared, each)))
         return Face(
             documented=declared.documented,
-            observed=frozenset(each.name for each in modelled),
+            observed=frozenset(each.name for each in modelled) - declared.hidden,
             texts=frozenset(texts),
             derived=declared.derived,
-            filterable=tuple(observed),
+            filterable=tuple(each for each in observed if each.name not in declared.hidden),
+            hidden=declared.hidden,
             aliases=declared.aliases,
         )
 

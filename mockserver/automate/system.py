@@ -7,7 +7,7 @@ import orjson
 
 from mockserver.automate import auth
 from mockserver.automate.accounts import prove
-from mockserver.automate.resources.users import USERS, hashed, permissions
+from mockserver.automate.resources.users import CLASSES, USERS, hashed, permissions
 from mockserver.automate.surface import SPACE, Surface
 from mockserver.core.errors import InvalidParameter, Unauthenticated
 from mockserver.web.exchange import Answer, Exchange
@@ -35,6 +35,8 @@ def routes(surface: Surface) -> Iterable[Route]:
     yield Route("GET", "/Plugins", plugins, evidence="assumed")
     yield Route("GET", "/Permissions/Users", own_permissions)
     yield Route("GET", "/Permissions/Clients/{clientId}", client_permissions, clients)
+    yield Route("GET", "/clients/{clientId}/permissions/{userClassId}", class_permissions, clients)
+    yield Route("GET", "/UserProfiles", own_profile)
     yield Route("GET", "/Users/{userId}/UserAccess", user_access, users)
     yield Route("POST", "/Users/{userId}/ChangePassword", change_password, users, own=True)
 
@@ -65,6 +67,27 @@ def client_permissions(exchange: Exchange) -> Answer:
     _record(exchange, int(exchange.ids[0]))
     names = _permissions(exchange, auth.user_id(exchange))
     return Answer(200, orjson.dumps([each for each in names if each.startswith("Client")]))
+
+
+def class_permissions(exchange: Exchange) -> Answer:
+    """Answer what a user class may do with a client."""
+    _record(exchange, int(exchange.ids[0]))
+    records, class_id = exchange.records, int(exchange.ids[1])
+    records.get(records.registry.resource(CLASSES), class_id)
+    given = permissions(records, {"UserClasses": [{"UserClassId": class_id}]})
+    return Answer(200, orjson.dumps(sorted(each for each in given if each.startswith("Client"))))
+
+
+def own_profile(exchange: Exchange) -> Answer:
+    """Answer what the caller is to the pages of the vendor's own application."""
+    records = exchange.records
+    user = records.get(records.registry.resource(USERS), auth.user_id(exchange))
+    document = {
+        "IsSuperAdmin": "SuperAdmin" in permissions(records, user),
+        "IsFolderLimited": False,
+        "UserClassIdList": [each["UserClassId"] for each in user.get("UserClasses") or ()],
+    }
+    return Answer(200, orjson.dumps(document))
 
 
 def user_access(exchange: Exchange) -> Answer:

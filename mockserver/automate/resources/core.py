@@ -2,6 +2,7 @@
 
 from mockserver.automate.resources.assets import CLIENTS, COMPUTERS, LOCATIONS
 from mockserver.automate.resources.contacts import CONTACTS
+from mockserver.automate.resources.declared import Declared
 from mockserver.automate.resources.extra import EXTRA_FIELDS
 from mockserver.automate.resources.membership import MEMBERS
 from mockserver.automate.resources.runs import EXECUTIONS
@@ -10,8 +11,17 @@ from mockserver.automate.resources.work import ALERTS, GROUPS, MONITORS, SCRIPTS
 
 CORE = (CLIENTS, LOCATIONS, COMPUTERS, SCRIPTS, MONITORS, ALERTS, GROUPS)
 
+DEPLOYMENT_LOGINS = Declared(
+    "Clients/deploymentlogins",
+    "Automate.Api.Domain.Contracts.Clients.DeploymentLogin",
+    "DeploymentLoginId",
+    (),
+    label="Title",
+    hidden=frozenset({"Password"}),
+)
+
 #: Further collections that are more than their declaration in the vendor's description.
-REFINED = (*CONTACTS, *EXTRA_FIELDS, *MEMBERS, USER_ACCOUNTS)
+REFINED = (DEPLOYMENT_LOGINS, *CONTACTS, *EXTRA_FIELDS, *MEMBERS, USER_ACCOUNTS)
 
 #: Collections that only the seed family has, not the vendor's description.
 OWN = (EXECUTIONS,)

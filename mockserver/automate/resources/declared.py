@@ -28,6 +28,7 @@ class Declared:
         stamp: The field that holds the instant of the last change.
         aliases: Observed names of values that are kept otherwise → where conditions find them.
         derived: Gives the members of the observed shape that are kept otherwise.
+        hidden: Members that are shown only when ``includeFields`` names them (automate facts 40).
         methods: What the documented API lets a caller do to it, besides reading.
         observed_methods: The same of the observed API (automate facts 10.1).
         rules: Its hooks.
@@ -45,6 +46,7 @@ class Declared:
     stamp: str | None = None
     aliases: Mapping[str, str] = field(default_factory=dict)
     derived: Callable[[Mapping[str, Any]], dict[str, Any]] = dict
+    hidden: frozenset[str] = frozenset()
     methods: frozenset[str] = WRITES
     observed_methods: frozenset[str] = WRITES
     rules: Rules = field(default_factory=Rules)
