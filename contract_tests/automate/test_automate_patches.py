@@ -22,9 +22,7 @@ def test_location_id_cannot_be_patched(automate_observed, body):
     assert automate_observed.get("/Computers/97").json == before
 
 
-@pytest.mark.assumed(
-    "JSON Patch: add, replace, remove; automate facts 66 shows replace"
-)
+@pytest.mark.assumed("JSON Patch: add, replace, remove; automate facts 66 shows replace")
 def test_operations_add_replace_and_remove(automate_observed):
     answer = patched(
         automate_observed,
@@ -61,9 +59,7 @@ def test_a_bad_operation_is_refused(automate_observed, operation):
     assert automate_observed.get("/Clients/100").json == before
 
 
-@pytest.mark.observed(
-    "automate facts 66: 200 and the updated entity"
-)
+@pytest.mark.observed("automate facts 66: 200 and the updated entity")
 @pytest.mark.parametrize(
     ("path", "member", "value"),
     [
