@@ -8,11 +8,13 @@ from werkzeug.wrappers import Response
 from mockserver.admin.lookup import tenant_asked
 from mockserver.admin.operation import TENANT, Operation, answer, nothing
 from mockserver.admin.requests import AdminError, bad_request, body, choice, shown
+from mockserver.admin.stream import HEADERS, MIME, Stream
 from mockserver.core.world import World
 from mockserver.web.api import Api
 
 FILTERS = ("api", "key", "path", "status", "since")
 ENTRIES_DEFAULT, ENTRIES_MAX = "100", 10_000
+IDS_MAX = 2**62
 
 
 class TrafficViews:
@@ -34,6 +36,7 @@ class TrafficViews:
             Operation("DELETE", "/faults", self.clear_faults),
             Operation("DELETE", "/faults/<fault_id>", self.delete_fault),
             Operation("GET", "/requests", self.requests, (TENANT, *FILTERS, "limit")),
+            Operation("GET", "/requests/stream", self.stream, (TENANT, *FILTERS)),
             Operation("DELETE", "/requests", self.clear_requests),
             Operation("GET", "/routes", self.routes),
             Operation("GET", "/openapi/<name>.json", self.openapi),
@@ -63,10 +66,7 @@ class TrafficViews:
 
     def requests(self) -> Response:
         """Answer what was asked and answered, newest first."""
-        given = {name: request.args[name] for name in FILTERS if name in request.args}
-        names = [api.name for api in self._apis]
-        if given.get("api", names[0]) not in names:
-            raise bad_request(f"api must be one of: {', '.join(names)}")
+        given = self._filters()
         limit = choice("limit", request.args.get("limit", ENTRIES_DEFAULT), 1, ENTRIES_MAX)
         try:
             entries = tenant_asked(self._world).journal.entries(
@@ -80,6 +80,28 @@ class TrafficViews:
         except ValueError as error:
             raise bad_request(str(error)) from None
         return answer({"requests": entries})
+
+    def _filters(self) -> dict[str, str]:
+        given = {name: request.args[name] for name in FILTERS if name in request.args}
+        names = [api.name for api in self._apis]
+        if given.get("api", names[0]) not in names:
+            raise bad_request(f"api must be one of: {', '.join(names)}")
+        return given
+
+    def stream(self) -> Response:
+        """Answer what is asked and answered from now on, one event each, as it happens.
+
+        Whoever lost the connection goes on where it broke: by ``Last-Event-ID``, or ``since``.
+        """
+        tenant, given = tenant_asked(self._world), self._filters()
+        since = request.headers.get("Last-Event-ID") or given.pop("since", None)
+        given.pop("since", None)
+        after_id = None if since is None else choice("since", since, 0, IDS_MAX)
+        try:
+            events = Stream(tenant, request.environ, given, after_id)
+        except ValueError as error:
+            raise bad_request(str(error)) from None
+        return Response(iter(events), content_type=MIME, headers=HEADERS)
 
     def clear_requests(self) -> Response:
         """Empty the journal."""

@@ -58,6 +58,7 @@ class Journal:
         # The bare lock where nobody waits: entering a condition costs four times as much.
         self._lock = threading.Lock()
         self._changed = threading.Condition(self._lock)
+        self._wakers: list[Callable[[], object]] = []
 
     def add(self, entry: Entry) -> int:
         """Mask the entry's secrets, keep it and return its id; the entry is the journal's now."""
@@ -76,7 +77,14 @@ class Journal:
                 self._bytes -= self._entries.popleft().bytes_kept
             if self._waiting:
                 self._changed.notify_all()
+            if self._wakers:
+                self._wake()
             return self._last_id
+
+    def _wake(self) -> None:
+        wakers, self._wakers = self._wakers, []
+        for wake in wakers:
+            wake()
 
     def entries(
         self,
@@ -108,10 +116,15 @@ class Journal:
             *_status_test(status),
             *_since_test(since),
         ]
-        with self._changed:
-            newest_first = tuple(reversed(self._entries))
-        found = (entry for entry in newest_first if all(test(entry) for test in tests))
+        found = (entry for entry in self._newest_first(since) if all(test(entry) for test in tests))
         return [entry.document() for entry in islice(found, max(0, limit))]
+
+    def _newest_first(self, since: int | str | None) -> tuple[Entry, ...]:
+        # Whoever follows the journal asks for the last few again and again.
+        after_id = int(since) if since is not None and _ID.fullmatch(str(since)) else 0
+        with self._changed:
+            few = max(0, self._last_id - after_id)
+            return tuple(islice(reversed(self._entries), few))
 
     def find(self, entry_id: int) -> Entry | None:
         """Return the exchange with this id, or None when it is not kept (any more)."""
@@ -136,6 +149,20 @@ class Journal:
                 self._waiting -= 1
             entries = tuple(self._entries)
         return [entry.document() for entry in entries if entry.id > after_id]
+
+    def has_after(self, after_id: int, wake: Callable[[], object]) -> bool:
+        """Tell whether there is an entry after an id; if not, *wake* is called when there is."""
+        with self._lock:
+            if self._last_id != after_id:
+                return True
+            self._wakers.append(wake)
+            return False
+
+    def forget(self, wake: Callable[[], object]) -> None:
+        """Call *wake* no more."""
+        with self._lock:
+            if wake in self._wakers:
+                self._wakers.remove(wake)
 
     @property
     def last_id(self) -> int:

@@ -7,7 +7,8 @@ Beyond what WSGI names, the environ carries
 * ``cwmock.began_ns``, ``cwmock.received_ns``: when the request's first byte came and when it was
   complete, on the machine's clock;
 * ``cwmock.too_large``: the limit in bytes when the body is longer than that; it reads as empty;
-* ``cwmock.wait``: set by the app to be called again, with the same environ, after a wait;
+* ``cwmock.wait``: set by the app to be called again, with the same environ, after a wait; set in
+  the middle of a stream, the next chunk is asked for after it;
 * ``cwmock.break``: set by the app to break the connection instead of answering: ``"reset"``, or
   ``"timeout"`` to stay silent until the client leaves;
 * ``cwmock.attempt``: set by the app, what the journal keeps of the request and the clock that it is
@@ -205,4 +206,8 @@ class _Exchange:
             if self.connection.lost:
                 await in_crew(partial(run, answer.end))
                 return
-            await self._part(chunk, more=True)
+            if chunk:
+                await self._part(chunk, more=True)
+            wait: Wait | None = self.environ.pop("cwmock.wait", None)
+            if wait is not None:
+                await wait.passed()
