@@ -1,0 +1,145 @@
+"""The pages in a real browser: the main task of each, by clicking and typing."""
+
+import shutil
+
+import pytest
+import requests
+
+from mockserver import World, create_app
+from mockserver.web.serving import Server
+
+sync_api = pytest.importorskip("playwright.sync_api")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
+TICKETS = "/v4_6_release/apis/3.0/service/tickets"
+CALLER = {
+    "auth": ("company+publickey", "privatekey"),
+    "headers": {"clientId": "any"},
+    "timeout": 10,
+}
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.skipif(not CHROMIUM, reason="needs Chromium: apt-get install chromium"),
+]
+
+
+@pytest.fixture(scope="module")
+def server():
+    with Server(create_app(World.seeded(42, size="tiny"))) as running:
+        yield running.url
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_api.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(params=[1600, 400], ids=["wide", "narrow"])
+def page(browser, server, request):
+    requests.post(f"{server}/_mock/reset", timeout=10).raise_for_status()
+    opened = browser.new_page(base_url=server, viewport={"width": request.param, "height": 900})
+    faults = []
+    opened.on("pageerror", lambda fault: faults.append(fault))  # noqa: PLW0108 - it marks it
+    opened.on("dialog", lambda dialog: dialog.accept())
+    yield opened
+    width = opened.evaluate("document.documentElement.scrollWidth")
+    opened.close()
+    assert faults == []
+    assert width == request.param
+
+
+def admin(server, path):
+    return requests.get(f"{server}/_mock/{path}", timeout=10).json()
+
+
+def test_a_request_appears_is_opened_and_sent_again(page, server):
+    page.goto("/_mock/")
+    requests.get(f"{server}{TICKETS}?pageSize=1", **CALLER)
+    page.reload()
+    page.get_by_role("link", name=f"{TICKETS}?pageSize=1").click()
+    page.get_by_label("URL").fill(f"{TICKETS}?pageSize=2")
+    page.get_by_role("button", name="Send").click()
+
+    page.wait_for_url("**/pages/traffic/2?*")
+    assert "pageSize=2" in page.get_by_role("heading", level=1).inner_text()
+
+
+def test_a_fault_is_added_strikes_and_is_removed(page, server):
+    page.goto("/_mock/pages/faults")
+    page.get_by_label("Kind").select_option("html")
+    page.get_by_role("button", name="Add").click()
+    page.get_by_role("heading", name="Faults").wait_for()
+    page.locator("td code").wait_for()
+    requests.get(f"{server}{TICKETS}", **CALLER)
+    page.reload()
+
+    assert page.locator("td.n").first.inner_text() == "1"
+    page.get_by_role("button", name="Remove", exact=False).first.click()
+    page.get_by_text("No rules").wait_for()
+    assert admin(server, "faults") == {"faults": []}
+
+
+def test_the_clock_is_frozen_and_advanced(page, server):
+    page.goto("/_mock/pages/clock")
+    page.get_by_role("button", name="Freeze").click()
+    page.get_by_role("button", name="Let it run").wait_for()
+    before = admin(server, "clock")["now"]
+    page.get_by_label("Advance by seconds").fill("3600")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Advance").click()
+
+    after = admin(server, "clock")
+    assert after["frozen"]
+    assert after["now"][:10] >= before[:10]
+    assert after["now"] != before
+
+
+def test_a_quota_is_changed_and_a_wrong_one_is_told(page, server):
+    page.goto("/_mock/pages/limits")
+    psa = page.get_by_role("region", name="psa")
+    psa.get_by_label("requests", exact=True).fill("-1")
+    psa.get_by_role("button", name="Set").click()
+    page.get_by_role("alert").filter(has_text="requests").wait_for()
+    psa.get_by_label("requests", exact=True).fill("7")
+    with page.expect_navigation():
+        psa.get_by_role("button", name="Set").click()
+
+    assert admin(server, "limits")["psa"]["requests"] == 7
+
+
+def test_rows_are_found_by_the_vendors_own_condition(page):
+    page.goto("/_mock/pages/data")
+    page.get_by_label("Collection").fill("service/tickets")
+    page.get_by_role("button", name="Find").click()
+    page.get_by_role("link", name="service/tickets", exact=True).click()
+    page.get_by_label("Condition").fill("sumary = 1")
+    page.get_by_role("button", name="Show").last.click()
+    page.get_by_role("alert").filter(has_text="Closest: summary").wait_for()
+    page.get_by_label("Condition").fill("id = 5000")
+    page.get_by_role("button", name="Show").last.click()
+
+    assert page.locator("tbody tr").count() == 1
+
+
+def test_a_tenant_is_created_and_deleted(page, server):
+    page.goto("/_mock/pages/tenants")
+    page.get_by_label("Name").fill("team-a")
+    page.get_by_label("World").select_option("tiny")
+    page.get_by_role("button", name="Create").click()
+    page.get_by_role("link", name="team-a").wait_for()
+    page.get_by_role("button", name="Delete team-a").click()
+    page.get_by_role("link", name="team-a").wait_for(state="detached")
+
+    assert [each["name"] for each in admin(server, "tenants")["tenants"]] == ["default"]
+
+
+def test_the_first_tab_leads_past_the_menu(page):
+    page.goto("/_mock/")
+    page.keyboard.press("Tab")
+
+    assert page.evaluate("document.activeElement.className") == "skip"

@@ -1,0 +1,175 @@
+"""Every page, without a browser: what it says, and that hostile text stays text."""
+
+import re
+
+import pytest
+
+from mockserver import World, create_app
+
+TICKETS = "/v4_6_release/apis/3.0/service/tickets"
+CALLER = {"auth": ("company+publickey", "privatekey"), "headers": {"clientId": "any"}}
+HOSTILE = "<script>alert('é')</script>\"'&"
+PAGES = ("traffic", "limits", "clock", "faults", "callbacks", "data", "tenants", "coverage")
+
+
+@pytest.fixture
+def http():
+    return create_app(World.seeded(42, size="tiny", frozen=True)).test_client()
+
+
+def text(http, path):
+    answer = http.get(f"/_mock/{path}")
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def newest(http):
+    return http.get("/_mock/requests?limit=1").json["requests"][0]["id"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_of_the_menu_is_there_and_loads_nothing_from_elsewhere(http, name):
+    page = http.get(f"/_mock/pages/{name}")
+
+    assert page.status_code == 200
+    assert page.mimetype == "text/html"
+    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+    assert not re.search(r"(?:src|href)=[\"']?(?:https?:)?//", page.text)
+    assert 'aria-current="page"' in page.text
+
+
+def test_the_root_is_a_page_for_people_and_a_list_for_programs(http):
+    assert http.get("/_mock/").mimetype == "text/html"
+    assert http.get("/_mock/", headers={"Accept": "text/html,*/*;q=0.8"}).mimetype == "text/html"
+    assert http.get("/_mock/", headers={"Accept": "application/json"}).json["name"] == "cwmock"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["traffic/999", "limits?tenant=nobody", "traffic?tenant=nobody", "data/psa/x?tenant=nobody"],
+)
+def test_what_is_not_there_is_a_page_with_status_404(http, path):
+    answer = http.get(f"/_mock/pages/{path}")
+
+    assert (answer.status_code, answer.mimetype) == (404, "text/html")
+
+
+def test_hostile_text_stays_text_on_every_page_that_shows_it(http):
+    http.post(TICKETS, query_string={"x": HOSTILE}, json={"summary": HOSTILE}, **CALLER)
+    entry = newest(http)
+    http.post(
+        "/_mock/faults",
+        json={"path": HOSTILE, "effect": {"kind": "error", "status": 500, "message": HOSTILE}},
+    )
+    pages = (
+        "pages/traffic",
+        f"pages/traffic/{entry}",
+        "pages/faults",
+        f"pages/data/psa/service/tickets?condition={HOSTILE}",
+        f"pages/data?search={HOSTILE}",
+        f"pages/traffic?search={HOSTILE}",
+    )
+
+    for path in pages:
+        assert "<script>alert" not in text(http, path), path
+
+
+def test_an_exchange_tells_why_and_what_each_part_of_the_condition_keeps(http):
+    http.get(TICKETS, query_string={"conditions": 'summary="none such" and id>0'}, **CALLER)
+
+    page = text(http, f"pages/traffic/{newest(http)}")
+
+    assert "<strong>Why?</strong> Of " in page
+    assert "summary = &#39;none such&#39;</code> <strong>0 rows</strong>" in page
+    assert "Basic company+publickey:***" in page
+
+
+def test_the_copies_carry_credentials_that_work(http):
+    http.get(f"{TICKETS}?pageSize=1", **CALLER)
+
+    page = text(http, f"pages/traffic/{newest(http)}")
+
+    found = re.search(r"Authorization: (Basic [A-Za-z0-9+/=]+)", page)
+    assert found
+    headers = {"Authorization": found[1], "clientId": "any"}
+    assert http.get(TICKETS, headers=headers).status_code == 200
+
+
+def test_a_condition_that_cannot_be_read_is_underlined_where_reading_stopped(http):
+    page = text(http, "pages/data/psa/service/tickets?condition=id>0 and sumary=1")
+
+    assert "id&gt;0 and <mark>sumary=1</mark>" in page
+    assert "Closest: summary." in page
+
+
+@pytest.mark.parametrize("path", ["psa/company/companies", "automate/Computers"])
+def test_data_is_browsed_without_spending_a_quota_or_leaving_a_trace(http, path):
+    assert "whole" in text(http, f"pages/data/{path}")
+
+    assert http.get("/_mock/requests").json["requests"] == []
+
+
+def test_the_gauges_show_what_each_key_has_spent(http):
+    for _ in range(3):
+        http.get(TICKETS, **CALLER)
+
+    assert "3 of 60 spent" in text(http, "pages/limits")
+
+
+def test_coverage_counts_calls_and_failures(http):
+    http.get(TICKETS, **CALLER)
+    http.get(f"{TICKETS}/999999", **CALLER)
+
+    page = re.sub(r"<[^>]+>", " ", text(http, "pages/coverage"))
+
+    assert re.search(r"GET\s+/service/tickets\s+1\s+0", page)
+    assert re.search(r"GET\s+/service/tickets/\{id\}\s+1\s+1", page)
+
+
+def test_a_kept_request_is_sent_again_with_changes(http):
+    http.post(TICKETS, json={"summary": "one"}, **CALLER)
+    document = {"body": '{"summary": "two", "company": {"id": 12345}}'}
+
+    answer = http.post(f"/_mock/requests/{newest(http)}/resend", json=document)
+
+    assert answer.json == {"id": 2, "status": 201}
+    assert http.get(f"{TICKETS}?conditions=summary='two'", **CALLER).json
+
+
+@pytest.mark.parametrize(
+    ("document", "word"),
+    [
+        ({"url": "http://elsewhere.test/"}, "url"),
+        ({"url": "/_mock/reset"}, "url"),
+        ({"headers": {"X": "a\r\nY: b"}}, "headers"),
+        ({"headers": {"X": 1}}, "headers"),
+        ({"nothing": 1}, "nothing"),
+    ],
+)
+def test_what_cannot_be_sent_is_refused_and_nothing_is_sent(http, document, word):
+    http.get(TICKETS, **CALLER)
+
+    answer = http.post("/_mock/requests/1/resend", json=document)
+
+    assert answer.status_code == 400
+    assert word in answer.json["error"]["message"]
+    assert newest(http) == 1
+
+
+def test_automates_token_is_put_in_when_a_request_is_sent_again(http):
+    login = {"UserName": "integrator", "Password": "integrator-password"}
+    token = http.post("/cwa/api/v1/apitoken", json=login).json["AccessToken"]
+    http.get("/cwa/api/v1/Computers", headers={"Authorization": f"Bearer {token}", "ClientId": "x"})
+
+    assert http.post(f"/_mock/requests/{newest(http)}/resend").json["status"] == 200
+
+
+def test_the_newest_exchanges_are_shown_and_the_rest_can_be_searched(http):
+    http.patch("/_mock/limits", json={"psa": {"requests": None}})
+    http.get(f"{TICKETS}?pageSize=7", **CALLER)
+    for _ in range(210):
+        http.get(f"{TICKETS}/5000", **CALLER)
+
+    assert "the newest 200 shown" in text(http, "pages/traffic")
+    assert "pageSize=7" not in text(http, "pages/traffic")
+    assert "pageSize=7" in text(http, "pages/traffic?search=PAGESIZE=7")
