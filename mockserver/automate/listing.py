@@ -48,7 +48,7 @@ def list_query(
     if ids := given.get("ids", "").strip():
         where.append(table.c.id.in_(_ids(ids)))
     size = _size(profile, given)
-    number = min(max(_number(given, "page", 1), 1), PAGE_MAX)
+    number = _page(profile, given)
     offset = 0 if size is None else (number - 1) * size
     chosen = _chosen(given, resource)
     # What is expanded lies in other collections: such a page is never answered from memory.
@@ -96,6 +96,13 @@ def _size(profile: AutomateProfile, given: Mapping[str, str]) -> int | None:
         raise InvalidParameter("pageSize", str(size), "The pageSize must be at least 1.")
     # What the seed does above its maximum is unstated: clamp (C9).
     return min(size, profile.page_size_max or ROWS_MAX)
+
+
+def _page(profile: AutomateProfile, given: Mapping[str, str]) -> int:
+    number = _number(given, "page", 1)
+    if number < 1 and profile.low_pages_refused:
+        raise InvalidParameter("page", str(number), "The page must be at least 1.")
+    return min(max(number, 1), PAGE_MAX)
 
 
 def _number(given: Mapping[str, str], name: str, default: int) -> int:

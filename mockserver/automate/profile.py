@@ -23,12 +23,15 @@ class AutomateProfile(Profile):
         page_size: Rows on a page when none is asked for (C9).
         page_size_max: Most rows on a page; larger wishes are clamped; None for no limit (C9).
         all_rows: Whether ``pageSize=-1`` returns everything (automate facts 33).
+        low_pages_refused: Whether a page below 1 is refused, not read as 1; unknown (14).
         repeated_parameters: Whether the same parameter twice is ignored, not refused (51; the
             seeds are silent, so both profiles refuse it).
         ignored_options: Casefolded spellings of list options that do nothing (35).
         unfiltered: Paths of collections that ignore ``condition`` (55).
         require_client_id: Whether data calls need a ClientId header (20, C6).
         token_ttl_s: Life of an access token (C4).
+        refreshable_s: From the login to ``AbsoluteExpirationDate``; its length is unknown (12).
+        refresh_ends_token: Whether a token that is refreshed by itself dies at once; unknown (13).
         second_factor_refused: Whether a login that lacks its passcode is a 401, or a 200 without
             a token (16, C2).
         lock_ends_tokens: Whether a user who is locked is refused with a living token too; nobody
@@ -67,6 +70,7 @@ class AutomateProfile(Profile):
     page_size: int = 50
     page_size_max: int | None = 1_000
     all_rows: bool = False
+    low_pages_refused: bool = False
     repeated_parameters: bool = False
     ignored_options: frozenset[str] = frozenset(
         {"options.includedfields", "options.excludedfields", "options.timeout"}
@@ -74,6 +78,8 @@ class AutomateProfile(Profile):
     unfiltered: frozenset[str] = frozenset({"automate:Clients/ExtraFields"})
     require_client_id: bool = False
     token_ttl_s: int = 14_400
+    refreshable_s: int = 86_400
+    refresh_ends_token: bool = False
     second_factor_refused: bool = True
     lock_ends_tokens: bool = True
     created_status: int = 201

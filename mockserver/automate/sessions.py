@@ -54,7 +54,8 @@ def _issued(exchange: Exchange, user: User) -> Session:
     with records.store.transaction():
         record = records.get(resource, user.user_id)
         records.save(resource, {**record, "LastSuccessfulLogin": tenant.clock.text()})
-    return tenant.tokens.issue(user.name, exchange.caller.dialect, ttl_s)
+    dialect = exchange.caller.dialect
+    return tenant.tokens.issue(user.name, dialect, ttl_s, profile.refreshable_s)
 
 
 def _second_factor(exchange: Exchange) -> Answer:
@@ -105,6 +106,8 @@ def _refreshed(exchange: Exchange, text: str, *, by_access_token: bool) -> Answe
             continue
         exchange.caller = Caller(tenant, None, dialect=session.dialect, account=session.user)
         user, _ = living(tenant, session.user)
+        if by_access_token and profile_of(exchange.caller).refresh_ends_token:
+            tokens.revoke(text)
         return _token(exchange, session, user)
     raise Unauthenticated("refresh")
 

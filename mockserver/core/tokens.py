@@ -93,10 +93,12 @@ class Tokens:
         self._by_refresh_token: dict[str, str] = {}
         self._revoked: set[str] = set()
 
-    def issue(self, user: str, dialect: str, ttl_s: float) -> Session:
-        """Return a new session that lasts *ttl_s* seconds of the clock."""
+    def issue(
+        self, user: str, dialect: str, ttl_s: float, refreshable_s: float = REFRESHABLE_S
+    ) -> Session:
+        """Return a new session that lasts *ttl_s* seconds, and is refreshed for *refreshable_s*."""
         now = self._clock.now()
-        absolute = now + timedelta(seconds=max(ttl_s, REFRESHABLE_S))
+        absolute = now + timedelta(seconds=max(ttl_s, refreshable_s))
         return self._opened(user, dialect, now, now + timedelta(seconds=ttl_s), absolute)
 
     def find(self, access_token: str) -> Session:
