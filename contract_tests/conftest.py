@@ -112,13 +112,23 @@ def app() -> Flask:
 
 @pytest.fixture
 def make_tenant(app: Flask) -> Iterator[Callable[..., Tenant]]:
+    yield from _making(app)
+
+
+@pytest.fixture(scope="module")
+def module_tenant(app: Flask) -> Iterator[Tenant]:
+    """Return a documented tenant without limits that the tests of one file share."""
+    for make in _making(app):
+        yield make().unlimited()
+
+
+def _making(app: Flask) -> Iterator[Callable[..., Tenant]]:
     client, made = Client(app), []
 
-    def make(profile: str = "documented", world: str | None = None) -> Tenant:
+    def make(profile: str = "documented", world: str | None = None, **quirks: Any) -> Tenant:
         name = f"test-{next(NUMBERS)}"
-        answer = client.post(
-            "/_mock/tenants", json={"name": name, "profile": profile, "world": world}
-        )
+        document = {"name": name, "profile": profile, "world": world, "quirks": quirks}
+        answer = client.post("/_mock/tenants", json=document)
         assert answer.status_code == 201, answer.text
         made.append(name)
         return Tenant(client, name, answer.json)

@@ -149,7 +149,7 @@ def test_an_integrator_login_is_a_caller(tenant):
     made = integrator.post("/service/sources", json={"name": "Integration"})
 
     assert made.status_code == 201
-    assert made.json["_info"]["updatedBy"] == "Integrator"
+    assert made.json["_info"]["updatedBy"] == "integratorlogin"
 
 
 def _at(tenant, base):

@@ -60,6 +60,8 @@ class ClientIdMissing(Refusal):
 class Forbidden(Refusal):
     """The caller is known but may not do this."""
 
+    reason: str = ""
+
 
 @dataclass(eq=False)
 class TlsRequired(Refusal):

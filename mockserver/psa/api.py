@@ -9,13 +9,22 @@ from typing import Any
 from werkzeug.wrappers import Request
 
 from mockserver.core.agenda import Happening
-from mockserver.core.errors import Fault, Flaw, InvalidRecord, Refusal
+from mockserver.core.errors import (
+    Fault,
+    Flaw,
+    InvalidRecord,
+    NotRouted,
+    Refusal,
+    Unauthenticated,
+    UnknownEndpoint,
+    UriTooLong,
+)
 from mockserver.core.limits import Standing
 from mockserver.core.profile import Profile
 from mockserver.core.schema import Resource
 from mockserver.core.tenant import Tenant
 from mockserver.core.world import World
-from mockserver.psa import auth, errors, listing, shape
+from mockserver.psa import auth, errors, listing, security, shape
 from mockserver.psa.behaviours import BEHAVIOURS, DERIVED
 from mockserver.psa.bodies import changes_of, payload_of
 from mockserver.psa.own import OWN
@@ -29,6 +38,7 @@ from mockserver.web.routes import Handler, Route, Routes
 from mockserver.web.wider import Wider
 
 HOST = re.compile(r"https?://[A-Za-z0-9.:\[\]_-]+(/[A-Za-z0-9._~-]*)*", re.ASCII)
+INFO = "/system/info"
 TEXT_PARAMETERS = ("memberIdentifier", "companyId", "reportName")
 FILTER_VALUES = {
     "conditions": "conditions",
@@ -48,6 +58,7 @@ class PsaApi:
     name = "psa"
     prefix = re.compile(
         r"(?:(?P<codebase>[^/]+)/+apis/+3\.0(?:/+|$)|(?=login/+companyinfo/)"
+        r"|(?:[^/]+/+)?(?=login/+login\.aspx/*$)"
         r"|[^/]+/+(?=system/+callbackkey/))(?P<path>.*)$",
         re.IGNORECASE | re.DOTALL,
     )
@@ -111,15 +122,33 @@ class PsaApi:
         self,
         world: World,
         request: Request,
-        path: str,  # noqa: ARG002
+        path: str,
         found: Mapping[str, str],
     ) -> Caller:
         """Return the caller that the headers name; companyinfo needs none (psa facts 2.1)."""
-        if not found["codebase"]:
-            return self.anonymous(world)
-        caller = auth.authenticate(world, request, found["codebase"])
+        stranger = auth.stranger(world, request)
+        profile = _profile(stranger)
+        if len(request.url) > profile.url_chars_max:
+            raise UriTooLong(profile.url_chars_max)
+        if not found["codebase"] or (profile.system_info_public and path.casefold() == INFO):
+            return stranger if found["codebase"] else self.anonymous(world)
+        try:
+            caller = auth.authenticate(world, request, found["codebase"])
+        except (NotRouted, Unauthenticated):
+            if profile.auth_trouble_as_404 and found["codebase"].casefold() == auth.CODEBASE:
+                raise UnknownEndpoint(path, module_known=False) from None
+            raise
         auth.version_asked(request, _profile(caller))
         return caller
+
+    def permit(self, exchange: Exchange) -> None:
+        """Refuse what the caller's role, the route's versions or a strict server do not allow."""
+        profile, route = _profile(exchange.caller), exchange.route
+        assert route is not None
+        if not profile.trailing_slashes and exchange.path.endswith("/"):
+            raise UnknownEndpoint(exchange.path)
+        auth.check_version(exchange.request, profile, route.template)
+        security.permit(exchange)
 
     # -- answers ------------------------------------------------------------------------------
 
@@ -146,9 +175,7 @@ class PsaApi:
         return (
             ("api-current-version", _profile(exchange.caller).version),
             ("x-cw-request-id", exchange.tenant.dice.uuid()),
-            ("x-server-name", "CWMOCK01"),
-            ("Cache-Control", "no-cache"),
-            ("Pragma", "no-cache"),
+            *_profile(exchange.caller).server_headers,
         )
 
     def content_type(self, exchange: Exchange) -> str:
@@ -168,7 +195,7 @@ class PsaApi:
     def sent(self, exchange: Exchange, body: bytes) -> bytes:
         """Return a stored body with its links where this caller can follow them."""
         base = exchange.base if HOST.fullmatch(exchange.base) else ""
-        return shape.sent(body, base)
+        return shape.sent(body, base, double=_profile(exchange.caller).double_slash_links)
 
     def created(
         self, exchange: Exchange, record_id: int

@@ -1,4 +1,4 @@
-"""Who sends a PSA request: API keys, the clientId, the codebase in the path."""
+"""Who sends a PSA request: keys or cookies, the clientId, the codebase in the path."""
 
 import base64
 import binascii
@@ -13,42 +13,47 @@ from mockserver.core.errors import (
     ClientIdMissing,
     NotRouted,
     Unauthenticated,
+    UnknownEndpoint,
     UnsupportedVersion,
 )
 from mockserver.core.tenant import Tenant
 from mockserver.core.world import DEFAULT_TENANT, World
+from mockserver.psa import keys, security
 from mockserver.psa.profile import PsaProfile
 from mockserver.web.exchange import Caller
 
 CODEBASE = "v4_6_release"
 VENDOR_TYPE = "application/vnd.connectwise.com+json"
 VERSION = re.compile(r"version\s*=\s*\"?([\w.]+)\"?", re.ASCII)
-OLD_VERSIONS = frozenset({"3.0.0", "3.0.1"})
 RELEASE = re.compile(r"(20\d\d)\.(\d{1,2})", re.ASCII)
-FIRST_RELEASE = (2018, 4)
+MEMBER, INTEGRATOR = "member", security.INTEGRATOR
+#: Where else than among the first accounts a name may be found, and what that makes its caller.
+KINDS = ((keys.PAIR, MEMBER), (keys.HASH, MEMBER), (keys.INTEGRATOR, INTEGRATOR))
 
 
 @dataclass(frozen=True)
 class Key:
-    """A pair of API keys: its member's login name and what it may do."""
+    """A pair of API keys and the name of the member (or integrator login) that it belongs to."""
 
     private: str
     login: str
-    writes: bool = True
+    kind: str = MEMBER
 
 
 @dataclass(frozen=True)
 class Credentials:
-    """The accounts of one tenant.
+    """The accounts that a tenant starts with.
 
     Attributes:
         company: The login company id; compared case-insensitively (psa facts 1.6).
         keys: By public key or integrator login.
+        passwords: Of members, by login name.
         client_id: A clientId to show in examples; any non-empty one is accepted.
     """
 
     company: str
     keys: Mapping[str, Key]
+    passwords: Mapping[str, str]
     client_id: str = "00000000-0000-4000-8000-000000000000"
 
     @property
@@ -70,9 +75,10 @@ def credentials(tenant: str) -> Credentials:
         company=f"company{mark}",
         keys={
             f"publickey{mark}": Key("privatekey", "Admin1"),
-            f"readonlykey{mark}": Key("readonlyprivate", "ReadOnly", writes=False),
-            f"integratorlogin{mark}": Key("integratorpassword", "Integrator"),
+            f"readonlykey{mark}": Key("readonlyprivate", "ReadOnly"),
+            f"integratorlogin{mark}": Key("integratorpassword", "integratorlogin", INTEGRATOR),
         },
+        passwords={"Admin1": "admin-password"},
     )
 
 
@@ -94,27 +100,56 @@ def authenticate(world: World, request: Request, codebase: str) -> Caller:
         Unauthenticated: The keys are missing, malformed or wrong (psa facts 1.4).
         ClientIdMissing: There is no clientId, or one that is not on the list (psa facts 1.3).
     """
-    company, public, private = _parts(request.headers.get("Authorization", ""))
+    company, public, private = _given(request)
     tenant = tenant_of(world, company)
     _check_codebase(tenant, codebase)
-    key = tenant.credentials["psa"].keys.get(public)
-    if key is None or not hmac.compare_digest(
-        key.private.encode(), private.encode("utf-8", "surrogatepass")
-    ):
+    caller = _caller(tenant, request, public, private)
+    if caller is None or not security.is_active(caller):
         raise Unauthenticated
     client_id = request.headers.get("clientId", "") or request.args.get("clientId", "")
     if not client_id or (world.plan.clients and client_id not in world.plan.clients):
         raise ClientIdMissing
-    return Caller(tenant, public, key.login, key.writes, tenant.profiles["psa"].name)
+    return caller
+
+
+def _caller(tenant: Tenant, request: Request, public: str, private: str) -> Caller | None:
+    """Return whose keys these are, among those of the kind that ``x-cw-usertype`` asks for."""
+    profile, asked = tenant.profiles["psa"].name, request.headers.get("x-cw-usertype", "")
+    wanted = {asked.casefold()} & {MEMBER, INTEGRATOR} or {MEMBER, INTEGRATOR}
+    first = tenant.credentials["psa"].keys.get(public)
+    if first and first.kind in wanted and _same(first.private, private):
+        return Caller(tenant, public, first.login, dialect=profile, kind=first.kind)
+    records = tenant.records["psa"]
+    for sort, kind in KINDS:
+        found = keys.found(records, sort, public, private) if kind in wanted else None
+        if found:
+            return Caller(tenant, public, found["login"], dialect=profile, kind=kind)
+    return None
+
+
+def _same(kept: str, given: str) -> bool:
+    return hmac.compare_digest(kept.encode(), given.encode("utf-8", "surrogatepass"))
 
 
 def stranger(world: World, request: Request) -> Caller:
-    """Return a caller without rights, of the tenant whose company the header names if it can."""
+    """Return a caller without rights, of the tenant whose company the request names if it can."""
     try:
-        tenant = tenant_of(world, _parts(request.headers.get("Authorization", ""))[0])
+        tenant = tenant_of(world, _given(request)[0])
     except (NotRouted, Unauthenticated):
         tenant = world.default
     return Caller(tenant, None)
+
+
+def _given(request: Request) -> tuple[str, str, str]:
+    """Return company, name and secret, from the header or from the cookies (psa facts 1.10)."""
+    header = request.headers.get("Authorization", "")
+    if not header and request.cookies:
+        cookies = {name.casefold(): value for name, value in request.cookies.items()}
+        names = ("companyname", "memberid", "memberhash")
+        company, login, secret = (cookies.get(name, "") for name in names)
+        if company:
+            return company, login, secret
+    return _parts(header)
 
 
 def _parts(header: str) -> tuple[str, str, str]:
@@ -133,26 +168,36 @@ def _parts(header: str) -> tuple[str, str, str]:
 
 
 def tenant_of(world: World, company: str) -> Tenant:
-    """Return the tenant with this login company id; NotRouted when there is none."""
+    """Return the tenant with this login company id.
+
+    Raises:
+        NotRouted: There is none, says the cloud's router (psa facts 1.5).
+        Unauthenticated: There is none, says a server on premises.
+    """
     tenant = world.tenant_of("psa", company)
     if tenant is None:
-        raise NotRouted
+        raise NotRouted if _profile(world.default).cloud else Unauthenticated
     return tenant
 
 
-def _check_codebase(tenant: Tenant, codebase: str) -> None:
+def _profile(tenant: Tenant) -> PsaProfile:
     profile = tenant.profiles["psa"]
     assert isinstance(profile, PsaProfile)
+    return profile
+
+
+def _check_codebase(tenant: Tenant, codebase: str) -> None:
+    profile = _profile(tenant)
     allowed = {CODEBASE, current_codebase(profile)}
     if profile.company_as_codebase:
         allowed.add(tenant.credentials["psa"].company.casefold())
     if codebase.casefold() not in allowed:
-        raise NotRouted
+        raise NotRouted if profile.cloud else UnknownEndpoint(codebase, module_known=False)
 
 
 def current_codebase(profile: PsaProfile) -> str:
-    """Return the codebase of the newest release (``v2026_4``)."""
-    return f"v{profile.version.replace('.', '_')}"
+    """Return the codebase of the newest release (``v2026_4``; on premises it has no number)."""
+    return CODEBASE if not profile.cloud else f"v{profile.version.replace('.', '_')}"
 
 
 def version_asked(request: Request, profile: PsaProfile) -> str | None:
@@ -170,18 +215,22 @@ def version_asked(request: Request, profile: PsaProfile) -> str | None:
     if found is None:
         return profile.version
     version = found.group(1)
-    if version not in OLD_VERSIONS and not _released(version, profile.version):
+    known = _numbers(profile.oldest_version) <= _numbers(version) <= _numbers(profile.version)
+    if version not in profile.old_versions and not known:
         raise UnsupportedVersion(version)
     return version
 
 
-def _released(version: str, newest: str) -> bool:
-    found, last = RELEASE.fullmatch(version), RELEASE.fullmatch(newest)
-    assert last is not None
-    if found is None:
-        return False
-    return FIRST_RELEASE <= _numbers(found) <= _numbers(last)
+def check_version(request: Request, profile: PsaProfile, template: str) -> None:
+    """Refuse a version that the API knows and this operation does not (psa facts 2.4)."""
+    floor = profile.version_floors.get(template)
+    version = version_asked(request, profile) if floor else None
+    if floor and version and _numbers(version) < _numbers(floor):
+        # Seen so: the old numbers are told as 0.0.
+        raise UnsupportedVersion("0.0" if version in profile.old_versions else version)
 
 
-def _numbers(found: re.Match[str]) -> tuple[int, int]:
-    return int(found.group(1)), int(found.group(2))
+def _numbers(version: str) -> tuple[int, int]:
+    """Return year and number of a release; nothing lies below those of no release."""
+    found = RELEASE.fullmatch(version)
+    return (int(found.group(1)), int(found.group(2))) if found else (0, 0)

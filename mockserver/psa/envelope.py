@@ -38,6 +38,8 @@ def rendered(profile: PsaProfile, envelope: Envelope) -> Answer:
         "code": profile.codes[envelope.case],
         "message": envelope.message,
     }
+    if profile.errors_null and not envelope.faults:
+        document["errors"] = None
     if envelope.faults:
         shown = profile.fault_members
         document["errors"] = [{n: fault[n] for n in shown} for fault in envelope.faults]

@@ -19,6 +19,11 @@ HTML_404 = (
     b"\r\n<body>\r\n<h1>Server Error</h1>\r\n<h2>404 - File or directory not found.</h2>\r\n"
     b"<p>The resource you are looking for might have been removed.</p>\r\n</body>\r\n</html>\r\n"
 )
+#: Psa facts 3.9: a page of the web server in front; the words are those of the status.
+HTML_414 = (
+    b"<!DOCTYPE html>\r\n<html>\r\n<head><title>Request URI Too Long</title></head>\r\n"
+    b"<body>\r\n<h1>Request URI Too Long</h1>\r\n</body>\r\n</html>\r\n"
+)
 HTML = "text/html"
 PLAIN = "text/plain"
 
@@ -84,18 +89,24 @@ def _tls_required(_exchange: Exchange, _refusal: errors.TlsRequired) -> Answer:
 # -- answers with the usual body ---------------------------------------------------------------
 
 
-def _unauthenticated(_exchange: Exchange, _refusal: errors.Unauthenticated) -> Envelope:
-    challenge = (("WWW-Authenticate", 'Basic realm="ConnectWise"'),)
-    message = "Incorrect public/private key"
-    return Envelope(401, Case.CREDENTIALS, message, headers=challenge)
+def _unauthenticated(exchange: Exchange, _refusal: errors.Unauthenticated) -> Envelope:
+    profile = psa_profile(exchange)
+    headers = (("WWW-Authenticate", 'Basic realm="ConnectWise"'),) if profile.challenge else ()
+    if not profile.cloud and exchange.path.casefold().strip("/") == "system/info":
+        # Seen on a server on premises (psa facts 1.4).
+        return Envelope(401, Case.READER, "UserNotAuthenticated", headers=headers)
+    return Envelope(401, Case.CREDENTIALS, "Incorrect public/private key", headers=headers)
 
 
-def _client_id(_exchange: Exchange, _refusal: errors.ClientIdMissing) -> Envelope:
-    return Envelope(403, Case.CLIENT_ID, "A valid clientId header is required for this request.")
+def _client_id(exchange: Exchange, _refusal: errors.ClientIdMissing) -> Envelope:
+    profile = psa_profile(exchange)
+    return Envelope(profile.client_id_status, Case.CLIENT_ID, profile.client_id_message)
 
 
-def _forbidden(_exchange: Exchange, _refusal: errors.Forbidden) -> Envelope:
+def _forbidden(_exchange: Exchange, refusal: errors.Forbidden) -> Envelope:
     message = "You do not have security permission to perform this action."
+    if refusal.reason == "impersonation":
+        return Envelope(401, Case.CREDENTIALS, message)
     return Envelope(403, Case.PERMISSION, message)
 
 
@@ -138,11 +149,6 @@ def _too_large(_exchange: Exchange, refusal: errors.PayloadTooLarge) -> Envelope
     return Envelope(413, Case.ROUTE, message)
 
 
-def _uri(_exchange: Exchange, refusal: errors.UriTooLong) -> Envelope:
-    message = f"The request URL is longer than {refusal.limit_chars} characters."
-    return Envelope(414, Case.ROUTE, message)
-
-
 def _condition(exchange: Exchange, refusal: errors.BadCondition) -> Envelope:
     profile = psa_profile(exchange)
     message = CONDITION_TEXTS.get(refusal.flaw, "{0.message}").format(refusal, rules=TYPE_RULES)
@@ -170,6 +176,7 @@ ANSWERS: Mapping[type[errors.Refusal], Callable[[Exchange, Any], Answer]] = {
     errors.InjectedError: _injected,
     errors.RateLimited: _rate_limited,
     errors.TlsRequired: _tls_required,
+    errors.UriTooLong: lambda _exchange, _refusal: Answer(414, HTML_414, content_type=HTML),
 }
 ENVELOPES: Mapping[type[errors.Refusal], Callable[[Exchange, Any], Envelope]] = {
     errors.Unauthenticated: _unauthenticated,
@@ -184,7 +191,6 @@ ENVELOPES: Mapping[type[errors.Refusal], Callable[[Exchange, Any], Envelope]] = 
     errors.UnsupportedMedia: _media,
     errors.UnsupportedVersion: _version,
     errors.PayloadTooLarge: _too_large,
-    errors.UriTooLong: _uri,
     errors.BadCondition: _condition,
     errors.InvalidRecord: invalid_record,
     errors.DuplicateParameter: _repeated,

@@ -17,4 +17,21 @@ OWNERS = Resource(
     (ID, Field("recordType", Kind.TEXT), Field("recordId", Kind.INTEGER, bits=64)),
     indexed=("recordid",),
 )
-KEPT: Mapping[str, Resource] = {each.path: each for each in (FILES, OWNERS)}
+#: Kinds of keys: an impersonator's pair (psa facts 1.9), what a cookie login hands out (1.10), and
+#: the passwords of members and integrator logins.
+PAIR, HASH, PASSWORD, INTEGRATOR = "pair", "hash", "password", "integrator"
+#: Keys and passwords that come into being while the server runs.
+KEYS = Resource(
+    "psa:keys",
+    "Key",
+    (
+        ID,
+        Field("kind", Kind.TEXT, enum=(PAIR, HASH, PASSWORD, INTEGRATOR)),
+        Field("public", Kind.TEXT),
+        Field("private", Kind.TEXT),
+        Field("login", Kind.TEXT),
+        Field("expires", Kind.INSTANT),
+    ),
+    indexed=("public",),
+)
+KEPT: Mapping[str, Resource] = {each.path: each for each in (FILES, OWNERS, KEYS)}

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import quote_plus
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, false, or_
 
 from mockserver.core.conditions import (
     clause,
@@ -16,13 +16,14 @@ from mockserver.core.conditions import (
 from mockserver.core.errors import BadCondition, ConditionFlaw, InvalidParameter
 from mockserver.core.schema import Resource
 from mockserver.core.statements import Page
+from mockserver.core.text import fold
+from mockserver.psa import security
 from mockserver.psa.profile import PsaProfile
 from mockserver.psa.seed_conditions import children_clause
 from mockserver.web.api import ListQuery
 from mockserver.web.exchange import Exchange
 from mockserver.web.explain import Reading
 
-PAGE_SIZE = 25
 #: Seed 003, "Forward-Only": it does not work there.
 PAGED_ONLY = frozenset({"system/audittrail"})
 FIELDS_MAX = 1_000
@@ -49,13 +50,20 @@ def list_query(
     table = exchange.records.store.table(resource)
     if parent_id is not None:
         where.append(table.c.parent_id == parent_id)
+    if exchange.mine:
+        login = fold(exchange.caller.login)
+        where.append(or_(false(), *(c == login for c in security.owner_columns(table))))
     page_id = _number(given, "pageid")
     if page_id is not None:
         where.append(table.c.id > page_id)
     size = _size(profile, given)
     number = 1 if forward or page_id is not None else _page(profile, given)
+    if forward and profile.forward_order_refused and given.get("orderby", "").strip():
+        message = "orderBy cannot be used with forward-only pagination."
+        raise InvalidParameter("orderBy", given["orderby"], message)
     order = () if forward else _order(profile, resource, given.get("orderby", ""))
-    key = (profile, parent_id, page_id, *(given.get(name) for name in CONDITION_NAMES))
+    own = exchange.caller.login if exchange.mine else None
+    key = (profile, own, parent_id, page_id, *(given.get(name) for name in CONDITION_NAMES))
     page = Page(resource.views[0], where, order, size, (number - 1) * size, key)
     return ListQuery(page, number, size, fields(given), forward)
 
@@ -103,7 +111,7 @@ def _named(resource: Resource, profile: PsaProfile) -> Resource:
 def _size(profile: PsaProfile, given: Mapping[str, str]) -> int:
     size = _number(given, "pagesize")
     if size is None:
-        return PAGE_SIZE
+        return min(profile.page_size, profile.page_size_max)
     most = profile.page_size_max
     if 1 <= size <= most:
         return size

@@ -53,7 +53,9 @@ def invalid_record(exchange: Exchange, refusal: errors.InvalidRecord) -> Envelop
     message = f"{name} object is invalid"
     if profile.fault_headline:
         message = _headline(refusal.faults[0])
-    return Envelope(400, case, message, faults)
+    lost = all(fault.flaw is Flaw.UNKNOWN_REFERENCE for fault in refusal.faults)
+    status = profile.unknown_reference_status if lost else 400
+    return Envelope(status, case, message, faults)
 
 
 def entry(code: str, message: str, resource: str, field: str) -> Mapping[str, Any]:

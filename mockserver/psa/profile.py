@@ -40,6 +40,22 @@ QUOTA_BODY = MappingProxyType(
         "message": "Too many requests. Please try again in {wait_s} seconds.",
     }
 )
+#: Psa facts 2.4: attachChildren was refused below 2021.2, communication types below 2020.4.
+FLOORS = MappingProxyType(
+    {
+        "/service/tickets/{parentId}/attachChildren": "2021.2",
+        "/company/communicationTypes": "2020.4",
+    }
+)
+#: Psa facts 2.6: what both the cloud and servers on premises were seen to send.
+SERVER_HEADERS = (
+    ("x-server-name", "CWMOCK01"),
+    ("Cache-Control", "no-cache"),
+    ("Pragma", "no-cache"),
+    ("X-Frame-Options", "SAMEORIGIN"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Xss-Protection", "1; mode=block"),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,6 +121,32 @@ class PsaProfile(Profile):
         resources_scheduled: Whether a ticket's ``resources`` are changed by schedule entries only,
             what a body says of them being ignored (psa facts 10.16).
         version: The release whose models are the newest (the second API description's).
+        oldest_version: The oldest release that ``Accept`` may ask for (psa facts 2.4).
+        old_versions: What came before releases and is accepted still (psa facts 2.4).
+        version_floors: The oldest version that an operation knows, by template (psa facts 2.4).
+        cloud: Whether the cloud's router stands in front: it answers for companies and codebases
+            that do not exist; on premises they are a 401 and a page (psa facts 1.5, 2.2).
+        auth_trouble_as_404: Whether wrong credentials below ``v4_6_release`` are the page for
+            unknown paths (seed 003, "404 error … on cloud"; psa facts 10.10).
+        challenge: Whether a 401 carries ``WWW-Authenticate`` (U2).
+        client_id_status: Status of a missing clientId (psa facts 1.3, U1).
+        client_id_message: What it says (U1).
+        members_impersonate: Whether members with the right to edit members may make keys for
+            others (seed 003, "Impersonation uses … or another Member"; refused live, facts 1.9).
+        token_status: Status of a new pair of keys (U3).
+        minted_ttl_s: Life of such a pair (psa facts 1.9: four hours) and of a cookie's hash.
+        system_info_public: Whether ``system/info`` needs no credentials (psa facts 1.11).
+        unknown_company_null: Whether companyinfo answers ``null`` for nobody (psa facts 2.1), or
+            the page for unknown paths.
+        is_cloud_text: Whether companyinfo's ``IsCloud`` is a text (seed 003, psa facts 10.20).
+        server_headers: What every answer carries besides (psa facts 2.6).
+        double_slash_links: Whether links have a double slash (psa facts 10.5).
+        trailing_slashes: Whether a path may end with a slash (psa facts 10.21).
+        url_chars_max: Longest URL (seed 003, "Using the /Search endpoints"; psa facts 3.9).
+        page_size: Records on a page when nobody asks (psa facts 4.1).
+        forward_order_refused: Whether orderBy is refused with forward-only, or ignored (U12).
+        errors_null: Whether errors without details say ``"errors": null`` (psa facts S17).
+        unknown_reference_status: Status of a payload that refers to nothing (psa facts 10.12).
     """
 
     conditions: Dialect = dialect.DOCUMENTED
@@ -146,6 +188,28 @@ class PsaProfile(Profile):
     defaults_exclusive: bool = True
     resources_scheduled: bool = False
     version: str = "2026.4"
+    oldest_version: str = "2018.4"
+    old_versions: frozenset[str] = frozenset({"3.0.0", "3.0.1"})
+    version_floors: Mapping[str, str] = field(default_factory=lambda: FLOORS)
+    cloud: bool = True
+    auth_trouble_as_404: bool = False
+    challenge: bool = True
+    client_id_status: int = 403
+    client_id_message: str = "A valid clientId header is required for this request."
+    members_impersonate: bool = True
+    token_status: int = 201
+    minted_ttl_s: int = 14_400
+    system_info_public: bool = False
+    unknown_company_null: bool = True
+    is_cloud_text: bool = True
+    server_headers: tuple[tuple[str, str], ...] = SERVER_HEADERS
+    double_slash_links: bool = True
+    trailing_slashes: bool = True
+    url_chars_max: int = 10_000
+    page_size: int = 25
+    forward_order_refused: bool = False
+    errors_null: bool = False
+    unknown_reference_status: int = 400
 
     @property
     def policy(self) -> Policy:
@@ -174,6 +238,7 @@ OBSERVED = PsaProfile(
     company_as_codebase=False,
     aliases=MappingProxyType({}),
     condition_children=False,
+    members_impersonate=False,
     callback_seed_members=False,
     reference_subpaths=frozenset({"id", "identifier", "name"}),
     newlines_spaced=False,

@@ -176,6 +176,7 @@ def label(target: Resource, record: Mapping[str, Any]) -> str | None:
     return " ".join(parts) or None
 
 
-def sent(body: bytes, base: str) -> bytes:
-    """Return a stored body with its links below *base* (psa facts 10.5: a double slash)."""
-    return body.replace(MARK, b'"' + base.encode("ascii", "ignore") + b"//")
+def sent(body: bytes, base: str, *, double: bool = True) -> bytes:
+    """Return a stored body with its links below *base* (psa facts 10.5: a *double* slash)."""
+    slashes = b"//" if double else b"/"
+    return body.replace(MARK, b'"' + base.encode("ascii", "ignore") + slashes)

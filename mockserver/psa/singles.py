@@ -3,7 +3,7 @@
 import orjson
 
 from mockserver.core.errors import UnknownEndpoint
-from mockserver.psa import webhooks
+from mockserver.psa import logins, webhooks
 from mockserver.psa.auth import current_codebase
 from mockserver.psa.profile import PsaProfile
 from mockserver.web.exchange import Answer, Exchange
@@ -47,17 +47,19 @@ def _profile(exchange: Exchange) -> PsaProfile:
 def company_info(exchange: Exchange) -> Answer:
     """Answer where a company's API is; ``null`` for an unknown company (psa facts 2.1)."""
     tenant = exchange.world.tenant_of("psa", exchange.ids[0])
-    if tenant is None:
-        return Answer(200, b"null")
-    profile = tenant.profiles["psa"]
+    profile = (tenant or exchange.world.default).profiles["psa"]
     assert isinstance(profile, PsaProfile)
+    if tenant is None:
+        if profile.unknown_company_null:
+            return Answer(200, b"null")
+        raise UnknownEndpoint(exchange.path, module_known=False)
     document = {
         "CompanyName": "Brightharbor IT",
         "Codebase": f"{current_codebase(profile)}/",
         "VersionCode": f"v{profile.version}",
         "VersionNumber": f"v4.6.{BUILD}",
         "CompanyID": tenant.credentials["psa"].company,
-        "IsCloud": "True",
+        "IsCloud": str(profile.cloud) if profile.is_cloud_text else profile.cloud,
         "SiteUrl": exchange.request.host,
     }
     return Answer(200, orjson.dumps(document))
@@ -67,7 +69,7 @@ def system_info(exchange: Exchange) -> Answer:
     """Answer what the server is (psa facts 2.8)."""
     document = {
         "version": f"v{_profile(exchange).version}.{BUILD}",
-        "isCloud": True,
+        "isCloud": _profile(exchange).cloud,
         "serverTimeZone": "Eastern Standard Time",
         "licenseBits": [{"name": name, "activeFlag": flag} for name, flag in LICENCES.items()],
         "cloudRegion": "NA",
@@ -89,5 +91,6 @@ def callback_key(exchange: Exchange) -> Answer:
 OPERATIONS = (
     ("GET", "/login/companyinfo/{companyId}", company_info),
     ("GET", "/system/info", system_info),
+    *logins.OPERATIONS,
     ("GET", f"/{webhooks.KEY_PATH}", callback_key),
 )

@@ -24,6 +24,24 @@ ASSUMED = frozenset(
         OperationKind.VIEW,
     }
 )
+#: Operations that no description has, by section: the settings of a project's roles can be changed,
+#: those of the system's roles only in the vendor's own screens.
+ADDED: Mapping[str, tuple[Operation, ...]] = {
+    "system": tuple(
+        Operation(
+            method,
+            "/system/securityRoles/{parentId}/settings/{id}",
+            kind,
+            "system/securityroles/settings",
+            model_in="SecurityRoleSetting" if kind is OperationKind.REPLACE else None,
+            model_out="SecurityRoleSetting",
+            out_is_list=False,
+            parameters=(),
+            parents=1,
+        )
+        for method, kind in (("PUT", OperationKind.REPLACE), ("PATCH", OperationKind.PATCH))
+    )
+}
 
 
 class Surface:
@@ -72,12 +90,14 @@ class Surface:
 
     def operations(self, section: str) -> Iterator[tuple[Operation, Resource | None]]:
         """Yield the operations of one section, each with the collection that it works on."""
-        for operation in self.catalogue.operations(section):
+        for operation in (*self.catalogue.operations(section), *ADDED.get(section, ())):
             path = TWINS.get(operation.resource or "", operation.resource)
             yield operation, self.resource(path) if path else None
 
     def evidence(self, operation: Operation) -> str:
         """Return how it is known that the operation behaves as it does here."""
+        if operation in ADDED.get(operation.template.split("/")[1], ()):
+            return "assumed"
         if operation.template in OBSERVED:
             return "observed"
         described = (operation.method, operation.template) in BEHAVIOURS

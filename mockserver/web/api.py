@@ -71,6 +71,9 @@ class Api(Protocol):
     ) -> Caller:
         """Return who sends the request, or raise a refusal."""
 
+    def permit(self, exchange: Exchange) -> None:
+        """Raise a refusal unless the caller may carry out the operation that was found."""
+
     def anonymous(self, world: World) -> Caller:
         """Return the caller that a refusal before authentication is rendered for."""
 

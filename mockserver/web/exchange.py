@@ -38,6 +38,7 @@ class Caller:
         login: The name written into records that the caller changes.
         writes: Whether the caller may change anything.
         dialect: The rendering that the caller gets.
+        kind: What kind of account it is, where the vendor has several.
         account: The name under which somebody tries to log in; quotas do not count by it.
     """
 
@@ -46,6 +47,7 @@ class Caller:
     login: str = ""
     writes: bool = True
     dialect: str = "documented"
+    kind: str = ""
     account: str | None = None
 
 
@@ -72,6 +74,7 @@ class Exchange:
         effects: The records made, ``path/id``.
         paged: What a list answered.
         notes: What the vendor passes over in silence.
+        mine: Whether only the caller's own records may be listed.
         hint: One sentence on why the answer is what it is; None when it needs none.
     """
 
@@ -90,6 +93,7 @@ class Exchange:
     queued_s: float = 0.0
     arrived_ns: int | None = None
     applied: bool = False
+    mine: bool = False
     effects: list[str] = field(default_factory=list)
     paged: Paged | None = None
     notes: list[str] = field(default_factory=list)

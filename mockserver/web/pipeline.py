@@ -17,7 +17,6 @@ from werkzeug.wrappers import Request, Response
 from mockserver.core.clock import machine_seconds
 from mockserver.core.errors import (
     Flaw,
-    Forbidden,
     InjectedError,
     InvalidRecord,
     PayloadTooLarge,
@@ -29,7 +28,7 @@ from mockserver.core.errors import (
 from mockserver.core.world import World
 from mockserver.web import hints
 from mockserver.web.api import Api
-from mockserver.web.exchange import Answer, Caller, Exchange
+from mockserver.web.exchange import Answer, Exchange
 from mockserver.web.faults import Broken, before, lost, on_the_wire, struck
 from mockserver.web.pauses import Wait
 from mockserver.web.recording import record
@@ -159,17 +158,11 @@ def _worked(api: Api, exchange: Exchange) -> Generator[Wait, None, Answer]:
 
 def _handled(api: Api, exchange: Exchange) -> Answer:
     exchange.route, exchange.ids = api.routes.find(exchange.request.method, exchange.path)
-    _permitted(exchange.caller, exchange)
+    api.permit(exchange)
     api.settle(exchange)
     answer = exchange.route.handler(exchange)
     exchange.applied = exchange.route.writes and answer.status < BAD_REQUEST
     return answer
-
-
-def _permitted(caller: Caller, exchange: Exchange) -> None:
-    assert exchange.route is not None
-    if exchange.route.writes and not exchange.route.public and not caller.writes:
-        raise Forbidden
 
 
 def _response(api: Api, exchange: Exchange, answer: Answer) -> Response:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockserver.core.rules import Rules
-from mockserver.psa import documents
+from mockserver.psa import documents, keys, security
 from mockserver.psa.resources import (
     associations,
     audit,
@@ -37,6 +37,8 @@ _MODULES = (
     schedule,
     service,
     time,
+    keys,
+    security,
 )
 _PLAIN: Mapping[str, Rules] = {p: r for module in _MODULES for p, r in module.RULES.items()}
 RULES: Mapping[str, Rules] = with_audit(with_mirrors(with_custom_fields(_PLAIN)))

@@ -41,7 +41,7 @@ def test_one_part_of_the_condition_language_is_changed():
 @pytest.mark.parametrize(
     ("quirks", "message"),
     [
-        ({"page_size": 50}, "documented has no quirk 'page_size'"),
+        ({"page_sized": 50}, "documented has no quirk 'page_sized'; did you mean 'page_size'?"),
         ({"page_size_max": "50"}, "must be a whole number"),
         ({"page_size_max": True}, "must be a whole number"),
         ({"page_size_max": -1}, "must be a whole number of at least 0"),
