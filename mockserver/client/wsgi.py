@@ -69,7 +69,7 @@ def environ_of(request: requests.PreparedRequest) -> dict[str, Any]:
         "SERVER_PORT": str(url.port or (443 if url.scheme == "https" else 80)),
         "SERVER_PROTOCOL": "HTTP/1.1",
         "REMOTE_ADDR": "127.0.0.1",
-        "CONTENT_LENGTH": str(len(content)),
+        **({"CONTENT_LENGTH": str(len(content))} if content else {}),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": url.scheme,
         "wsgi.input": io.BytesIO(content),

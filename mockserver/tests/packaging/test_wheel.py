@@ -164,3 +164,13 @@ def test_the_world_can_be_built_from_the_wheel(installed, tmp_path):
     run(installed / f"python{SUFFIX}", "-m", "mockserver.worlds", tmp_path / "w", folder=tmp_path)
 
     assert (tmp_path / "w" / "service_tickets.jsonl").stat().st_size > 0
+
+
+def test_the_pytest_plugin_serves_a_project_of_somebody_else(installed, tmp_path):
+    python = installed / f"python{SUFFIX}"
+    run(python, "-m", "pip", "install", "--quiet", "pytest", folder=tmp_path)
+    shutil.copy(Path(__file__).with_name("sample_project.py"), tmp_path / "test_integration.py")
+
+    shown = run(python, "-m", "pytest", "--cwmock-size", "tiny", folder=tmp_path)
+
+    assert "11 passed" in shown

@@ -1,0 +1,1 @@
+"""What the pytest plugin hands out: an emulator of the session's, a tenant of the test's."""

@@ -1,0 +1,75 @@
+"""What the plugin hands out, without pytest in between."""
+
+import pytest
+
+from mockserver.testing.emulator import Emulator
+from mockserver.testing.faults import NeverStruck
+
+
+@pytest.fixture(scope="module")
+def emulator():
+    emulator = Emulator(size="tiny")
+    yield emulator
+    emulator.close()
+
+
+@pytest.fixture
+def mock(emulator):
+    with emulator.tenant() as mock:
+        yield mock
+
+
+def test_tenants_are_gone_after_their_test(emulator):
+    with emulator.tenant() as mock:
+        assert mock.name in emulator.world.tenants
+
+    assert mock.name not in emulator.world.tenants
+
+
+def test_no_port_is_opened_before_a_url_is_asked_for(emulator):
+    with emulator.tenant() as mock:
+        mock.psa().service.boards.get(1)
+        mock.admin.get("/clock")
+        assert emulator._server is None
+
+
+def test_waits_of_the_client_move_the_tenants_clock(mock):
+    before = mock.clock.now
+
+    psa = mock.psa()
+    for _ in range(70):
+        psa.service.boards.get(1)
+
+    assert 60 <= (mock.clock.now - before).total_seconds() <= 90
+
+
+def test_a_fault_that_never_struck_is_an_error_unless_it_may_not(mock):
+    with pytest.raises(NeverStruck, match="/nowhere"), mock.faults.error(503, path="/nowhere"):
+        pass
+    with mock.faults.error(503, expected=False):
+        pass
+    assert mock.tenant.faults.documents() == []
+
+
+def test_an_error_inside_the_block_is_not_hidden(mock):
+    with pytest.raises(ZeroDivisionError), mock.faults.error(503):
+        raise ZeroDivisionError
+
+
+def test_a_fault_counts_its_strikes(mock):
+    with mock.faults.error(503, times=2) as fault:
+        mock.psa().service.boards.get(1)
+        assert fault.struck == mock.faults.struck("error") == 2
+        assert mock.faults.struck("delay") == 0
+
+
+def test_the_report_holds_no_secret(mock):
+    with mock.faults.delay(1, expected=False, path="/nowhere"):
+        mock.psa().service.boards.get(1)
+        mock.automate().computers.list().first()
+        text = mock.report()
+
+    assert "psa GET /v4_6_release/apis/3.0/service/boards/1 -> 200" in text
+    assert "fault in force" in text
+    assert "integrator-password" not in text
+    assert "eyJ" not in text
