@@ -21,7 +21,7 @@ from mockserver.worlds import Worlds
 
 def create_app(world: World) -> Flask:
     """Return a WSGI application that serves *world*."""
-    psa, automate, registry = vendors()
+    psa, automate, registry = vendors(tuple(world.plan.specs))
     if not world.is_open:
         key = SigningKey(files("mockserver.automate").joinpath("signing_key.json").read_bytes)
         sender = HttpSender(world.plan.callback_hosts, world.plan.callback_ca)
@@ -64,6 +64,7 @@ def build(settings: Settings) -> World:
             callback_hosts=settings.allow_callback_host,
             callback_ca=str(settings.callback_ca) if settings.callback_ca else None,
             quirks=settings.quirks,
+            specs=settings.specs,
         )
     )
 

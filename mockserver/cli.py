@@ -14,26 +14,18 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any, NoReturn
+from typing import Any, NoReturn
 from wsgiref.types import WSGIApplication
 
 import click
 
+from mockserver.cli_surface import catalogue, openapi, routes
+from mockserver.complaint import Complaint
 from mockserver.settings import BadSetting, Settings
 
 Command = Callable[..., None]
 
 SWITCH_INTERVAL_S = 0.02
-
-
-class Complaint(click.ClickException):
-    """Something that the user can put right; one line, no traceback."""
-
-    exit_code = 2
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        """Print it."""
-        click.echo(f"cwmock: {self.format_message()}", file=file, err=file is None)
 
 
 @click.group()
@@ -74,6 +66,7 @@ def _switch(name: str, described: str) -> Callable[[Command], Command]:
 @_value("callback-ca", "FILE", "Trust these certificates of callbacks' receivers.")
 @_value("log-format", "text|json", "Write the ready line like this [text].")
 @_switch("quiet", "Print the ready line only.")
+@_values("spec", "FILE", "Serve what this API description tells of, too; repeatable.")
 @_value("config", "FILE", "Read settings from this TOML file.")
 def serve(**flags: object) -> None:
     """Run the emulator until Ctrl-C or SIGTERM.
@@ -166,54 +159,17 @@ def _app(settings: Settings) -> WSGIApplication:
     from sqlalchemy.exc import DBAPIError
 
     from mockserver.app import build, create_app
+    from mockserver.core.compiling.reading import BadDescription
 
     try:
         return create_app(build(settings))
+    except BadDescription as error:
+        raise BadSetting("spec", str(error)) from error
     except (DBAPIError, Error) as error:
         if settings.store_file is None:
             raise
         reason = error.orig if isinstance(error, DBAPIError) else error
         raise BadSetting("store", f"{settings.store_file} cannot be used: {reason}") from error
-
-
-@main.command()
-@click.option("--api", type=click.Choice(["psa", "automate"]), help="Only this vendor's.")
-@click.option("--path", default="", help="Only paths that contain this text.")
-@click.option("--method", default="", help="Only this HTTP method.")
-def routes(api: str | None, path: str, method: str) -> None:
-    """List every emulated operation and how its behaviour is known."""
-    from mockserver.vendors import vendors
-
-    psa, automate, _ = vendors()
-    rows = [
-        (each.name, route.method, route.template, route.evidence)
-        for each in (psa, automate)
-        for route in each.routes.all
-        if api in {None, each.name}
-        and path.casefold() in route.template.casefold()
-        and method.upper() in {"", route.method}
-    ]
-    wide = max((len(row[2]) for row in rows), default=0)
-    for name, verb, template, evidence in rows:
-        click.echo(f"{name:<8}  {verb:<6}  {template:<{wide}}  {evidence}")
-
-
-@main.command()
-@click.argument("api", type=click.Choice(["psa", "automate"]))
-@click.option("--profile", type=click.Choice(["documented", "observed"]), default="documented")
-@click.option(
-    "--base", default="", help="URL before the vendor's prefix, e.g. http://127.0.0.1:8080."
-)
-def openapi(api: str, profile: str, base: str) -> None:
-    """Print the OpenAPI 3.1 document of what is emulated."""
-    import orjson
-
-    from mockserver.vendors import vendors
-
-    psa, automate, _ = vendors()
-    vendor = psa if api == "psa" else automate
-    document = vendor.described(vendor.profiles[profile], base)
-    click.echo(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode())
 
 
 @main.command()
@@ -247,3 +203,7 @@ def grade(**wanted: Any) -> None:
         raise SystemExit(examine(Wanted(**wanted), console))
     except (OSError, ValueError) as error:
         raise Complaint(str(error)) from error
+
+
+for command in (routes, openapi, catalogue):
+    main.add_command(command)

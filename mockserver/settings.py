@@ -82,6 +82,7 @@ class Settings:
         callback_ca: Certificates to trust when a callback is sent over HTTPS.
         log_format: How the ready line is written.
         quiet: Whether nothing is printed besides the ready line.
+        specs: Files that describe operations to be served beside the vendors' own.
         config: The TOML file that was read.
         quirks: Single quirks of the profiles set otherwise, by vendor; from the file alone.
     """
@@ -105,6 +106,7 @@ class Settings:
     callback_ca: Path | None = None
     log_format: LogFormat = "text"
     quiet: bool = False
+    specs: tuple[str, ...] = ()
     config: Path | None = None
     quirks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
@@ -255,6 +257,10 @@ def _store(text: str) -> str:
     raise ValueError("memory or sqlite:///FILE")
 
 
+def _files(text: str) -> tuple[str, ...]:
+    return tuple(each.strip() for each in text.split(",") if each.strip())
+
+
 _WINDOWS_S: Mapping[str, int] = MappingProxyType(
     {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 )
@@ -301,10 +307,11 @@ _PARSERS: Mapping[str, Callable[[str], object]] = MappingProxyType(
         "callback-ca": Path,
         "log-format": _one_of("text", "json"),
         "quiet": _flag,
+        "spec": _files,
     }
 )
 #: Settings that may be several, separated by commas in the environment.
-_LISTS = frozenset({"allow-host", "allow-callback-host"})
+_LISTS = frozenset({"allow-host", "allow-callback-host", "spec"})
 #: Settings that are never shown.
 _SECRETS = frozenset({"admin-token"})
-_FIELDS: Mapping[str, str] = MappingProxyType({"token-ttl": "token_ttl_s"})
+_FIELDS: Mapping[str, str] = MappingProxyType({"token-ttl": "token_ttl_s", "spec": "specs"})

@@ -11,13 +11,29 @@ from mockserver.core.rules import Shape
 from mockserver.core.schema import Resource
 from mockserver.psa import surface as psa_surface
 from mockserver.psa.api import PsaApi
+from mockserver.psa.resources import REFINEMENTS
 
 
 @cache
-def vendors() -> tuple[PsaApi, AutomateApi, Registry]:
-    """Return the declared APIs: nothing in them changes, so worlds share them."""
-    psa = psa_surface.Surface.shipped()
-    automate = automate_surface.Surface(Catalogue.load("mockserver.automate"))
+def vendors(specs: tuple[str, ...] = ()) -> tuple[PsaApi, AutomateApi, Registry]:
+    """Return the declared APIs: nothing in them changes, so worlds share them.
+
+    Args:
+        specs: Files that describe further operations (see ``described``).
+
+    Raises:
+        BadDescription: A file cannot be used.
+    """
+    catalogues = {
+        "psa": Catalogue.load("mockserver.psa", REFINEMENTS),
+        "automate": Catalogue.load("mockserver.automate"),
+    }
+    if specs:
+        from mockserver.described import described  # noqa: PLC0415 - seldom wanted
+
+        catalogues = described(catalogues, specs)
+    psa = psa_surface.Surface(catalogues["psa"])
+    automate = automate_surface.Surface(catalogues["automate"])
 
     def resource(path: str) -> Resource:
         return (automate if path.startswith(automate_surface.SPACE) else psa).resource(path)
@@ -31,6 +47,6 @@ def vendors() -> tuple[PsaApi, AutomateApi, Registry]:
 
 
 def registry_and_shapes() -> tuple[Registry, dict[str, Shape]]:
-    """Return every declared resource and how each vendor's records look."""
+    """Return every resource that the vendors declare and how each vendor's records look."""
     psa, automate, registry = vendors()
     return registry, {psa.name: psa.shape, automate.name: automate.shape}

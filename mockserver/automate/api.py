@@ -117,6 +117,8 @@ class AutomateApi:
         wider = Wider(self, handlers, surface.model, {}, zone="")
         kinds: Mapping[str, Handler] = {
             "list": handlers.list,
+            "count": handlers.count,
+            "search": handlers.list,
             "create": handlers.create,
             "read": handlers.read,
             "replace": handlers.replace,

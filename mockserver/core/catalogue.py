@@ -52,16 +52,20 @@ class Catalogue:
 
     Args:
         folder: Holds the data files; a `pathlib.Path` will do.
+        pages: What stands for some of the data files, by name.
         refinements: By path, what hand-written declarations know better than the facts, as
             replacements of attributes of `Resource`.
     """
 
     def __init__(
-        self, folder: Traversable, refinements: Mapping[str, Mapping[str, Any]] | None = None
+        self,
+        folder: Traversable,
+        refinements: Mapping[str, Mapping[str, Any]] | None = None,
+        pages: Mapping[str, Any] | None = None,
     ) -> None:
         self._folder = folder
         self._refinements = {k.casefold(): v for k, v in (refinements or {}).items()}
-        self._files: dict[str, Any] = {}
+        self._files: dict[str, Any] = dict(pages or {})
         self._operations: dict[str, tuple[Operation, ...]] = {}
         self._members: dict[tuple[str, int], tuple[Field, ...]] = {}
         self._resources: dict[str, Resource] = {}
@@ -70,6 +74,14 @@ class Catalogue:
     def load(cls, package: str, refinements: Mapping[str, Mapping[str, Any]] | None = None) -> Self:
         """Return the catalogue that ships in a package, such as `mockserver.psa`."""
         return cls(files(package).joinpath("catalogue"), refinements)
+
+    def with_pages(self, pages: Mapping[str, Any]) -> "Catalogue":
+        """Return this catalogue with *pages* instead of some of its data files."""
+        return Catalogue(self._folder, self._refinements, pages)
+
+    def page(self, name: str) -> Any:
+        """Return the content of one data file; not to be changed."""
+        return self._file(name)
 
     def modules(self) -> tuple[str, ...]:
         """Return the names of the modules that have operations, sorted."""

@@ -9,11 +9,11 @@ collection a reference model points into).
 """
 
 import argparse
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import orjson
 
@@ -22,6 +22,19 @@ from mockserver.core.compiling.files import Row, written
 from mockserver.core.compiling.models import Facts, corrected, model_facts, overridden
 from mockserver.core.compiling.relations import key_field, parent_field, parent_paths, targets
 from mockserver.core.compiling.surface import Rules, Surface, classified, surveyed
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is written by hand of a vendor, beside the data files."""
+
+    overlay: Mapping[str, Any]
+    targets: Mapping[str, str | None]
+
+    @classmethod
+    def of(cls, vendor: str) -> Self:
+        """Return what ships with the package."""
+        return cls(handwritten(vendor, "overlay"), handwritten(vendor, "targets"))
 
 
 @dataclass(frozen=True)
@@ -52,9 +65,9 @@ def compiled(
         "depth": overlay.get("depth", 2),
         "virtual": overlay.get("virtual", []),
         "targets": dict(sorted(points.items())),
-        "collections": _collections(whole, overlay),
+        "collections": collections_of(whole, overlay),
     }
-    return written(facts, _rows(told, surface), index)
+    return written(facts, rows_of(told, surface), index)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -65,9 +78,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", required=True, type=Path)
     options = parser.parse_args(arguments)
     documents = [orjson.loads(path.read_bytes()) for path in options.descriptions]
-    overlay, known = (handwritten(options.vendor, name) for name in ("overlay", "targets"))
+    known = Known.of(options.vendor)
     options.out.mkdir(parents=True, exist_ok=True)
-    for name, page in compiled(documents, overlay, known).items():
+    for name, page in compiled(documents, known.overlay, known.targets).items():
         (options.out / f"{name}.json").write_bytes(page)
 
 
@@ -110,7 +123,8 @@ def _answering(told: Described, answers: Mapping[str, Sequence[str]]) -> Describ
     return replace(told, answer=meant[0]) if meant else told
 
 
-def _rows(told: Iterable[Described], surface: Surface) -> dict[str, list[Row]]:
+def rows_of(told: Iterable[Described], surface: Surface) -> dict[str, list[Row]]:
+    """Return the operations by module as the data files hold them."""
     rows: dict[str, list[Row]] = {}
     for each in told:
         kind, resource, parents = classified(each, surface)
@@ -122,12 +136,19 @@ def _rows(told: Iterable[Described], surface: Surface) -> dict[str, list[Row]]:
     return rows
 
 
-def _collections(whole: Compiled, overlay: Mapping[str, Any]) -> dict[str, Row]:
-    """Return by path the module, model, parent's path, parent's field and key of a collection."""
+def collections_of(
+    whole: Compiled, overlay: Mapping[str, Any], there: Container[str] = ()
+) -> dict[str, Row]:
+    """Return by path the module, model, parent's path, parent's field and key of a collection.
+
+    Those whose casefolded path is *there* already are left out.
+    """
     above = parent_paths(whole.told, whole.surface)
     known, keys = overlay.get("parents", {}), overlay.get("keys", {})
     found: dict[str, Row] = {}
     for key, path in sorted(whole.surface.paths.items()):
+        if key in there:
+            continue
         name = whole.surface.models[key]
         model, parent = whole.facts[name], above.get(key)
         field = parent_field(model, parent, whole.points) if parent else None

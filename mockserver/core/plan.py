@@ -35,6 +35,7 @@ class Plan:
         clients: The clientIds that are accepted; empty accepts any.
         callback_hosts: The hosts beside this machine that callbacks are sent to.
         callback_ca: A file of certificates that are trusted when a callback is sent over HTTPS.
+        specs: Files that describe operations to be served beside the vendors' own.
         quirks: Single quirks of the profiles set otherwise, by vendor.
     """
 
@@ -56,6 +57,7 @@ class Plan:
     callback_hosts: frozenset[str] = frozenset()
     callback_ca: str | None = None
     quirks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    specs: tuple[str, ...] = ()
 
 
 class Vendor(Protocol):

@@ -4,6 +4,7 @@ One declaration drives validation, the binding of conditions, the tables, the se
 routes and the published description. Nothing here does anything to a record.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -26,6 +27,8 @@ class Kind(StrEnum):
 
 #: Columns that every table has beside the declared ones (or may have).
 RESERVED = frozenset({"body", "documented", "observed", "parent_id"})
+#: What a table's or column's name cannot have.
+NO_WORD = re.compile(r"\W")
 SCALARS = frozenset({Kind.INTEGER, Kind.NUMBER, Kind.TEXT, Kind.FLAG, Kind.INSTANT, Kind.ANY})
 
 
@@ -130,7 +133,7 @@ class Resource:
     @cached_property
     def table(self) -> str:
         """Return the table's name."""
-        return self.path.replace("/", "_").replace(":", "_").lower()
+        return NO_WORD.sub("_", self.path).lower()
 
     @cached_property
     def members(self) -> Mapping[str, Field]:
@@ -176,7 +179,7 @@ def _columns(above: tuple[str, ...], declared: Field) -> Iterator[Column]:
         return
     if declared.kind in SCALARS:
         path = "/".join(steps)
-        name = "_".join(steps).lower()
+        name = NO_WORD.sub("_", "_".join(steps)).lower()
         name = f"{name}_" if name in RESERVED else name
         yield Column(path, name, declared.kind, steps, declared.enum)
     elif declared.kind in {Kind.REFERENCE, Kind.OBJECT} and len(above) < 2:  # noqa: PLR2004

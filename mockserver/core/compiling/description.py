@@ -7,7 +7,7 @@ from typing import Any
 
 Document = Mapping[str, Any]
 
-_METHODS = ("get", "post", "put", "patch", "delete")
+METHODS = ("get", "post", "put", "patch", "delete")
 _BASE = re.compile(r"^/api/(?:v1(?=/)|(?=v\d+/))/?")
 _SCALARS = {
     ("integer", "int64"): "long",
@@ -79,7 +79,7 @@ def operations(document: Document, templates: Mapping[str, str], origin: str) ->
         replace(_operation(document, method, templates.get(path, path), told), origin=origin)
         for path, methods in document["paths"].items()
         for method, told in methods.items()
-        if method in _METHODS
+        if method in METHODS
     ]
 
 

@@ -44,7 +44,7 @@ def written(
     }
     for name in sorted({*rows, *places.values()}):
         held = {model: packed(facts[model]) for model, place in places.items() if place == name}
-        pages[name] = _page({**_interned(rows.get(name, [])), "models": held})
+        pages[name] = _page({**interned(rows.get(name, [])), "models": held})
     return pages
 
 
@@ -54,13 +54,20 @@ def _home(users: set[str]) -> str:
     return next(iter(users)) if len(users) == 1 else "shared"
 
 
-def _interned(rows: list[Row]) -> dict[str, list[Any]]:
-    """Return operations whose parameters are numbers of sets that many of them share."""
-    sets: dict[Row, int] = {}
+def interned(rows: list[Row], known: Iterable[Any] = ()) -> dict[str, list[Any]]:
+    """Return operations whose parameters are numbers of sets that many of them share.
+
+    The sets begin with those that are *known*.
+    """
+    sets: dict[Row, int] = {_frozen(each): number for number, each in enumerate(known)}
     operations = [
         [*row[:8], sets.setdefault(row[8], len(sets)), row[9]] for row in sorted(rows, key=_order)
     ]
     return {"parameters": [list(each) for each in sets], "operations": operations}
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
 def _order(row: Row) -> tuple[str, str]:

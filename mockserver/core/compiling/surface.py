@@ -85,9 +85,9 @@ class Surface:
         self.sections.setdefault(key, told.section)
 
 
-def surveyed(told: Iterable[Described], rules: Rules) -> Surface:
-    """Return the collections that a description's operations reveal."""
-    surface = Surface(rules)
+def surveyed(told: Iterable[Described], rules: Rules, surface: Surface | None = None) -> Surface:
+    """Return the collections that a description's operations reveal, added to *surface*."""
+    surface = surface or Surface(rules)
     reads = [
         each
         for each in told
