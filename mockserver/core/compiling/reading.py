@@ -15,11 +15,11 @@ import orjson
 from mockserver.core.compiling.description import METHODS, Document
 
 #: The vendors' bases, which some descriptions write into every path.
-_BASE = re.compile(r"^/?(?:[^/]+/apis/3\.0|cwa/api)(?=/)", re.IGNORECASE)
+_BASE = re.compile(r"^/?(?:[^/]+/apis/3\.0|cwa/api(?:/v1)?)(?=/)", re.IGNORECASE)
 _HOPS_MAX = 20
 _WORD = re.compile(r"[^A-Za-z0-9._-]")
 _COMPOSED = ("allOf", "anyOf", "oneOf")
-_KEPT = ("type", "format", "enum", "readOnly", "maxLength", "description")
+_MARKS: Mapping[str, type] = {"readOnly": bool, "maxLength": int, "description": str}
 
 
 class BadDescription(ValueError):
@@ -155,7 +155,7 @@ class _Reader:
             return {"type": "array", "items": self.schema(told.get("items") or {}, name)}
         if told.get("properties"):
             return self._model(told, name)
-        return {key: told[key] for key in _KEPT if key in told} | ({"type": kind} if kind else {})
+        return _scalar(told, kind)
 
     def _named(self, reference: str) -> dict[str, Any]:
         name = _WORD.sub("_", reference.rsplit("/", 1)[1])
@@ -177,8 +177,7 @@ class _Reader:
 
     def _property(self, told: Any, name: str, owner: str) -> dict[str, Any]:
         found = self.schema(told, f"{owner}{name[:1].upper()}{name[1:]}")
-        marks = ("readOnly", "maxLength", "description") if isinstance(told, dict) else ()
-        return {**found, **{mark: told[mark] for mark in marks if mark in told}}
+        return {**found, **_marks(told)}
 
     def _free(self, name: str) -> str:
         number = 2
@@ -217,6 +216,19 @@ class _Reader:
                 raise BadDescription(f"refers to {reference[:200]}, which it does not have")
             found = found[word]
         return found
+
+
+def _marks(told: Any) -> dict[str, Any]:
+    given = told if isinstance(told, dict) else {}
+    return {name: given[name] for name, kind in _MARKS.items() if isinstance(given.get(name), kind)}
+
+
+def _scalar(told: Mapping[str, Any], kind: str | None) -> dict[str, Any]:
+    """Return what is kept of a schema without members: what is not text cannot be enumerated."""
+    allowed = told.get("enum")
+    texts = [e for e in allowed if isinstance(e, str)] if isinstance(allowed, list) else []
+    found = {"type": kind, "format": told.get("format"), "enum": texts}
+    return {name: value for name, value in found.items() if value} | _marks(told)
 
 
 def _kind(told: Any) -> str | None:

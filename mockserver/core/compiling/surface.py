@@ -155,7 +155,8 @@ def _suffix(told: Described) -> OperationKind | None:
     last = [each.casefold() for each in told.literals if each.casefold() != "info"]
     if last[-2:] == ["usages", "list"]:
         return OperationKind.USAGE_LIST
-    if told.method == "GET" and not told.ends_with_id:
+    counts = last[-1:] == ["count"]
+    if told.method == "GET" and not told.ends_with_id and not counts:
         bare = told.answer is None or told.produces is not None
         if bare or not _DOWNLOADS.isdisjoint(last[-1:]):
             return OperationKind.DOWNLOAD

@@ -17,7 +17,13 @@ from mockserver.psa import auth as psa_auth
 from mockserver.psa import profile as psa_profile
 from mockserver.settings import Settings
 
-PAGES = ("README.md", "CHANGELOG.md", "mockserver/ARCHITECTURE.md", "mockserver/docs/callbacks.md")
+PAGES = (
+    "README.md",
+    "CHANGELOG.md",
+    "mockserver/ARCHITECTURE.md",
+    "mockserver/docs/callbacks.md",
+    "mockserver/docs/descriptions.md",
+)
 FLAGS = {parameter.name.replace("_", "-") for parameter in serve.params}
 LINK = re.compile(r"\]\(([^)#\s]+)\)")
 
