@@ -8,9 +8,23 @@ from hypothesis import strategies as st
 from mockserver.core.compiler import compiled
 from mockserver.core.compiling.reading import BadDescription, usable
 
-WORDS = st.sampled_from(
-    ["get", "post", "schema", "$ref", "type", "array", "object", "properties", "items", "allOf", "parameters", "name", "in", "body", "200", "responses", "content", "application/json", "requestBody", "required", "enum", "null", "integer", "id", "query", "path", "format", "maxLength", "string", "#/components/schemas/A", "#/"]
+MEMBERS = ("$ref", "type", "properties", "items", "allOf", "anyOf", "required", "enum", "format")
+PLACES = ("parameters", "requestBody", "responses", "200", "content", "application/json", "schema")
+TEXTS = (
+    "array",
+    "object",
+    "string",
+    "integer",
+    "null",
+    "id",
+    "name",
+    "in",
+    "query",
+    "path",
+    "body",
 )
+POINTERS = ("#/components/schemas/A", "#/components/schemas/B", "#/", "elsewhere.json#/A")
+WORDS = st.sampled_from((*MEMBERS, *PLACES, *TEXTS, *POINTERS))
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-1, 9) | WORDS,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=4),
