@@ -49,7 +49,7 @@ class Action:
         operation = self.operation
         now = exchange.tenant.clock.text().removesuffix("Z") + self.means.zone
         if operation.model_out == "SuccessResponse":
-            return {"success": True, "message": "Success"}
+            return {"success": True, "message": "Success", **(made or {})}
         if operation.model_out is None:
             return [] if operation.out_is_list else _scalar(operation.scalar_out, now)
         resource = exchange.route.resource if exchange.route else None

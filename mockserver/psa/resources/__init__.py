@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockserver.core.rules import Rules
-from mockserver.psa import documents, keys, security
+from mockserver.psa import attachments, documents, keys, security
 from mockserver.psa.resources import (
     associations,
     audit,
@@ -24,6 +24,7 @@ REFINEMENTS: Mapping[str, Mapping[str, Any]] = {
     **service.REFINEMENTS,
     **company.REFINEMENTS,
     **audit.REFINEMENTS,
+    **attachments.REFINEMENTS,
     # The report's name identifies it to callers, its number to us.
     "system/reports": {"key": "id"},
 }
@@ -42,7 +43,11 @@ _MODULES = (
 )
 _PLAIN: Mapping[str, Rules] = {p: r for module in _MODULES for p, r in module.RULES.items()}
 RULES: Mapping[str, Rules] = with_audit(with_mirrors(with_custom_fields(_PLAIN)))
-LINKS: Mapping[str, Mapping[str, str]] = {**service.LINKS, **company.LINKS}
+LINKS: Mapping[str, Mapping[str, str]] = {
+    **service.LINKS,
+    **company.LINKS,
+    **attachments.LINKS,
+}
 #: Templates whose answers were recorded or relied upon live (psa facts 9, the first thirty).
 OBSERVED = frozenset(
     {

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockserver.core.errors import Fault, Flaw
-from mockserver.core.rules import Draft, Rules
+from mockserver.core.rules import Draft, Rules, in_turn
 from mockserver.core.text import fold
 from mockserver.psa.resources.lookup import first_id, quirks
+from mockserver.psa.resources.ticket_parents import check_parent, flag_parents
 
 NOTE_FLAGS = ("detailDescriptionFlag", "internalAnalysisFlag", "resolutionFlag")
 #: Write-only members of a ticket and the flag of the note that each becomes (psa facts 6.10).
@@ -247,7 +248,11 @@ def _guard_subtree(draft: Draft) -> None:
 
 RULES: Mapping[str, Rules] = {
     "service/tickets": Rules(
-        prepare=_prepare_ticket, fill=_fill_ticket, written=_write_initial_notes
+        prepare=_prepare_ticket,
+        fill=_fill_ticket,
+        check=check_parent,
+        written=in_turn(_write_initial_notes, flag_parents),
+        deleted=flag_parents,
     ),
     "service/tickets/notes": Rules(fill=_fill_note, check=_check_note),
     "service/boards/statuses": Rules(written=_guard_subtree),
