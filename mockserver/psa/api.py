@@ -181,7 +181,10 @@ class PsaApi:
     def content_type(self, exchange: Exchange) -> str:
         """Return the vendor's type when it was asked for, plain JSON otherwise."""
         try:
-            version = auth.version_asked(exchange.request, _profile(exchange.caller))
+            profile = _profile(exchange.caller)
+            version = auth.version_asked(exchange.request, profile)
+            if exchange.route:
+                auth.check_version(exchange.request, profile, exchange.route.template)
         except Refusal:
             version = None
         if version is None:

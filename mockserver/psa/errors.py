@@ -14,11 +14,12 @@ from mockserver.psa.texts import TYPE_RULES, noun
 from mockserver.web.exchange import Answer, Exchange
 
 ROUTER_TEXT = b"Cannot route. Codebase/company is invalid"
+#: Psa facts 6.4: as long as the recorded one, in words of our own.
 HTML_404 = (
     b"<!DOCTYPE html>\r\n<html>\r\n<head><title>404 - File or directory not found.</title></head>"
     b"\r\n<body>\r\n<h1>Server Error</h1>\r\n<h2>404 - File or directory not found.</h2>\r\n"
     b"<p>The resource you are looking for might have been removed.</p>\r\n</body>\r\n</html>\r\n"
-)
+).ljust(1_245)
 #: Psa facts 3.9: a page of the web server in front; the words are those of the status.
 HTML_414 = (
     b"<!DOCTYPE html>\r\n<html>\r\n<head><title>Request URI Too Long</title></head>\r\n"

@@ -12,7 +12,7 @@ from mockserver.psa.codes import Case
 from mockserver.psa.envelope import Envelope, psa_profile
 from mockserver.psa.profile import PsaProfile
 from mockserver.psa.reading import member_place, value_place
-from mockserver.psa.texts import camel, noun, resource_noun
+from mockserver.psa.texts import camel, noun, payload_noun
 from mockserver.web.exchange import Exchange
 
 ACCEPT_TAIL = "Check your accept header to make sure you are using the correct version."
@@ -32,7 +32,7 @@ def bad_json(_exchange: Exchange, refusal: errors.BadJson) -> Envelope:
 def bad_patch(exchange: Exchange, refusal: errors.BadPatch) -> Envelope:
     """Return the refusal of a patch document (psa facts 6.11, U13)."""
     resource = exchange.route.resource if exchange.route else None
-    name = resource_noun(resource.path) if resource else "patch"
+    name = payload_noun(resource.model) if resource else "patch"
     code = psa_profile(exchange).codes[Flaw.RULE]
     fault = entry(code, refusal.message, name, refusal.path)
     return Envelope(400, Case.PAYLOAD, f"{name} object is invalid", (fault,))
@@ -46,7 +46,7 @@ def invalid_record(exchange: Exchange, refusal: errors.InvalidRecord) -> Envelop
             reader = READERS.get(fault.flaw)
             if reader:
                 return reader(exchange, refusal, fault)
-    name = resource_noun(refusal.resource)
+    name = payload_noun(refusal.model or _model(exchange, refusal.resource))
     faults = [_fault(profile, name, fault) for fault in refusal.faults]
     incomplete = all(fault.flaw is Flaw.MISSING for fault in refusal.faults)
     case = Case.INCOMPLETE if incomplete else Case.PAYLOAD
@@ -74,6 +74,14 @@ def _unknown_member(exchange: Exchange, refusal: errors.InvalidRecord, fault: Fa
         f"Path '{fault.path.replace('/', '.')}', line {line}, position {position}.{ACCEPT_TAIL}"
     )
     return Envelope(400, Case.READER, message)
+
+
+def _model(exchange: Exchange, path: str) -> str:
+    """Return the model of the resource at *path*; what is no path is a model already."""
+    try:
+        return exchange.records.registry.resource(path).model
+    except KeyError:
+        return path
 
 
 def _model_at(exchange: Exchange, path: str, member: str) -> str:

@@ -17,20 +17,6 @@ NOUNS = {
     "company/companies/sites": "Site",
     "project/tickets": "Project Ticket",
 }
-#: Name of a payload in "… object is invalid" where it is not the noun in lower camel case.
-PAYLOADS = {
-    "service/tickets": "ticket",
-    "service/tickets/notes": "serviceNote",
-    "service/boards/statuses": "boardStatus",
-    "service/boards/types": "boardType",
-    "service/boards/subtypes": "boardSubType",
-    "service/boards/items": "boardItem",
-    "service/boards/teams": "boardTeam",
-    "company/companies/sites": "companySite",
-    "company/contacts/communications": "contactCommunication",
-    "time/entries": "timeEntry",
-    "system/callbacks": "callbackEntry",
-}
 IRREGULAR = {"statuses": "status", "companies": "company", "entries": "entry", "series": "series"}
 TYPE_RULES = (
     "String values should be enclosed with double or single quotes; DateTime values should be "
@@ -60,6 +46,8 @@ def noun(path: str) -> str:
     return NOUNS.get(path) or spaced[:1].upper() + spaced[1:]
 
 
-def resource_noun(path: str) -> str:
-    """Return what a message calls a payload for the resource at *path*."""
-    return PAYLOADS.get(path) or camel(path)
+def payload_noun(model: str) -> str:
+    """Return what a message calls a payload of this model (``serviceNote``, psa facts 6.3)."""
+    # A configuration on a ticket is told as what it refers to (psa facts 6.3).
+    name = model.removesuffix("Reference") or model
+    return name[:1].lower() + name[1:]
