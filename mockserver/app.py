@@ -14,13 +14,15 @@ from mockserver.psa.webhooks import PsaNotifier
 from mockserver.settings import BY_PROFILE, BadSetting, Settings
 from mockserver.vendors import vendors
 from mockserver.web.blueprint import mount
+from mockserver.web.log import ExchangeLog
+from mockserver.web.metrics import Metrics
 from mockserver.web.sending import HttpSender
 from mockserver.web.serving import BACKGROUND
 from mockserver.worlds import Worlds
 
 
-def create_app(world: World) -> Flask:
-    """Return a WSGI application that serves *world*."""
+def create_app(world: World, log: ExchangeLog | None = None) -> Flask:
+    """Return a WSGI application that serves *world* and tells *log* of every exchange."""
     psa, automate, registry = vendors(tuple(world.plan.specs))
     if not world.is_open:
         key = SigningKey(files("mockserver.automate").joinpath("signing_key.json").read_bytes)
@@ -29,9 +31,15 @@ def create_app(world: World) -> Flask:
         world.open(Ground(apis, registry, Worlds(), key, {psa.name: PsaNotifier}, sender))
     app = Flask("mockserver", static_folder=None)
     served = (psa, automate)
-    app.register_blueprint(control_plane(world, served, Desk(), Inspector(world, served)))
+    metrics = Metrics(world)
+    world.listeners.append(metrics.hear)
+    pages = Inspector(world, served)
+    app.register_blueprint(control_plane(world, served, Desk(), pages, metrics))
     mount(app, world, served)
     app.extensions[BACKGROUND] = (world.courier,)
+    if log is not None:
+        world.listeners.append(log.hear)
+        app.extensions[BACKGROUND] += (log,)
     return app
 
 

@@ -64,7 +64,9 @@ def _switch(name: str, described: str) -> Callable[[Command], Command]:
 @_values("allow-host", "HOST", "Answer at /_mock/ under this name, too; repeatable.")
 @_values("allow-callback-host", "HOST", "Send callbacks to this host, too; repeatable.")
 @_value("callback-ca", "FILE", "Trust these certificates of callbacks' receivers.")
-@_value("log-format", "text|json", "Write the ready line like this [text].")
+@_value(
+    "log-format", "text|json", "Write the ready line and the log of exchanges like this [text]."
+)
 @_switch("quiet", "Print the ready line only.")
 @_values("spec", "FILE", "Serve what this API description tells of, too; repeatable.")
 @_value("config", "FILE", "Read settings from this TOML file.")
@@ -160,9 +162,12 @@ def _app(settings: Settings) -> WSGIApplication:
 
     from mockserver.app import build, create_app
     from mockserver.core.compiling.reading import BadDescription
+    from mockserver.web.log import ExchangeLog
 
+    as_json = settings.log_format == "json"
+    log = None if settings.quiet else ExchangeLog(sys.stderr, as_json=as_json)
     try:
-        return create_app(build(settings))
+        return create_app(build(settings), log)
     except BadDescription as error:
         raise BadSetting("spec", str(error)) from error
     except (DBAPIError, Error) as error:

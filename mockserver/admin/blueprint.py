@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 from mockserver import __version__
 from mockserver.admin.callbacks import CallbackViews
 from mockserver.admin.guard import Guard
+from mockserver.admin.metrics import MetricViews
 from mockserver.admin.operation import Endpoint, Operation, answer
 from mockserver.admin.reports import Reports, ReportViews
 from mockserver.admin.requests import AdminError, shown
@@ -26,6 +27,7 @@ from mockserver.admin.tenants import TenantViews
 from mockserver.admin.traffic import TrafficViews
 from mockserver.core.world import World
 from mockserver.web.api import Api
+from mockserver.web.metrics import Metrics
 
 NAME, PREFIX = "admin", "/_mock"
 
@@ -40,7 +42,9 @@ class Pages(Protocol):
         """Return every page by its rule below ``/_mock``, as Flask spells rules."""
 
 
-def control_plane(world: World, apis: Sequence[Api], reports: Reports, pages: Pages) -> Blueprint:
+def control_plane(
+    world: World, apis: Sequence[Api], reports: Reports, pages: Pages, metrics: Metrics
+) -> Blueprint:
     """Return the blueprint that controls *world*.
 
     Args:
@@ -48,6 +52,7 @@ def control_plane(world: World, apis: Sequence[Api], reports: Reports, pages: Pa
         apis: The emulated interfaces.
         reports: Who judges clients.
         pages: Who makes the pages for people.
+        metrics: The figures for Prometheus.
     """
     plane = Blueprint(NAME, __name__)
     plane.before_request(Guard(world.plan).check)
@@ -58,6 +63,7 @@ def control_plane(world: World, apis: Sequence[Api], reports: Reports, pages: Pa
         TenantViews(world),
         TrafficViews(world, apis),
         CallbackViews(world),
+        MetricViews(metrics),
         ResendViews(world, apis),
         ReportViews(world, reports),
     )

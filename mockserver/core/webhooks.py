@@ -90,7 +90,6 @@ class Webhooks:
 
     def reset(self) -> None:
         """Look anew at what waits: the store was replaced."""
-        self.counts.clear()
         self.outbox.restless = True
 
     def heard(self, changes: Sequence[Change]) -> None:

@@ -6,13 +6,16 @@ it, selected by credentials, with its own clock, dice, records, limits, faults, 
 
 import re
 import threading
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Self
 
 from mockserver.core.clock import Clock
 from mockserver.core.courier import Courier
+from mockserver.core.deliveries import State
+from mockserver.core.entry import Entry
 from mockserver.core.plan import Ground, Plan
 from mockserver.core.quirks import BadQuirk
 from mockserver.core.seeds import Source
@@ -40,6 +43,9 @@ class World:
         self.started = datetime.min.replace(tzinfo=UTC)
         self.tenants: dict[str, Tenant] = {}
         self.courier = Courier(lambda: list(self.tenants.values()))
+        #: Are told of every exchange that ended, by the name of its tenant.
+        self.listeners: list[Callable[[str, Entry], None]] = []
+        self._delivered: Counter[State] = Counter()
         self._templates: dict[str, tuple[Store, Source]] = {}
         self._logins: dict[tuple[str, str], Tenant] = {}
         self._lock = threading.RLock()
@@ -113,9 +119,16 @@ class World:
             tenant = self.tenants.pop(name, None)
             for login in tenant.logins if tenant else ():
                 del self._logins[login]
+            if tenant is not None:
+                self._delivered.update(tenant.webhooks.counts)
         if tenant is not None:
             tenant.close()
         return tenant is not None
+
+    def deliveries(self) -> list[Counter[State]]:
+        """Return how many webhook deliveries ended how, tenants that are gone included."""
+        with self._lock:
+            return [self._delivered, *(each.webhooks.counts for each in self.tenants.values())]
 
     def _made(self, name: str, plan: Plan) -> Tenant:
         template, source = self._template(plan)

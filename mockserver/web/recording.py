@@ -18,29 +18,30 @@ def record(exchange: Exchange, response: Response | None, duration_s: float) -> 
     query = environ.get("QUERY_STRING", "")
     attempt = _attempt(exchange)
     environ["cwmock.attempt"] = attempt, exchange.tenant.clock
-    exchange.tenant.journal.add(
-        Entry(
-            attempt=attempt,
-            at=_EPOCH + timedelta(microseconds=attempt.arrived_ns // 1_000),
-            api=exchange.api,
-            method=request.method,
-            path=exchange.path,
-            url=f"{request.path}?{query}" if query else request.path,
-            key=exchange.caller.key or exchange.caller.account,
-            connection=environ.get("cwmock.connection"),
-            template=exchange.route.template if exchange.route else None,
-            status=response.status_code if response else None,
-            duration_ms=duration_s * 1_000,
-            queued_ms=exchange.queued_s * 1_000,
-            request_headers=tuple(request.headers),
-            request_body=exchange.body or None,
-            response_headers=tuple(response.headers) if response else (),
-            response_body=response.get_data() if response else None,
-            response_is_plain=_is_plain(exchange, response),
-            faults=tuple(exchange.struck),
-            error=exchange.error,
-        )
+    entry = Entry(
+        attempt=attempt,
+        at=_EPOCH + timedelta(microseconds=attempt.arrived_ns // 1_000),
+        api=exchange.api,
+        method=request.method,
+        path=exchange.path,
+        url=f"{request.path}?{query}" if query else request.path,
+        key=exchange.caller.key or exchange.caller.account,
+        connection=environ.get("cwmock.connection"),
+        template=exchange.route.template if exchange.route else None,
+        status=response.status_code if response else None,
+        duration_ms=duration_s * 1_000,
+        queued_ms=exchange.queued_s * 1_000,
+        request_headers=tuple(request.headers),
+        request_body=exchange.body or None,
+        response_headers=tuple(response.headers) if response else (),
+        response_body=response.get_data() if response else None,
+        response_is_plain=_is_plain(exchange, response),
+        faults=tuple(exchange.struck),
+        error=exchange.error,
     )
+    exchange.tenant.journal.add(entry)
+    for hear in exchange.world.listeners:
+        hear(exchange.tenant.name, entry)
 
 
 def _attempt(exchange: Exchange) -> Attempt:
