@@ -150,3 +150,21 @@ def test_options_on_nothing_is_not_found(ask):
         f"No HTTP resource was found that matches the request URI 'http://localhost{BASE}/Nope'."
     )
     check(ask("OPTIONS", "/Nope"), 404, "NotFound", message)
+
+
+@pytest.mark.assumed("a body that is no record is refused like one; no source tells")
+@pytest.mark.parametrize(
+    ("path", "sent", "name"),
+    [
+        ("/PatchActions/SetToTestStage", {"EntityType": []}, "EntityType"),
+        ("/RemoteAgent/Installers", {"LocationId": "x"}, "LocationId"),
+    ],
+)
+def test_an_actions_bad_body_names_what_is_wrong(automate, automate_observed, path, sent, name):
+    documented, observed = (
+        caller.post(path, json=sent) for caller in (automate, automate_observed)
+    )
+
+    assert (documented.status_code, observed.status_code) == (400, 400)
+    assert documented.json["error"]["details"]["field"] == name
+    assert list(observed.json["ModelState"]) == [name]

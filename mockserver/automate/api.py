@@ -13,6 +13,7 @@ from mockserver.automate.extra_fields import ExtraFields
 from mockserver.automate.life import fleet
 from mockserver.automate.life.happenings import HAPPENINGS
 from mockserver.automate.life.routes import OWN
+from mockserver.automate.probes import Probes
 from mockserver.automate.profile import PROFILES, AutomateProfile, profile_of
 from mockserver.automate.resources.declared import Declared
 from mockserver.automate.resources.rules import COMPUTERS
@@ -114,6 +115,7 @@ class AutomateApi:
         yield from ExtraFields(handlers).routes(surface, "Contacts")
         yield from members(handlers, surface)
         yield from system.routes(surface)
+        yield from Probes.of(surface).routes()
         wider = Wider(self, handlers, surface.model, {}, zone="")
         kinds: Mapping[str, Handler] = {
             "list": handlers.list,

@@ -18,6 +18,7 @@ from mockserver.core.rules import Draft, Record, Rules
 from mockserver.core.schema import Field, Kind, Resource
 from mockserver.core.validate import Policy
 
+SPACE = "automate:"
 VIEWS = ("body", "documented", "observed")
 NO_RULES = Rules()
 Convert = Callable[[Any], Any]
@@ -137,6 +138,8 @@ class AutomateShape:
         """Return how a caller of *view* knows the kept field *name* of the resource at *path*."""
         if view == "observed":
             return name.replace("/", ".")
+        if not path.startswith(SPACE):  # a body that is no record
+            return name
         for each in self._face(path).documented:
             if each.path in {name, f"{name}/Id"}:
                 return each.name
