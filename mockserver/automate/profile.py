@@ -56,6 +56,7 @@ class AutomateProfile(Profile):
         batch_success: The ``ResultStatus`` of a batch row that went well; which it is, is unknown
             (70 shows 0).
         batch_failure: The same of one that did not; ours.
+        patch_run_s: How long a patch job takes; ours.
         outage_chance: Share of the workstations that go offline in a day; ours. 0 keeps all
             computers where they are.
         monitor_failure_chance: Share of the monitors that fail in a day; ours.
@@ -97,6 +98,7 @@ class AutomateProfile(Profile):
     execute_status: int = 200
     batch_success: int = 0
     batch_failure: int = 1
+    patch_run_s: float = 600
     outage_chance: float = 0.04
     monitor_failure_chance: float = 0.02
     failure_chance: float = 0

@@ -116,6 +116,11 @@ class Agenda:
             store.insert(self._resource, row, {"body": orjson.dumps(body)})
         return event_id
 
+    def has(self, kind: str, about: int) -> bool:
+        """Tell whether something of a kind is planned for a record."""
+        store = self._records.store
+        return bool(store.matching(self._resource, 1, kind=kind, about=about))
+
     def cancel(self, kind: str, about: int) -> None:
         """Drop the events of a kind that concern a record."""
         store = self._records.store

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from mockserver.automate.life import alerting, commands, fleet, runs, schedules
+from mockserver.automate.life import alerting, commands, fleet, inventory, patching, runs, schedules
 from mockserver.core.agenda import BEGIN, Happening, Moment
 
 
@@ -26,5 +26,7 @@ HAPPENINGS: Mapping[str, Happening] = {
     fleet.BACK: fleet.comes,
     fleet.FAILS: fleet.fails,
     fleet.RECOVERS: fleet.recovers,
+    patching.KIND: patching.step,
+    inventory.KIND: inventory.step,
     runs.LEFTOVERS: runs.finish_leftovers,
 }

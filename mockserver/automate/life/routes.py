@@ -4,7 +4,17 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from mockserver.automate.below import Below
-from mockserver.automate.life import attending, batches, commands, executing, runs, schedules
+from mockserver.automate.life import (
+    attending,
+    batches,
+    commands,
+    executing,
+    inventory,
+    moving,
+    patching,
+    runs,
+    schedules,
+)
 from mockserver.automate.profile import profile_of
 from mockserver.automate.surface import SPACE
 from mockserver.core.errors import UnknownEndpoint
@@ -35,6 +45,11 @@ def _computers(_handlers: Handlers, resource: Resources) -> Iterable[Route]:
     yield Route("POST", f"{one}/ScheduledScripts", batches.add_flat, flat, "observed")
     on_one = seed_only(executing.on_one)
     yield Route("POST", f"{one}/Scripts/{{scriptId}}/Execute", on_one, evidence="documented")
+    yield Route("GET", f"{one}/PatchingStats", patching.stats)
+    yield Route("GET", f"{one}/Patches", seed_only(patching.patches))
+    yield Route("GET", f"{one}/Antivirus", seed_only(patching.antivirus))
+    software = "/computers/{computerId}/software/{softwareId}/uninstall"
+    yield Route("POST", software, inventory.uninstall)
 
 
 def _executions(handlers: Handlers, resource: Resources) -> Iterable[Route]:
@@ -70,6 +85,17 @@ def _alerts(_handlers: Handlers, resource: Resources) -> Iterable[Route]:
 def _batch(_handlers: Handlers, _resource: Resources) -> Iterable[Route]:
     yield Route("POST", "/Batch/ScriptExecute", batches.execute, evidence="observed")
     yield Route("POST", "/Batch/ScriptSchedule", batches.schedule, evidence="observed")
+    yield Route("POST", "/Batch/Commands/SendTo", moving.send_to, evidence="observed")
+    yield Route("POST", "/Batch/Groups/RemoveEntities", moving.remove, evidence="assumed")
+
+
+def _patch_actions(_handlers: Handlers, _resource: Resources) -> Iterable[Route]:
+    for word in (*patching.ACTIONS, *patching.STAGES):
+        yield Route("POST", f"/PatchActions/{word}", partial(patching.act, word))
+
+
+def _services(_handlers: Handlers, _resource: Resources) -> Iterable[Route]:
+    yield Route("POST", "/services/{serviceId}/classify", inventory.classify)
 
 
 def _scripting(handlers: Handlers, resource: Resources) -> Iterable[Route]:
@@ -85,4 +111,6 @@ OWN: Mapping[str, tuple[Callable[[Handlers, Resources], Iterable[Route]], ...]] 
     "Alerts": (_alerts,),
     "Batch": (_batch,),
     "Scripting": (_scripting,),
+    "PatchActions": (_patch_actions,),
+    "services": (_services,),
 }

@@ -4,6 +4,7 @@ from mockserver.automate.resources.contacts import show_again
 from mockserver.automate.resources.courses import follow
 from mockserver.automate.resources.extra import give
 from mockserver.automate.resources.membership import leave, rejoin
+from mockserver.automate.resources.retirement import retire
 from mockserver.core.errors import Conflict, Fault, Flaw
 from mockserver.core.records import Records
 from mockserver.core.rules import Draft, Record, Rules
@@ -147,6 +148,7 @@ def _removed(draft: Draft) -> None:
 def _removed_computer(draft: Draft) -> None:
     _removed(draft)
     leave(draft)
+    retire(draft)
 
 
 CLIENT_RULES = Rules(fill=_fill_place, written=_written_client, deleted=_removed, guarded=False)
