@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from mockserver.automate.openapi_life import BODIES as LIFE
 from mockserver.automate.profile import DOCUMENTED, AutomateProfile
 from mockserver.automate.resources.declared import Declared
 from mockserver.automate.shape import Shown
@@ -160,7 +161,7 @@ def vendor(
         projections=frozenset(name.casefold() for name in PROJECTIONS),
         closed=False,
         partial_patch=True,
-        bodies=BODIES,
+        bodies={**LIFE, **BODIES},
     )
 
 
@@ -199,7 +200,7 @@ def _looks(
 ) -> Callable[[Resource], Look]:
     def look(resource: Resource) -> Look:
         found = surface.declaration(resource.path)
-        if profile.seed_shapes and found.documented:
+        if found.documented and (profile.seed_shapes or not found.model):
             return _documented(found, resource)
         return _observed(catalogue.model(found.model), resource)
 

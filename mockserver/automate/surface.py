@@ -109,7 +109,7 @@ class Surface:
             path=f"{SPACE}{declared.path}",
             parent=stands.parent,
             parent_path=f"{SPACE}{stands.parent_path}" if stands.parent_path else None,
-            model=declared.model.rpartition(".")[2],
+            model=declared.model.rpartition(".")[2] or declared.path.replace("/", ""),
             fields=(*kept, *declared.extra),
             key=declared.key,
             label=(declared.label,),

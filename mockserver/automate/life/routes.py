@@ -17,7 +17,7 @@ from mockserver.automate.life import (
 )
 from mockserver.automate.profile import profile_of
 from mockserver.automate.surface import SPACE
-from mockserver.core.errors import UnknownEndpoint
+from mockserver.core.errors import MethodNotAllowed, UnknownEndpoint
 from mockserver.core.schema import Resource
 from mockserver.web.exchange import Answer, Exchange
 from mockserver.web.handlers import Handlers
@@ -32,6 +32,17 @@ def seed_only(handler: Handler) -> Handler:
     def guarded(exchange: Exchange) -> Answer:
         if not profile_of(exchange.caller).seed_shapes:
             raise UnknownEndpoint(exchange.path)
+        return handler(exchange)
+
+    return guarded
+
+
+def _reading_only(handler: Handler) -> Handler:
+    """Return a handler for a path that the observed API takes for a record that is only read."""
+
+    def guarded(exchange: Exchange) -> Answer:
+        if not profile_of(exchange.caller).seed_shapes:
+            raise MethodNotAllowed(exchange.request.method, ("GET", "HEAD"))
         return handler(exchange)
 
     return guarded
@@ -78,7 +89,7 @@ def _alerts(_handlers: Handlers, resource: Resources) -> Iterable[Route]:
     for word, handler in actions.items():
         yield Route("POST", f"{one}/{word}", seed_only(handler), alerts)
     yield Route("GET", f"{one}/History", seed_only(attending.told), alerts)
-    many = seed_only(attending.acknowledge_many)
+    many = _reading_only(attending.acknowledge_many)
     yield Route("POST", "/Alerts/BulkAcknowledge", many, alerts)
 
 

@@ -36,8 +36,21 @@ GIVEN = {
         "type": "ticket",
     }
 }
+ONE = {"EntityType": "Computer", "EntityIds": [98]}
+PATCHED = {"EntityType": 1, "EntityId": 98}
+PATCH_ACTIONS = (
+    *("DeployAllApproved", "DeployAllSecurity", "ReattemptFailed"),
+    *("SetToTestStage", "SetToPilotStage", "SetToProductionStage"),
+)
 SENT: Mapping[tuple[str, str], Any] = {
     ("POST", "/service/tickets/{parentId}/merge"): {"mergeTicketIds": [5000], "status": {"id": 1}},
+    ("POST", "/Batch/Commands/SendTo"): {**ONE, "TargetType": "Site", "TargetId": 2},
+    ("POST", "/Batch/Groups/RemoveEntities"): {**ONE, "GroupId": 1},
+    ("POST", "/Batch/ScriptExecute"): {**ONE, "ScriptId": 1},
+    ("POST", "/Batch/ScriptSchedule"): {**ONE, "ScriptId": 1},
+    ("POST", "/Scripts/{scriptId}/Execute"): {"ComputerIDs": [98]},
+    ("POST", "/Alerts/BulkAcknowledge"): {"AlertIDs": [1]},
+    **{("POST", f"/PatchActions/{each}"): PATCHED for each in PATCH_ACTIONS},
 }
 #: What takes a file although the description tells of no body.
 UPLOADS = frozenset({("POST", "/system/documents/{id}")})

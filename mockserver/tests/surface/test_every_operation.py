@@ -38,6 +38,23 @@ HINDERED = (
     # there is none, or none with the first number
     "/system/callbacks/{id}",
     "/Computers/{computerId}/CommandPrompt",
+    "/Scripts/Executions",
+    "/Scripts/Executions/{executionId}",
+    "/Cancel",
+    "/PatchingStats",
+    "/Patches",
+    "/Antivirus",
+    "/Execute",
+    "/uninstall",
+    # the first alert is resolved; the observed API has none of these
+    "/Acknowledge",
+    "/Resolve",
+    "/Notes",
+    "/Suppress",
+    "/History",
+    "/CreateTicket",
+    "/BulkAcknowledge",
+    "/Scripts/{id}/Executions",
     "/Computers/{id}/Alerts",
     # its parameters are kept in more detail than the observed API shows them
     "/Scripts",
