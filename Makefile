@@ -2,7 +2,7 @@ PYTHON ?= python3
 PORT ?= 8080
 BIN := .venv/bin
 
-.PHONY: serve test check fuzz bench world clean
+.PHONY: serve test check fuzz bench world load load-full load-compare clean
 
 serve: .venv/ready
 	$(BIN)/cwmock serve --port $(PORT)
@@ -28,6 +28,18 @@ fuzz: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/python -m mockserver.bench
+
+# One load scenario with Locust against an emulator of its own: under a minute.
+load: .venv/ready
+	$(BIN)/python -m loadtests.run S1
+
+# All of them, negative controls included: about ten minutes.
+load-full: .venv/ready
+	$(BIN)/python -m loadtests.run all
+
+# Every strategy on the same scenario, in virtual time; writes loadtests/comparison.md.
+load-compare: .venv/ready
+	$(BIN)/python -m loadtests.compare
 
 # Builds the shipped default world anew; a test tells when that is needed.
 world: .venv/ready

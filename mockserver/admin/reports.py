@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from flask import request
 from werkzeug.wrappers import Response
 
 from mockserver.admin.lookup import tenant_asked
-from mockserver.admin.operation import Operation, answer
+from mockserver.admin.operation import TENANT, Operation, answer
+from mockserver.admin.requests import flag
 from mockserver.core.tenant import Tenant
 from mockserver.core.world import World
 
@@ -16,8 +18,8 @@ CSP = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-acti
 class Reports(Protocol):
     """Whoever judges what a tenant's clients did."""
 
-    def document(self, tenant: Tenant) -> dict[str, object]:
-        """Return the report for programs."""
+    def document(self, tenant: Tenant, *, backlog: bool) -> dict[str, object]:
+        """Return the report for programs; *backlog* tells that work was waiting all the time."""
 
     def page(self, tenant: Tenant) -> str:
         """Return the report as an HTML page."""
@@ -37,13 +39,14 @@ class ReportViews:
     def operations(self) -> Sequence[Operation]:
         """Return the operations."""
         return (
-            Operation("GET", "/report", self.report),
+            Operation("GET", "/report", self.report, (TENANT, "backlog")),
             Operation("GET", "/report.html", self.page),
         )
 
     def report(self) -> Response:
         """Answer metrics and findings of every client."""
-        return answer(self._reports.document(tenant_asked(self._world)))
+        backlog = flag("backlog", request.args.get("backlog", "false"))
+        return answer(self._reports.document(tenant_asked(self._world), backlog=backlog))
 
     def page(self) -> Response:
         """Answer the same as a page."""

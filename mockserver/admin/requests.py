@@ -114,6 +114,13 @@ def instant_of(text: str | None) -> datetime | None:
         raise bad_request("now must be an ISO instant such as 2026-01-31T09:00:00Z") from None
 
 
+def flag(name: str, text: str) -> bool:
+    """Return what a query parameter says that is true or false."""
+    if text not in {"true", "false"}:
+        raise bad_request(f"{name} must be true or false")
+    return text == "true"
+
+
 def choice(name: str, text: str, least: int, most: int) -> int:
     """Return the whole number in a query parameter, between two bounds."""
     if not text.isascii() or not text.isdigit() or not least <= int(text[:18]) <= most:

@@ -1,5 +1,7 @@
 """Report cards of a tenant's clients, from its journal as it stands."""
 
+from dataclasses import replace
+
 from mockserver.core.tenant import Tenant
 from mockserver.grading.metric import Terms
 from mockserver.grading.page import page
@@ -19,13 +21,15 @@ def terms_of(tenant: Tenant, api: str) -> Terms:
 class Desk:
     """Writes report cards; holds nothing."""
 
-    def cards(self, tenant: Tenant) -> list[Card]:
+    def cards(self, tenant: Tenant, *, backlog: bool = False) -> list[Card]:
         """Return the card of every key that sent requests."""
-        return cards(tenant.journal.attempts(), lambda api: terms_of(tenant, api))
+        attempts = tenant.journal.attempts()
+        span = ((attempts[0].arrived_ns, attempts[-1].arrived_ns),) if attempts and backlog else ()
+        return cards(attempts, lambda api: replace(terms_of(tenant, api), backlog=span))
 
-    def document(self, tenant: Tenant) -> dict[str, object]:
+    def document(self, tenant: Tenant, *, backlog: bool) -> dict[str, object]:
         """Return the report for programs (interface section 6)."""
-        return document(self.cards(tenant))
+        return document(self.cards(tenant, backlog=backlog))
 
     def page(self, tenant: Tenant) -> str:
         """Return the report for people."""

@@ -102,7 +102,8 @@ def _row(metric: Metric) -> str:
     proof = f"<div class='soft'>{_ids(metric.evidence)}</div>" if metric.verdict == FAIL else ""
     return (
         f"<tr class='{metric.verdict}'><td class='mark'>{letter(metric)}</td>"
-        f"<td>{metric.id} {escape(metric.name)}</td><td class='n'>{value}</td>"
-        f"<td class='n'>{escape(counsel.passes)}</td><td class='n'>n {metric.n}</td>"
+        f"<td>{metric.id} {escape(metric.name)}</td><td class='n' data-name='value'>{value}</td>"
+        f"<td class='n' data-name='passes'>{escape(counsel.passes)}</td>"
+        f"<td class='n' data-name='n'>{metric.n}</td>"
         f"<td class='say'>{escape(say)}{proof}</td></tr>"
     )

@@ -9,7 +9,7 @@ from mockserver.grading.chains import TOO_MANY, Link, asks_to_wait, has_failed, 
 from mockserver.grading.metric import Client
 
 WIDE, HIGH = 1000, 160
-BARS, DOTS_MAX, TOKENS_MAX = 200, 2_000, 40
+BARS, DOTS_MAX, TOKENS_MAX, LABELS = 200, 2_000, 40, 6
 GAP_LEAST_S, GAP_MOST_S = 0.01, 1_000.0
 
 
@@ -115,7 +115,8 @@ def gaps(client: Client) -> str:
         # Beside each other, so that equal pauses can be told apart.
         x = (link.index + 0.15 + 0.7 * (number % 23) / 22) / last * WIDE
         drawn.append(_dot(_kind(link), x, _height(link.gap_s)))
-    labels = [f"repeat {n + 1}" for n in range(min(last, 6))]
+    step = -(-last // LABELS)
+    labels = [f"repeat {number + 1}" for number in range(0, last, step)]
     legend = key(("ok", "as told"), ("refused", "too early"), ("failed", "nobody said when"))
     title = "Pauses before repeats, lines at 0.01, 0.1, 1, 10, 100 and 1000 s from below"
     return figure(title, drawn, labels, legend)
