@@ -12,7 +12,12 @@ from mockserver.automate import accounts
 from mockserver.automate import profile as automate_profile
 from mockserver.cli import serve
 from mockserver.core.effects import KINDS
+from mockserver.core.fault_rules import FaultRule
 from mockserver.core.world import DEFAULT_TENANT
+from mockserver.grading.advice import COUNSEL
+from mockserver.grading.findings import TRAPS
+from mockserver.grading.phases import PHASES
+from mockserver.grading.report import MEASURES
 from mockserver.psa import auth as psa_auth
 from mockserver.psa import profile as psa_profile
 from mockserver.settings import Settings
@@ -23,8 +28,14 @@ PAGES = (
     "mockserver/ARCHITECTURE.md",
     "mockserver/docs/callbacks.md",
     "mockserver/docs/descriptions.md",
+    "mockserver/docs/faults.md",
+    "mockserver/docs/report-card.md",
+    "mockserver/docs/grade.md",
+    "loadtests/README.md",
+    "loadtests/comparison.md",
 )
 FLAGS = {parameter.name.replace("_", "-") for parameter in serve.params}
+GRADING = ("report-card.md", "grade.md")
 LINK = re.compile(r"\]\(([^)#\s]+)\)")
 
 PROGRAM = {"Accept": "application/json"}
@@ -110,3 +121,18 @@ def test_modules_that_pages_name_exist():
 def test_decisions_are_numbered_without_gaps():
     names = sorted(file.name for file in (readme.ROOT / "mockserver/decisions").glob("*.md"))
     assert [int(name[:4]) for name in names] == list(range(1, len(names) + 1))
+
+
+def test_every_metric_finding_and_phase_is_documented():
+    pages = {name: readme.ROOT.joinpath("mockserver/docs", name).read_text() for name in GRADING}
+    assert all(f"| {name} |" in pages["report-card.md"] for name in MEASURES)
+    assert all(f"`{name}`" in pages["report-card.md"] for name in TRAPS)
+    assert all(f"| `{name}` |" in pages["grade.md"] for name in PHASES)
+    assert COUNSEL.keys() == MEASURES.keys()
+
+
+def test_every_member_of_a_fault_rule_is_documented():
+    page = readme.ROOT.joinpath("mockserver/docs/faults.md").read_text()
+    members = {each.name for each in fields(FaultRule)} - {"id", "effect", "sequence"}
+    assert all(f"| `{name}` |" in page for name in members)
+    assert "`sequence`" in page
