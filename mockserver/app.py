@@ -57,6 +57,7 @@ def build(settings: Settings) -> World:
         Plan(
             seed=settings.seed,
             size=settings.size,
+            world=settings.world,
             profile=settings.profile,
             quota=quota,
             token_ttl_s=settings.token_ttl_s,

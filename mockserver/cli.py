@@ -22,6 +22,7 @@ import click
 from mockserver.cli_surface import catalogue, openapi, routes
 from mockserver.complaint import Complaint
 from mockserver.settings import BadSetting, Settings
+from mockserver.world_command import world
 
 Command = Callable[..., None]
 
@@ -51,6 +52,7 @@ def _switch(name: str, described: str) -> Callable[[Command], Command]:
 @_value("port", "N", "Listen on this port, 0 for a free one [8080].")
 @_value("seed", "N", "Build the world from this number [42].")
 @_value("size", "tiny|default|large|N", "Make the world so large, N is tickets [default].")
+@_value("world", "DIR", "Serve the world in this folder, see `cwmock world`.")
 @_value("store", "memory|sqlite:///FILE", "Keep the data here [memory].")
 @_value("profile", "documented|observed", "Answer as the guides say or as systems do [documented].")
 @_value("rate-limit", "N/minute|off", "Allow each key so much [as the profile says].")
@@ -163,6 +165,7 @@ def _app(settings: Settings) -> WSGIApplication:
     from mockserver.app import build, create_app
     from mockserver.core.compiling.reading import BadDescription
     from mockserver.web.log import ExchangeLog
+    from mockserver.world_folder import BadFolder
 
     as_json = settings.log_format == "json"
     log = None if settings.quiet else ExchangeLog(sys.stderr, as_json=as_json)
@@ -170,6 +173,8 @@ def _app(settings: Settings) -> WSGIApplication:
         return create_app(build(settings), log)
     except BadDescription as error:
         raise BadSetting("spec", str(error)) from error
+    except BadFolder as error:
+        raise BadSetting("world", str(error)) from error
     except (DBAPIError, Error) as error:
         if settings.store_file is None:
             raise
@@ -210,5 +215,5 @@ def grade(**wanted: Any) -> None:
         raise Complaint(str(error)) from error
 
 
-for command in (routes, openapi, catalogue):
+for command in (routes, openapi, catalogue, world):
     main.add_command(command)

@@ -67,6 +67,7 @@ class Settings:
         port: The port, 0 for a free one.
         seed: The number that the default world and every chance follow from.
         size: ``tiny``, ``default``, ``large`` or a number of tickets.
+        world: A folder that `cwmock world` wrote; it takes the place of seed and size.
         store: ``memory`` or ``sqlite:///FILE``.
         profile: The profile of the default tenant.
         rate_limit: Of every key; None for no limit, BY_PROFILE if nobody said.
@@ -91,6 +92,7 @@ class Settings:
     port: int = 8080
     seed: int = 42
     size: str = "default"
+    world: Path | None = None
     store: str = "memory"
     profile: Profile = "documented"
     rate_limit: RateLimit | Given | None = BY_PROFILE
@@ -292,6 +294,7 @@ _PARSERS: Mapping[str, Callable[[str], object]] = MappingProxyType(
         "port": _integer(0, PORT_MAX, f"a port from 0 to {PORT_MAX}"),
         "seed": _integer(0, 2**63 - 1, "a whole number of at least 0"),
         "size": _size,
+        "world": Path,
         "store": _store,
         "profile": _one_of("documented", "observed"),
         "rate-limit": _rate_limit,

@@ -15,6 +15,7 @@ from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
 from mockserver import __version__
+from mockserver.admin.archive import ArchiveViews
 from mockserver.admin.callbacks import CallbackViews
 from mockserver.admin.guard import Guard
 from mockserver.admin.metrics import MetricViews
@@ -60,6 +61,7 @@ def control_plane(
     plane.register_error_handler(HTTPException, _http_error)
     views = (
         StateViews(world),
+        ArchiveViews(world),
         TenantViews(world),
         TrafficViews(world, apis),
         CallbackViews(world),

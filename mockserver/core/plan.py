@@ -1,8 +1,9 @@
 """How a world is made, and what its tenants stand on."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from importlib.resources.abc import Traversable
 from typing import Any, Protocol
 
 from mockserver.core.agenda import Happening
@@ -10,6 +11,7 @@ from mockserver.core.profile import Profile
 from mockserver.core.registry import Registry
 from mockserver.core.rules import Shape
 from mockserver.core.seeds import Source
+from mockserver.core.store import Store
 from mockserver.core.webhooks import Sender
 
 
@@ -20,6 +22,7 @@ class Plan:
     Attributes:
         seed: The number that everything replays from.
         size: ``tiny``, ``default``, ``large`` or a number of tickets.
+        world: A folder to read the world from, instead of *seed* and *size*.
         profile: The profile of tenants that name none.
         quota: Replaces the profile's requests and window: (requests or None, seconds).
         token_ttl_s: Life of a documented access token in seconds; None leaves it to the profile.
@@ -41,6 +44,7 @@ class Plan:
 
     seed: int = 42
     size: str = "default"
+    world: Traversable | None = None
     profile: str = "documented"
     quota: tuple[int | None, float] | None = None
     token_ttl_s: int | None = None
@@ -58,6 +62,11 @@ class Plan:
     callback_ca: str | None = None
     quirks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     specs: tuple[str, ...] = ()
+
+    @property
+    def ground_key(self) -> str:
+        """Return what tells the seeded rows of this plan from those of others."""
+        return f"{self.size} {self.world or ''}"
 
 
 class Vendor(Protocol):
@@ -90,6 +99,11 @@ class Supplier(Protocol):
 
     def seeds(self, plan: Plan, registry: Registry, shapes: Mapping[str, Shape]) -> Source:
         """Return the rows of the world that *plan* asks for, shifted to begin today."""
+
+    def files(
+        self, plan: Plan, started: datetime, store: Store, registry: Registry
+    ) -> Iterable[tuple[str, bytes]]:
+        """Return the names and texts of files that make a state a world to be served anew."""
 
 
 @dataclass

@@ -201,6 +201,10 @@ class Store:
             for name in self._ready - {"_sequences"}:
                 self._number(name)
 
+    def is_filled(self, resource: Resource) -> bool:
+        """Tell whether anybody has touched *resource*, so that it has a table."""
+        return resource.table in self._ready
+
     def has(self, resource: Resource) -> bool:
         """Tell whether there may be rows of *resource*: its table exists or is seeded."""
         return resource.table in self._ready or self._seeds.has(resource)

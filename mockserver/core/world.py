@@ -140,20 +140,26 @@ class World:
 
     def _template(self, plan: Plan) -> tuple[Store, Source]:
         with self._lock:
-            if plan.size not in self._templates:
+            if plan.ground_key not in self._templates:
                 shapes = {n: v.shape for n, v in self.ground.vendors.items()}
                 registry = self.ground.registry
                 source = self.ground.supplier.seeds(plan, registry, shapes)
                 template = Store(registry, source, source.scratch)
                 source.fill(template)
-                self._templates[plan.size] = template, source
-            return self._templates[plan.size]
+                self._templates[plan.ground_key] = template, source
+            return self._templates[plan.ground_key]
 
 
 def _varied(plan: Plan, profile: str | None, size: str | None) -> Plan:
     if profile not in {None, "documented", "observed"}:
         raise ValueError("profile must be 'documented' or 'observed'")
-    return replace(plan, profile=profile or plan.profile, size=size or plan.size, file=None)
+    return replace(
+        plan,
+        profile=profile or plan.profile,
+        size=size or plan.size,
+        file=None,
+        world=None if size else plan.world,
+    )
 
 
 def _joined(vendors: Mapping[str, Any], old: Quirks, new: Quirks) -> Quirks:

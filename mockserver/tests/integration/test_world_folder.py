@@ -1,0 +1,127 @@
+"""A world written to a folder is served as it was, and what was changed in it is not lost."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from mockserver import World, create_app
+from mockserver.cli import main
+from mockserver.web.serving import Server
+from mockserver.world_folder import BadFolder
+
+TICKETS = "/v4_6_release/apis/3.0/service/tickets"
+COMPUTERS = "/v4_6_release/apis/3.0/company/configurations"
+CALLER = {"auth": ("company+publickey", "privatekey"), "headers": {"clientId": "any"}}
+
+
+def served(**plan):
+    return create_app(World.seeded(frozen=True, **plan))
+
+
+def bodies(app):
+    http = app.test_client()
+    paths = (f"{TICKETS}?pageSize=1000", f"{COMPUTERS}?pageSize=1000", f"{TICKETS}/5000/notes")
+    return [http.get(path, **CALLER).data for path in paths]
+
+
+def run(*words):
+    return CliRunner().invoke(main, ["world", *map(str, words)])
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    path = tmp_path_factory.mktemp("worlds") / "tiny"
+    assert run(path, "--size", "tiny", "--seed", "7").exit_code == 0
+    return path
+
+
+def test_a_built_world_is_served_from_its_folder_as_if_built_at_start(folder):
+    assert bodies(served(world=folder)) == bodies(served(seed=7, size="tiny"))
+
+
+def test_what_a_running_server_holds_is_taken_along(folder, tmp_path):
+    app = served(world=folder)
+    changed = [{"op": "replace", "path": "summary", "value": "Changed by hand"}]
+    app.test_client().patch(f"{TICKETS}/5000", json=changed, **CALLER)
+    copy = tmp_path / "copy"
+    with Server(app) as server:
+        told = run("--from", server.url, "--out", copy)
+
+    assert told.exit_code == 0, told.output
+    again = served(world=copy).test_client()
+    assert again.get(f"{TICKETS}/5000", **CALLER).json["summary"] == "Changed by hand"
+    assert bodies(served(world=copy)) == bodies(app)
+
+
+def test_the_archive_of_an_untouched_tenant_is_the_same_bytes_each_time(folder):
+    first, second = (served(world=folder).test_client().get("/_mock/world") for _ in range(2))
+
+    assert first.mimetype == "application/zip"
+    assert first.data == second.data
+
+
+def test_tenants_share_the_folder_unless_they_ask_for_a_size(folder):
+    http = served(world=folder).test_client()
+    other = http.post("/_mock/tenants", json={"name": "other"}).json["psa"]
+    caller = {"auth": (f"{other['company']}+{other['public_key']}", other["private_key"])}
+
+    mine = http.get(f"{TICKETS}/count", **CALLER).json
+    assert http.get(f"{TICKETS}/count", **caller, headers={"clientId": "any"}).json == mine
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "complaint"),
+    [
+        ("MADE_BY.json", "{}", "does not say seed and size"),
+        ("MADE_BY.json", "[", "does not say seed and size"),
+        ("nothing_known.jsonl", "", "named after no collection"),
+        ("service_tickets.jsonl", "{", "line 1, is no JSON"),
+        ("service_tickets.jsonl", "[]\n", "line 1, has no id"),
+        ("service_tickets.jsonl", '{"id": 2}\n{"id": 2}\n', "line 2, has no id above 2"),
+        ("service_tickets.jsonl", '{"id": "2"}\n', "line 1, has no id"),
+    ],
+)
+def test_a_folder_that_is_no_world_is_told_by_file_and_line(tmp_path, name, text, complaint):
+    made_by = tmp_path / "MADE_BY.json"
+    made_by.write_text(json.dumps({"seed": 42, "size": "tiny"}))
+    tmp_path.joinpath(name).write_text(text)
+
+    with pytest.raises(BadFolder, match=complaint):
+        served(world=tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        ((), "name the folder"),
+        (("x", "--size", "huge"), "size must be"),
+        (("x", "--from", "http://127.0.0.1:9"), "cannot be reached"),
+    ],
+)
+def test_a_wrong_command_is_one_clear_line(tmp_path, monkeypatch, words, complaint):
+    monkeypatch.chdir(tmp_path)
+
+    told = run(*words)
+
+    assert told.exit_code == 2
+    assert complaint in told.output
+    assert "Traceback" not in told.output
+
+
+def test_a_folder_with_other_things_is_left_alone(tmp_path):
+    tmp_path.joinpath("diary.txt").write_text("mine")
+
+    told = run(tmp_path, "--size", "tiny")
+
+    assert told.exit_code == 2
+    assert "holds no world" in told.output
+    assert [each.name for each in tmp_path.iterdir()] == ["diary.txt"]
+
+
+def test_serve_tells_a_bad_folder_in_one_line_and_ends_with_2(tmp_path):
+    told = CliRunner().invoke(main, ["serve", "--port", "0", "--world", str(tmp_path)])
+
+    assert told.exit_code == 2
+    assert told.output.count("\n") == 1
+    assert "world:" in told.output
