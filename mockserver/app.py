@@ -71,6 +71,7 @@ def build(settings: Settings) -> World:
             hosts=settings.allow_host,
             admin_token=settings.admin_token,
             callback_hosts=settings.allow_callback_host,
+            clients=settings.client_id,
             callback_ca=str(settings.callback_ca) if settings.callback_ca else None,
             quirks=settings.quirks,
             specs=settings.specs,

@@ -65,6 +65,7 @@ def _switch(name: str, described: str) -> Callable[[Command], Command]:
 @_value("admin-token", "TOKEN", "Ask for it at /_mock/ unless on loopback [made at start].")
 @_values("allow-host", "HOST", "Answer at /_mock/ under this name, too; repeatable.")
 @_values("allow-callback-host", "HOST", "Send callbacks to this host, too; repeatable.")
+@_values("client-id", "ID", "Accept this clientId of PSA alone [any]; repeatable.")
 @_value("callback-ca", "FILE", "Trust these certificates of callbacks' receivers.")
 @_value(
     "log-format", "text|json", "Write the ready line and the log of exchanges like this [text]."

@@ -80,6 +80,7 @@ class Settings:
         admin_token: What the control plane asks for unless it listens on this machine alone.
         allow_host: Further names under which the control plane may be reached.
         allow_callback_host: The hosts beside this machine that callbacks are sent to.
+        client_id: The clientIds that PSA accepts; none for any.
         callback_ca: Certificates to trust when a callback is sent over HTTPS.
         log_format: How the ready line is written.
         quiet: Whether nothing is printed besides the ready line.
@@ -105,6 +106,7 @@ class Settings:
     admin_token: str | None = None
     allow_host: frozenset[str] = frozenset()
     allow_callback_host: frozenset[str] = frozenset()
+    client_id: frozenset[str] = frozenset()
     callback_ca: Path | None = None
     log_format: LogFormat = "text"
     quiet: bool = False
@@ -239,6 +241,10 @@ def _hosts(text: str) -> frozenset[str]:
     return frozenset(_host(each.strip()).casefold() for each in text.split(",") if text)
 
 
+def _client_ids(text: str) -> frozenset[str]:
+    return frozenset(each.strip() for each in text.split(",")) - {""}
+
+
 def _secret(text: str) -> str:
     if not re.fullmatch(r"[!-~]{1,200}", text):
         raise ValueError("a text of 1 to 200 visible ASCII characters")
@@ -307,6 +313,7 @@ _PARSERS: Mapping[str, Callable[[str], object]] = MappingProxyType(
         "admin-token": _secret,
         "allow-host": _hosts,
         "allow-callback-host": _hosts,
+        "client-id": _client_ids,
         "callback-ca": Path,
         "log-format": _one_of("text", "json"),
         "quiet": _flag,
@@ -314,7 +321,7 @@ _PARSERS: Mapping[str, Callable[[str], object]] = MappingProxyType(
     }
 )
 #: Settings that may be several, separated by commas in the environment.
-_LISTS = frozenset({"allow-host", "allow-callback-host", "spec"})
+_LISTS = frozenset({"allow-host", "allow-callback-host", "client-id", "spec"})
 #: Settings that are never shown.
 _SECRETS = frozenset({"admin-token"})
 _FIELDS: Mapping[str, str] = MappingProxyType({"token-ttl": "token_ttl_s", "spec": "specs"})

@@ -5,6 +5,8 @@ import base64
 import pytest
 from psa_wording import error, refused
 
+from mockserver import World, create_app
+
 ROUTER = "Cannot route. Codebase/company is invalid"
 WRONG_KEY = error("Unauthorized", "Incorrect public/private key")
 SEED_WRONG_KEY = error("InvalidCredentials", "Incorrect public/private key")
@@ -111,6 +113,17 @@ def test_a_missing_client_id_is_forbidden(psa_observed):
 
     message = "A valid clientId header is required for this request."
     assert refused(answer, 403, error("Security", message))
+
+
+@pytest.mark.assumed("psa facts 1.3: a clientId that is not on the list is like none")
+@pytest.mark.parametrize(("client_id", "status"), [("known", 200), ("KNOWN", 200), ("x", 403)])
+def test_an_allow_list_decides_which_client_ids_are_accepted(client_id, status):
+    client = create_app(World.seeded(42, clients=frozenset({"known"}))).test_client()
+    headers = {**basic("company+publickey:privatekey"), "clientId": client_id}
+
+    answer = client.get("/v4_6_release/apis/3.0/system/info", headers=headers)
+
+    assert answer.status_code == status
 
 
 @pytest.mark.observed("psa facts 1.2: sent as a query parameter by one client")

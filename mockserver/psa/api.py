@@ -198,7 +198,11 @@ class PsaApi:
     def sent(self, exchange: Exchange, body: bytes) -> bytes:
         """Return a stored body with its links where this caller can follow them."""
         base = exchange.base if HOST.fullmatch(exchange.base) else ""
-        return shape.sent(body, base, double=_profile(exchange.caller).double_slash_links)
+        profile, route = _profile(exchange.caller), exchange.route
+        body = shape.sent(body, base, double=profile.double_slash_links)
+        if profile.explicit_nulls and route is not None and route.resource is not None:
+            return shape.with_nulls(body, route.resource)
+        return body
 
     def created(
         self, exchange: Exchange, record_id: int

@@ -107,9 +107,15 @@ def authenticate(world: World, request: Request, codebase: str) -> Caller:
     if caller is None or not security.is_active(caller):
         raise Unauthenticated
     client_id = request.headers.get("clientId", "") or request.args.get("clientId", "")
-    if not client_id or (world.plan.clients and client_id not in world.plan.clients):
+    if not client_id or not _listed(world, client_id):
         raise ClientIdMissing
     return caller
+
+
+def _listed(world: World, client_id: str) -> bool:
+    """Tell whether a clientId is accepted; GUIDs are compared without case."""
+    known = world.plan.clients
+    return not known or client_id.casefold() in {each.casefold() for each in known}
 
 
 def _caller(tenant: Tenant, request: Request, public: str, private: str) -> Caller | None:

@@ -145,6 +145,7 @@ class PsaProfile(Profile):
         url_chars_max: Longest URL (seed 003, "Using the /Search endpoints"; psa facts 3.9).
         page_size: Records on a page when nobody asks (psa facts 4.1).
         forward_order_refused: Whether orderBy is refused with forward-only, or ignored (U12).
+        explicit_nulls: Whether records show members without a value as null (psa facts 10.3).
         errors_null: Whether errors without details say ``"errors": null`` (psa facts S17).
         unknown_reference_status: Status of a payload that refers to nothing (psa facts 10.12).
     """
@@ -208,6 +209,7 @@ class PsaProfile(Profile):
     url_chars_max: int = 10_000
     page_size: int = 25
     forward_order_refused: bool = False
+    explicit_nulls: bool = False
     errors_null: bool = False
     unknown_reference_status: int = 400
 

@@ -162,13 +162,21 @@ def _element(spot: Spot) -> Member:
     return Member((), spot.target.kind, spot.target.enum)
 
 
-def _compare(spot: Spot, operator: str, literal: Literal, dialect: Dialect) -> Compare:
+def _compare(spot: Spot, operator: str, literal: Literal, dialect: Dialect) -> Condition:
+    if dialect.wild_equality and _is_wild(operator, literal, dialect):
+        like = _textual(Like(spot.target, literal), spot, dialect)
+        return like if operator == "=" else Not(like)
     target = _fitted(spot.target, literal)
     if literal.spelling is Spelling.NULL and operator in {"=", "!="}:
         return Compare(target, operator, None)
     if spot.reference:
         raise mismatch(literal, "null")
     return Compare(target, operator, _value(literal, target, dialect))
+
+
+def _is_wild(operator: str, literal: Literal, dialect: Dialect) -> bool:
+    wild = any(char in dialect.like_runs for char in literal.text)
+    return wild and operator in {"=", "!="} and literal.spelling is Spelling.TEXT
 
 
 def _in(spot: Spot, literals: Sequence[Literal], dialect: Dialect) -> In:

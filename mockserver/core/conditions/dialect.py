@@ -31,6 +31,8 @@ class Dialect:
         like_ones: Characters that match any one character in ``like``.
         like_classes: Whether ``like`` knows ``[abc]``, ``[a-c]`` and ``[^a]``.
         like_escape: The character that takes the meaning from the next one in ``like``.
+        wild_equality: Whether a text with a ``like_runs`` character is a pattern after ``=`` and
+            ``!=``, too.
         row_naming: Members of a custom-field row (caption, value) that an unknown name ``x`` may
             stand for: ``x = 1`` then means ``caption = 'x' and value = 1`` on one row.
         chars_max: Longest condition, in characters.
@@ -64,6 +66,7 @@ class Dialect:
     like_ones: str = "_"
     like_classes: bool = False
     like_escape: str = ""
+    wild_equality: bool = False
     row_naming: tuple[str, str] | None = None
     chars_max: int = 262_144
     depth_max: int = 256
