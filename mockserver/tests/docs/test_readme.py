@@ -16,7 +16,9 @@ from mockserver.settings import Settings
 
 RUN = {"bash": ("bash", "-euo", "pipefail", "-c"), "python": (sys.executable, "-W", "error", "-c")}
 # Sessions that show output, and languages whose tools a checkout does not bring along.
-SHOWN = {"console", "js", "json", "powershell", "toml"}
+SHOWN = {
+    *("console", "csharp", "go", "js", "json", "php", "powershell", "py", "toml", "yaml"),
+}
 WRITTEN_FOR = "http://127.0.0.1:8080"
 
 pytestmark = pytest.mark.slow

@@ -1,0 +1,18 @@
+# A small image that runs the emulator as nobody in particular; every CWMOCK_ variable configures it.
+FROM python:3.13-slim AS build
+WORKDIR /src
+COPY pyproject.toml README.md LICENSE ./
+COPY mockserver mockserver
+COPY fixtures fixtures
+RUN pip install --no-cache-dir --no-compile --prefix=/made ".[postgres]"
+
+FROM python:3.13-slim
+RUN useradd --system --uid 10001 --no-create-home cwmock && install --directory --owner=cwmock /data
+COPY --from=build /made /usr/local
+USER 10001
+ENV CWMOCK_HOST=0.0.0.0 CWMOCK_PORT=8080 PYTHONUNBUFFERED=1
+EXPOSE 8080
+# Asks what needs no token; knows from the same variables where and how the server listens.
+HEALTHCHECK --interval=5s --timeout=3s --start-period=20s CMD ["python", "-m", "mockserver.health"]
+ENTRYPOINT ["cwmock"]
+CMD ["serve"]

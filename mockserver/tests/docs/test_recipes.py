@@ -1,0 +1,123 @@
+"""Recipes that cannot be run here are at least read by whoever can read them."""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+import readme
+import yaml
+
+from mockserver.cli import serve
+from mockserver.health import is_healthy
+from mockserver.settings import Settings
+
+#: How a tool checks a file without running it.
+CHECKS = {
+    "js": ("node", "--check", "{}.mjs"),
+    "php": ("php", "-l", "{}.php"),
+    "go": ("gofmt", "-e", "-l", "{}.go"),
+}
+INSTRUCTIONS = frozenset(
+    {"FROM", "WORKDIR", "COPY", "RUN", "USER", "ENV", "EXPOSE", "HEALTHCHECK", "ENTRYPOINT", "CMD"}
+)
+VARIABLES = {f"CWMOCK_{each.name.upper()}" for each in serve.params}
+
+
+def recipes(*tags):
+    return [
+        pytest.param(block, id=f"{page.name}, {block.tag}, line {block.line}")
+        for page in readme.pages()
+        for block in readme.blocks(page)
+        if block.tag in tags
+    ]
+
+
+def compose():
+    return yaml.safe_load(readme.ROOT.joinpath("compose.yaml").read_text(encoding="utf-8"))
+
+
+def dockerfile():
+    """Return the instructions with their arguments; continued lines are joined."""
+    text = readme.ROOT.joinpath("Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    return [tuple(line.split(maxsplit=1)) for line in lines]
+
+
+@pytest.mark.parametrize("block", recipes(*CHECKS))
+def test_a_program_is_one(block, tmp_path):
+    tool, *arguments = CHECKS[block.tag]
+    if shutil.which(tool) is None:
+        pytest.skip(f"needs {tool}")
+    file = tmp_path / arguments.pop().format("recipe")
+    file.write_text(block.text, encoding="utf-8")
+    ended = subprocess.run(
+        [tool, *arguments, file], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert tool != "gofmt" or ended.stdout == ""
+
+
+@pytest.mark.parametrize("block", recipes("powershell"))
+def test_a_script_for_powershell_can_be_parsed(block):
+    if shutil.which("pwsh") is None:
+        pytest.skip("needs pwsh")
+    parse = "[scriptblock]::Create([Console]::In.ReadToEnd()) | Out-Null"
+    command = ["pwsh", "-NoProfile", "-Command", parse]
+    subprocess.run(command, input=block.text, text=True, timeout=60, check=True)
+
+
+@pytest.mark.parametrize("block", recipes("py"))
+def test_python_that_is_only_shown_compiles(block):
+    assert compile(block.text, "recipe", "exec")
+
+
+@pytest.mark.parametrize("block", recipes("yaml"))
+def test_a_description_in_yaml_can_be_read(block):
+    assert isinstance(yaml.safe_load(block.text), dict)
+
+
+@pytest.mark.parametrize("place", ["Dockerfile", "compose.yaml", "mockserver/docs/ci.md"])
+def test_every_variable_that_is_named_exists(place):
+    text = readme.ROOT.joinpath(place).read_text(encoding="utf-8")
+    assert set(re.findall(r"CWMOCK_[A-Z_]+", text)) - {"CWMOCK_", "CWMOCK_CONTROL"} <= VARIABLES
+
+
+def test_the_image_is_made_of_what_there_is_and_runs_as_nobody():
+    steps = dockerfile()
+    assert {name for name, _ in steps} <= INSTRUCTIONS
+    sources = [
+        source
+        for name, rest in steps
+        if name == "COPY" and not rest.startswith("--from")
+        for source in rest.split()[:-1]
+    ]
+    assert all(readme.ROOT.joinpath(source).exists() for source in sources)
+    kept = readme.ROOT.joinpath(".dockerignore").read_text(encoding="utf-8").split()
+    assert {f"!{source}" for source in sources} <= set(kept)
+    last = {name: rest for name, rest in steps if name != "COPY"}
+    assert last["USER"] not in {"root", "0"}
+    assert "mockserver.health" in last["HEALTHCHECK"]
+
+
+def test_the_image_is_configured_by_variables_that_the_settings_read():
+    (variables,) = (rest for name, rest in dockerfile() if name == "ENV")
+    given = dict(pair.split("=", 1) for pair in variables.split())
+    settings = Settings.load({}, given)
+    assert (settings.host, settings.port) == ("0.0.0.0", 8080)
+
+
+def test_compose_starts_two_servers_a_balancer_and_a_database():
+    services = compose()["services"]
+    assert set(services) == {"first", "second", "balancer", "database"}
+    for name in ("first", "second"):
+        environment = services[name]["environment"]
+        assert environment["CWMOCK_STORE"].startswith("postgresql://")
+        assert {f"{name}:8080"} <= set(re.findall(r"\w+:8080", str(compose()["configs"])))
+        assert name in environment["CWMOCK_ALLOW_HOST"].split(",")
+    for service in services.values():
+        assert set(service.get("depends_on", {})) <= set(services)
+
+
+def test_nobody_listening_is_not_healthy():
+    assert not is_healthy({"CWMOCK_PORT": "1"})
