@@ -18,6 +18,7 @@ from mockserver import __version__
 from mockserver.admin.archive import ArchiveViews
 from mockserver.admin.callbacks import CallbackViews
 from mockserver.admin.guard import Guard
+from mockserver.admin.members import MemberViews
 from mockserver.admin.metrics import MetricViews
 from mockserver.admin.operation import Endpoint, Operation, answer
 from mockserver.admin.reports import Reports, ReportViews
@@ -68,6 +69,7 @@ def control_plane(
         MetricViews(metrics),
         ResendViews(world, apis),
         ReportViews(world, reports),
+        MemberViews(world, apis),
     )
     operations = [operation for each in views for operation in each.operations()]
     plane.record(lambda state: _mount(state.app, operations, pages))

@@ -25,6 +25,7 @@ class Entry:
         path: Below the API's base, as sent.
         url: Path and query as sent.
         key: The public key or user name; None for a caller that is not known.
+        login: The name that the key or token stands for; empty when nobody is known.
         connection: Which TCP connection carried it.
         template: The route's template; None when no operation was found.
         status: The answer's status; None when the connection was broken instead.
@@ -51,6 +52,7 @@ class Entry:
     path: str
     url: str
     key: str | None = None
+    login: str = ""
     connection: str | None = None
     template: str | None = None
     status: int | None = None
@@ -78,6 +80,7 @@ class Entry:
             "queued_ms": round(self.queued_ms, 3),
             "api": self.api,
             "key": self.key,
+            "login": self.login,
             "connection": self.connection,
             "method": self.method,
             "path": self.path,

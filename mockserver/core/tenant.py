@@ -6,9 +6,11 @@ from typing import Any
 
 from mockserver.core.agenda import Agenda
 from mockserver.core.clock import Clock, Dice
+from mockserver.core.debugging import DebugMode
 from mockserver.core.faults import FaultPlan
 from mockserver.core.journal import Journal
 from mockserver.core.limits import Limiter, Quota
+from mockserver.core.locks import Locks
 from mockserver.core.plan import Ground, Plan, Vendor
 from mockserver.core.profile import Profile
 from mockserver.core.records import Records
@@ -58,6 +60,8 @@ class Tenant:
         self.faults = FaultPlan(self.dice, self.clock)
         self.tokens = Tokens(self.clock, self.dice, ground.signing_key, issuer=name)
         self.journal = Journal()
+        self.debugging = DebugMode(self.clock, self.journal)
+        self.locks = Locks(self.clock)
         notifiers = {n: make(self) for n, make in ground.notifiers.items()}
         self.webhooks = Webhooks(self.store, self.clock, notifiers, lambda: ground.send)
         self.store.watcher = self.webhooks
@@ -81,6 +85,8 @@ class Tenant:
         self.faults.reset()
         self.tokens.reset()
         self.journal.reset()
+        self.debugging.reset()
+        self.locks.clear()
         self.webhooks.reset()
         self.snapshots.clear()
 

@@ -160,6 +160,8 @@ def _handled(api: Api, exchange: Exchange) -> Answer:
     exchange.route, exchange.ids = api.routes.find(exchange.request.method, exchange.path)
     api.permit(exchange)
     api.settle(exchange)
+    if exchange.route.writes:
+        exchange.tenant.locks.refuse_if_held(exchange.api, exchange.path)
     answer = exchange.route.handler(exchange)
     exchange.applied = exchange.route.writes and answer.status < BAD_REQUEST
     return answer

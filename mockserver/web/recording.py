@@ -26,6 +26,7 @@ def record(exchange: Exchange, response: Response | None, duration_s: float) -> 
         path=exchange.path,
         url=f"{request.path}?{query}" if query else request.path,
         key=exchange.caller.key or exchange.caller.account,
+        login=exchange.caller.login,
         connection=environ.get("cwmock.connection"),
         template=exchange.route.template if exchange.route else None,
         status=response.status_code if response else None,

@@ -49,6 +49,7 @@ def test_entry_is_shown_whole():
         "queued_ms": 0.5,
         "api": "psa",
         "key": "publickey",
+        "login": "",
         "connection": "127.0.0.1:5000",
         "method": "GET",
         "path": "/service/tickets",
