@@ -85,7 +85,9 @@ def _value(declared: Field, value: Any, path: str, policy: Policy, faults: list[
     if value is None or (value == "" and declared.kind is not Kind.TEXT):
         return None
     if declared.kind in {Kind.OBJECT, Kind.REFERENCE}:
-        return _object(declared, value, path, policy, faults)
+        found = _object(declared, value, path, policy, faults)
+        # A null is as good as no member at all.
+        return found and {name: each for name, each in found.items() if each is not None}
     if declared.kind is Kind.LIST:
         return _list(declared, value, path, policy, faults)
     try:
