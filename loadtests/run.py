@@ -189,9 +189,10 @@ def _told(report: Any, must_fail: frozenset[str], console: Console) -> bool:
         console.print(table)
         for finding in client["findings"]:
             console.print(f"{finding['title']}: {finding['advice']}")
-    fine = bool(judged) and (must_fail <= failed if must_fail else not failed)
+    fine = bool(report["clients"]) and (must_fail <= failed if must_fail else not failed)
     expected = f", had to fail {sorted(must_fail)}" if must_fail else ""
-    console.print(f"failed {sorted(failed) or 'nothing'}{expected}: {'ok' if fine else 'NOT OK'}\n")
+    outcome = f"{judged} verdicts, failed {sorted(failed) or 'nothing'}{expected}"
+    console.print(f"{outcome}: {'ok' if fine else 'NOT OK'}\n")
     return fine
 
 

@@ -65,7 +65,7 @@ REFUSED = tuple(
     {"chance": 0.1, "effect": _error(status)} for status in (400, 403, 404, 405, 409, 415, 422)
 )
 HOSTILE = tuple(
-    {"chance": 0.1, "effect": {"kind": "rate-limit", "retry_after": stated}}
+    {"chance": 0.02, "effect": {"kind": "rate-limit", "retry_after": stated}}
     for stated in (None, "0", "-1", "1.5", "soon", "1000000000", "{date-60}")
 )
 CONTROLS: Mapping[str, frozenset[str]] = {
@@ -140,7 +140,14 @@ _ALL = (
         neighbour_per_min=60,
         stages=((40, 10),),
     ),
-    Scenario("S9", "Retry-After that makes no sense", ("M23",), limits=OFF, faults=HOSTILE),
+    Scenario(
+        "S9",
+        "Retry-After that makes no sense",
+        ("M23",),
+        limits=OFF,
+        faults=HOSTILE,
+        stages=((75, 10),),
+    ),
     *(
         Scenario(
             f"S10 {name}",

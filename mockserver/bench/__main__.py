@@ -12,12 +12,13 @@ from typing import NoReturn
 import click
 
 from mockserver.bench.growth import QUICK_SIZES, SIZES, growth_table
+from mockserver.bench.journal import journal_figures
 from mockserver.bench.peers import peers_table
 from mockserver.bench.processes import Load, loading
 from mockserver.bench.rates import BY_NAME, Bounds, rates_table
 from mockserver.bench.starts import control_figures, figures_table, start_figures
 
-SECTIONS = ("start", "control", "rates", "growth")
+SECTIONS = ("start", "control", "journal", "rates", "growth")
 FULL, QUICK = Bounds(rounds=3, seconds=1.0), Bounds(rounds=1, seconds=0.5)
 GROWTH_S = 10.0
 
@@ -59,6 +60,8 @@ def _measured(section: str, load: Load, only: Collection[str], *, quick: bool) -
             return "Start and memory", figures_table(start_figures(load))
         case "control":
             return "Control plane, over HTTP", figures_table(control_figures(load))
+        case "journal":
+            return "Journal and report card, in process", figures_table(journal_figures())
         case "rates":
             title = f"Rates: {bounds.rounds} rounds of {bounds.seconds} s each, ratios by round"
             return title, rates_table(load, bounds, [name for name in only if name in BY_NAME])

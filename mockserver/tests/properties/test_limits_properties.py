@@ -148,6 +148,19 @@ def test_limiter_agrees_with_the_model_over_a_thousand_sequences(window):
             assert is_admitted(limiter) == model.admits(now_of(clock))
 
 
+@pytest.mark.deep
+@pytest.mark.parametrize("window", ["fixed", "sliding", "bucket"])
+def test_limiter_agrees_with_the_model_over_a_million_sequences(window):
+    rng = random.Random(f"a million {window}")
+    for _ in range(333_334):
+        quota = random_quota(rng, window=window, count_rejected=rng.random() < 0.3)
+        clock = random_clock(rng)
+        limiter, model = Limiter(clock, quota), Model(quota)
+        for _ in range(10):
+            clock.set(advance_s=random_step_s(rng))
+            assert is_admitted(limiter) == model.admits(now_of(clock))
+
+
 @settings(max_examples=150, deadline=None)
 @given(QUOTAS, INSTANTS, st.lists(STEPS_S, max_size=12), st.integers(0, 12))
 def test_whoever_waits_as_long_as_told_is_admitted(quota, start, steps_s, hammering):
