@@ -18,8 +18,8 @@ from mockserver.core.redaction import Headers
 DIGEST_BYTES = 8
 NS = 1_000_000_000
 QUERY_CHARS_MAX = 2_000
+DIGITS_MAX = 15
 
-_WHOLE = re.compile(r"-?[0-9]{1,15}", re.ASCII)
 _MOVES = re.compile(rb'"op"\s*:\s*"(?:add|remove|move|copy)"', re.IGNORECASE)
 _BASIC = re.compile(r"Basic [^+:]*\+([^:]{1,100}):", re.IGNORECASE)
 _BOUNDED = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset")
@@ -136,7 +136,7 @@ def headers_seen(headers: Headers) -> dict[str, str]:
     """Return what grading needs of a request's headers, before they are masked."""
     seen: dict[str, str] = {}
     for name, value in headers:
-        field = _REQUEST_HEADERS.get(name.casefold())
+        field = _REQUEST_HEADERS.get(name.lower())
         if field == "token":
             scheme, _, text = value.partition(" ")
             if scheme.casefold() == "bearer":
@@ -172,7 +172,7 @@ def told_limits(headers: Headers) -> tuple[str | None, tuple[int | None, int | N
     """Return Retry-After and the three numbers of the quota as an answer's headers told them."""
     stated: dict[str, str] = {}
     for name, value in headers:
-        folded = name.casefold()
+        folded = name.lower()
         if folded == "retry-after" or folded in _BOUNDED:
             stated[folded] = value
     if not stated:
@@ -182,4 +182,4 @@ def told_limits(headers: Headers) -> tuple[str | None, tuple[int | None, int | N
 
 
 def _number(text: str) -> int | None:
-    return int(text) if _WHOLE.fullmatch(text) else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= DIGITS_MAX else None
