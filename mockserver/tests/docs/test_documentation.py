@@ -26,6 +26,7 @@ PAGES = (
     "README.md",
     "CHANGELOG.md",
     "mockserver/ARCHITECTURE.md",
+    "mockserver/docs/automate-life.md",
     "mockserver/docs/callbacks.md",
     "mockserver/docs/descriptions.md",
     "mockserver/docs/faults.md",
