@@ -19,6 +19,7 @@ from wsgiref.types import WSGIApplication
 
 import click
 
+from mockserver.cli_check import check, record
 from mockserver.cli_surface import catalogue, openapi, routes
 from mockserver.complaint import Complaint
 from mockserver.settings import BadSetting, Settings
@@ -216,5 +217,5 @@ def grade(**wanted: Any) -> None:
         raise Complaint(str(error)) from error
 
 
-for command in (routes, openapi, catalogue, world):
+for command in (routes, openapi, catalogue, world, check, record):
     main.add_command(command)
