@@ -1,6 +1,7 @@
 """`cwmock grade`: examine a client, show how it goes, write the report card."""
 
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
@@ -64,12 +65,27 @@ def grade(wanted: Wanted, console: Console) -> int:
         environ = {**os.environ, **environment(server.url)}
         client = running(wanted.command, environ) if wanted.command else nullcontext(lambda: True)
         # Ctrl-C ends the examination; what is known by then is told.
-        with suppress(KeyboardInterrupt), client as goes_on, _progress(console) as tick:
+        with (
+            _terminable(),
+            suppress(KeyboardInterrupt),
+            client as goes_on,
+            _progress(console) as tick,
+        ):
             examination.run(goes_on, tick)
         made = examination.cards()
     _write(wanted, made)
     show(console, made)
     return _status(console, made)
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Let SIGTERM end the examination as Ctrl-C does, so that the client is not left behind."""
+    former = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, former)
 
 
 def _introduce(console: Console, examination: Examination, url: str, *, told: bool) -> None:
