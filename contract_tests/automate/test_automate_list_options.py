@@ -117,3 +117,13 @@ def test_a_condition_on_a_clients_extra_fields_is_ignored(automate_observed):
 
     assert filtered.status_code == 200
     assert filtered.json == plain != []
+
+
+@pytest.mark.documented("interface section 5: where both can be true at once, both are (C12)")
+def test_documented_projections_understand_the_observed_names(automate):
+    row = automate.get("/Computers?ids=97&includeFields=Id,ComputerName,OS").json[0]
+    rest = automate.get("/Computers/97?excludeFields=ComputerName,OperatingSystemName").json
+
+    assert row.keys() == {"ComputerID", "Name", "OS"}
+    assert rest["ComputerID"] == 97
+    assert not {"Name", "OS"} & rest.keys()

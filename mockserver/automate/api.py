@@ -233,7 +233,7 @@ class AutomateApi:
 
     def fields(self, exchange: Exchange) -> Any:
         """Return the projection that the query asks for."""
-        return listing.fields(exchange)
+        return listing.fields(exchange, self.shape)
 
     def projected(self, exchange: Exchange, record: dict[str, Any], fields: Any) -> dict[str, Any]:
         """Return a record cut to the chosen members, with the child records that are wanted."""

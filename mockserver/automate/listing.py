@@ -1,7 +1,7 @@
 """List parameters and pages as Automate has them (automate facts 3; seed 000, "Pagination")."""
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -50,7 +50,7 @@ def list_query(
     size = _size(profile, given)
     number = _page(profile, given)
     offset = 0 if size is None else (number - 1) * size
-    chosen = _chosen(given, resource)
+    chosen = _chosen(given, resource, lambda names: shape.also(resource.path, names, profile.view))
     # What is expanded lies in other collections: such a page is never answered from memory.
     fresh = object() if chosen and chosen.expanded else None
     key = (named, profile.conditions, parent_id, condition, ids, fresh)
@@ -148,15 +148,24 @@ class Chosen:
     expanded: tuple[str, ...] = ()
 
 
-def fields(exchange: Exchange) -> Chosen | None:
+def fields(exchange: Exchange, shape: AutomateShape) -> Chosen | None:
     """Return what the query asks to show of a record; None for all that it has."""
+    profile = profile_of(exchange.caller)
     resource = exchange.route.resource if exchange.route else None
-    return _chosen(options(exchange, profile_of(exchange.caller)), resource)
+    path = resource.path if resource else ""
+    given = options(exchange, profile)
+    return _chosen(given, resource, lambda names: shape.also(path, names, profile.view))
 
 
-def _chosen(given: Mapping[str, str], resource: Resource | None) -> Chosen | None:
+def _chosen(
+    given: Mapping[str, str],
+    resource: Resource | None,
+    also: Callable[[frozenset[str]], frozenset[str]],
+) -> Chosen | None:
+    """Return the choice; *also* gives the names under which the dialect knows the given ones."""
     expanded = known(resource.path, _names(given.get("expand", ""))) if resource else ()
-    included, left_out = (_names(given.get(n, "")) for n in ("includefields", "excludefields"))
+    names = (_names(given.get(each, "")) for each in ("includefields", "excludefields"))
+    included, left_out = (also(each) if each else each for each in names)
     return Chosen(included, left_out, expanded) if included or left_out or expanded else None
 
 

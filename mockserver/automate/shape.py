@@ -145,6 +145,13 @@ class AutomateShape:
                 return each.name
         return name
 
+    def also(self, path: str, names: frozenset[str], view: str) -> frozenset[str]:
+        """Return casefolded names with those under which *view* shows the same (C12)."""
+        if view == "observed" or not path.startswith(SPACE):
+            return names
+        shown = self._face(path).documented
+        return names | {each.name.casefold() for each in shown if each.path.casefold() in names}
+
     def hidden(self, path: str) -> frozenset[str]:
         """Return the members of the resource at *path* that no rendering has."""
         return self._face(path).hidden
