@@ -157,7 +157,9 @@ def pressure(client: Client) -> Metric:
     worst: list[Attempt] = max(last, key=len, default=[])
     n = sum(map(len, during))
     value = float(len(worst)) if spans else None
-    decided = verdict(failed=len(worst) > most, enough=bool(spans) and n >= OUTAGE_MIN)
+    # One request proves that the client was there, if it is known that there was an outage.
+    least = 1 if client.terms.outages else OUTAGE_MIN
+    decided = verdict(failed=len(worst) > most, enough=bool(spans) and n >= least)
     evidence = ids(worst) if len(worst) > most else ()
     return Metric("M20", "outage pressure", value, n, decided, evidence)
 

@@ -192,8 +192,9 @@ def fairness(client: Client) -> Metric:
     if client.neighbours:
         return _retention(client.neighbours, client.terms)
     won: dict[str, int] = defaultdict(int)
-    asked: Counter[str] = Counter(each.client_id for each in client.attempts)
-    for each in client.attempts:
+    named = [each for each in client.attempts if each.client_id and not each.login]
+    asked: Counter[str] = Counter(each.client_id for each in named)
+    for each in named:
         won[each.client_id] += not has_failed(each)
     counts = [won[name] for name in asked]
     enough = 1 < len(counts) <= CLIENTS_MAX and min(asked.values()) >= EACH_MIN
