@@ -45,6 +45,10 @@ load-compare: .venv/ready
 world: .venv/ready
 	$(BIN)/python -m mockserver.worlds fixtures/default
 
+# Writes the page of how each operation is known; a test tells when that is needed.
+fidelity: .venv/ready
+	$(BIN)/python -m mockserver.checks.fidelity
+
 .venv/ready: pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade pip
