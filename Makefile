@@ -2,7 +2,7 @@ PYTHON ?= python3
 PORT ?= 8080
 BIN := .venv/bin
 
-.PHONY: serve test check fuzz bench world load load-full load-compare clean
+.PHONY: serve test check fuzz bench world fidelity load load-full load-compare clean
 
 serve: .venv/ready
 	$(BIN)/cwmock serve --port $(PORT)

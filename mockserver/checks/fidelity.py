@@ -13,8 +13,9 @@ PAGE = Path(__file__).parents[1] / "docs" / "fidelity.md"
 EVIDENCE = ("observed", "documented", "assumed")
 HEAD = """# Fidelity
 
-How each operation is known. `observed` was seen on the vendor's live system, `documented` stands in a published guide or description, `assumed` is a
-guess, listed in the vendor's `DEVIATIONS.md`. The single operations are in `cwmock routes`. This page is made by `make fidelity`; a test holds it
+How each operation is known. `observed` was seen on the vendor's live system, `documented` stands in
+a published guide or description, `assumed` is a guess, listed in the vendor's `DEVIATIONS.md`. The
+single operations are in `cwmock routes`. This page is made by `make fidelity`; a test holds it
 against what is served.
 """
 
