@@ -23,11 +23,10 @@ against what is served.
 def page() -> str:
     """Return the page as Markdown."""
     psa, automate, _ = vendors()
-    parts = [HEAD]
-    for api in (psa, automate):
-        parts.append(f"## Operations of {api.name}\n\n" + "\n".join(_operations(api.routes.all)))
-    parts.append("## Facts that `cwmock check` tries\n\n" + "\n".join(_facts(all_facts())) + "\n")
-    return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+    tables = {f"Operations of {api.name}": _operations(api.routes.all) for api in (psa, automate)}
+    tables["Facts that `cwmock check` tries"] = _facts(all_facts())
+    parts = [f"## {title}\n\n" + "\n".join(rows) for title, rows in tables.items()]
+    return "\n\n".join([HEAD.strip(), *parts]) + "\n"
 
 
 def _operations(routes: Iterable[Route]) -> Iterator[str]:
