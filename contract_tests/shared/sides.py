@@ -145,7 +145,8 @@ class Side:
         if answer.request.method == "HEAD":
             return answer.data == b""
         if self.api == "psa" and answer.mimetype == "text/html":
-            return answer.status_code == 404
+            # Pages of the web server before the API, which also counts the URL (psa facts 3.9).
+            return answer.status_code in {404, 414}
         if (answer.status_code, answer.mimetype, answer.text) == ROUTER:
             return self.api == "psa"
         if answer.mimetype not in JSON_TYPES or not isinstance(answer.json, dict):

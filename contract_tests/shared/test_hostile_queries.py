@@ -153,10 +153,10 @@ def test_a_url_above_the_limit_is_too_long(side):
     assert (answer.status_code, side.offence(answer)) == (414, None)
 
 
-def test_ten_thousand_field_names_are_answered(side):
+def test_three_thousand_field_names_are_answered(side):
     path = SAMPLE[side.api][0]
     name = "fields" if side.api == "psa" else "includeFields"
-    wanted = ",".join(f"{number % 256:02x}" for number in range(10_000))
+    wanted = ",".join(f"{number % 256:02x}" for number in range(3_000))
     answer = side.ask("GET", path, params=f"{name}=id,Name,{wanted}")
     assert answer.status_code == 200
     assert side.offence(answer) is None

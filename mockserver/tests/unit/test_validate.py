@@ -55,7 +55,7 @@ def read(policy=Policy(), **payload):  # noqa: B008 - frozen
         ("due", "2024-05-06T07:08:09.123Z", "2024-05-06T07:08:09Z"),
         ("owner", {"ID": "3"}, {"id": 3}),
         ("owner", {}, {}),
-        ("place", {"COUNT": 1, "text": None}, {"count": 1, "text": None}),
+        ("place", {"COUNT": 1, "text": None}, {"count": 1}),
         ("lines", [{"count": "1"}, {}], [{"count": 1}, {}]),
         ("lines", "", None),
         ("numbers", [1, "2"], [1, 2]),
