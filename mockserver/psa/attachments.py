@@ -50,7 +50,7 @@ def _wanted(records: Records, resource: Resource, document: Mapping[str, object]
     if number in (None, "", 0) and device in (None, ""):
         # The recorded words for an empty reference (psa facts 6.3).
         message = "id or deviceIdentifier is required."
-        raise InvalidRecord(resource.path, (Fault(Flaw.RULE, "id", message),))
+        raise InvalidRecord(resource.path, (Fault(Flaw.MISSING, "id", message),))
     found: tuple[int, ...] = ()
     if number in (None, "", 0):
         found = records.store.matching(configurations, 1, deviceidentifier=fold(str(device)))

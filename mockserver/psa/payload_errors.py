@@ -136,6 +136,8 @@ def _headline(fault: Fault) -> str:
 
 def _missing_message(fault: Fault) -> str:
     declared = fault.detail
+    if isinstance(declared, str):  # a rule's own words
+        return declared
     is_reference = isinstance(declared, Field) and declared.kind is Kind.REFERENCE
     return f"The {fault.path}{'/id' if is_reference else ''} field is required."
 

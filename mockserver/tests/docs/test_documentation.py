@@ -30,6 +30,7 @@ PAGES = (
     "mockserver/docs/callbacks.md",
     "mockserver/docs/descriptions.md",
     "mockserver/docs/faults.md",
+    "mockserver/docs/profiles.md",
     "mockserver/docs/report-card.md",
     "mockserver/docs/grade.md",
     "loadtests/README.md",
@@ -73,6 +74,19 @@ def test_every_profile_is_documented():
     names = {*psa_profile.PROFILES, *automate_profile.PROFILES}
     header = next(line for line in readme.text().splitlines() if line.startswith("| | `"))
     assert set(readme.code(header)) == names
+
+
+@pytest.mark.parametrize(
+    ("vendor", "profile"),
+    [("PSA", psa_profile.PsaProfile), ("Automate", automate_profile.AutomateProfile)],
+)
+def test_every_quirk_is_documented_and_no_other(vendor, profile):
+    page = readme.ROOT.joinpath("mockserver/docs/profiles.md").read_text(encoding="utf-8")
+    part = page.partition(f"\n## {vendor}\n")[2].partition("\n## ")[0]
+
+    assert set(re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE)) == {
+        each.name for each in fields(profile) if each.name != "name"
+    }
 
 
 def test_every_effect_is_documented_with_its_members():
