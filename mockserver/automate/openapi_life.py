@@ -48,6 +48,10 @@ OUTCOME = structure(
     {"Acknowledged": NUMBERS, "Failed": array({"type": "object"})}, "Acknowledged", "Failed"
 )
 
+TEMPLATE = structure({"TemplateID": NUMBER, "Name": text()}, "TemplateID", "Name")
+STATE = structure({"MonitorID": NUMBER, "ComputerID": NUMBER, "Status": text()}, "MonitorID")
+FROM_TEMPLATE = structure({"TemplateID": whole_number(minimum=1)}, "TemplateID")
+
 BODIES: Mapping[tuple[str, str], Bodies] = {
     ("POST", "/Computers/{computerId}/Scripts/{scriptId}/Execute"): Bodies(
         structure({"Parameters": PARAMETERS}), RUN
@@ -63,6 +67,13 @@ BODIES: Mapping[tuple[str, str], Bodies] = {
     ("POST", "/Alerts/{alertId}/CreateTicket"): Bodies(WANTED, TICKET, 201),
     ("GET", "/Alerts/{alertId}/History"): Bodies(None, array(LINE)),
     ("POST", "/Alerts/BulkAcknowledge"): Bodies(MANY, OUTCOME),
+    ("GET", "/Monitors/Templates"): Bodies(None, array(TEMPLATE)),
+    ("GET", "/Monitors/Templates/{templateId}"): Bodies(None, TEMPLATE),
+    ("GET", "/Computers/{computerId}/Monitors/{monitorId}/Status"): Bodies(None, STATE),
+    ("POST", "/Computers/{computerId}/Monitors"): Bodies(FROM_TEMPLATE, STATE, 201),
+    ("POST", "/Groups/{groupId}/Monitors"): Bodies(
+        FROM_TEMPLATE, structure({"MonitorIDs": NUMBERS}, "MonitorIDs"), 201
+    ),
     ("GET", "/Computers/{computerId}/Patches"): Bodies(None, PATCHES),
     ("GET", "/Computers/{computerId}/Antivirus"): Bodies(None, SCANNER),
 }

@@ -31,7 +31,7 @@ from mockserver.core.statements import Page
 
 DAY, GONE, BACK = "day", "offline", "online"
 FAILS, RECOVERS = "monitor fails", "monitor recovers"
-MONITORS = "Monitors"
+MONITORS, SENSED = "Monitors", "Computers/Monitors"
 DAY_S = 86_400
 #: After a jump of the clock, so many of the last days are lived.
 DAYS_MAX = 31
@@ -113,7 +113,7 @@ def goes(moment: Moment) -> None:
     _changed(moment, computer, gone, last)
     monitor = _availability(moment, computer)
     if monitor is not None:
-        kept(moment.records, MONITORS, monitor, Status="Error", **_checked(moment, "Offline"))
+        watched(moment.records, monitor, Status="Error", **_checked(moment, "Offline"))
     alerting.offline(moment, computer, monitor)
     moment.agenda.add(moment.now_s + moment.event.facts["away_s"], BACK, computer["Id"])
 
@@ -127,7 +127,7 @@ def comes(moment: Moment) -> None:
     _changed(moment, computer, {**back, "LastStartup": moment.text}, moment.text)
     monitor = _availability(moment, computer)
     if monitor is not None:
-        kept(moment.records, MONITORS, monitor, Status="OK", **_checked(moment, "Online"))
+        watched(moment.records, monitor, Status="OK", **_checked(moment, "Online"))
     alerting.cleared(moment, computer, alerting.AVAILABILITY)
 
 
@@ -149,6 +149,15 @@ def _checked(moment: Moment, value: str) -> dict[str, Any]:
     return checked if value == "Online" else {**checked, "LastFailed": moment.text}
 
 
+def watched(records: Records, monitor: Record, **changes: Any) -> None:
+    """Change a monitor, also where the vendor shows it below its computer (10.3)."""
+    changed = kept(records, MONITORS, monitor, **changes)
+    sensed = found(records, SENSED, monitor["MonitorID"])
+    if sensed is not None:
+        shown = {"State": changed["Status"], "LastScanned": changed.get("LastCheck")}
+        kept(records, SENSED, sensed, **shown, LastFailed=changed.get("LastFailed"))
+
+
 # -- monitors --------------------------------------------------------------------------------------
 
 
@@ -163,7 +172,7 @@ def fails(moment: Moment) -> None:
         return
     status = STATES.get(monitor.get("AlertSeverity") or 1, "Critical")
     before = {"CurrentValue": monitor.get("CurrentValue")}
-    kept(records, MONITORS, monitor, Status=status, **_checked(moment, "Failed"))
+    watched(records, monitor, Status=status, **_checked(moment, "Failed"))
     alerting.failing(moment, computer, monitor)
     due_s = moment.now_s + moment.event.facts["lasts_s"]
     moment.agenda.add(due_s, RECOVERS, monitor["MonitorID"], before)
@@ -176,7 +185,7 @@ def recovers(moment: Moment) -> None:
     if monitor is None or monitor.get("Status") not in STATES.values():
         return
     now = {"LastCheck": moment.text, "CurrentValue": moment.event.facts.get("CurrentValue")}
-    kept(records, MONITORS, monitor, Status="OK", **now)
+    watched(records, monitor, Status="OK", **now)
     computer = found(records, COMPUTERS, (monitor.get("Computer") or {}).get("Id") or 0)
     if computer is not None:
         alerting.cleared(moment, computer, monitor["Name"])

@@ -1,6 +1,7 @@
 """The operations of what moves, by the first word of their paths."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from mockserver.automate.below import Below
@@ -14,6 +15,7 @@ from mockserver.automate.life import (
     patching,
     runs,
     schedules,
+    watching,
 )
 from mockserver.automate.profile import profile_of
 from mockserver.automate.surface import SPACE
@@ -61,6 +63,32 @@ def _computers(_handlers: Handlers, resource: Resources) -> Iterable[Route]:
     yield Route("GET", f"{one}/Antivirus", seed_only(patching.antivirus))
     software = "/computers/{computerId}/software/{softwareId}/uninstall"
     yield Route("POST", software, inventory.uninstall)
+
+
+def _monitors(handlers: Handlers, resource: Resources) -> Iterable[Route]:
+    monitors, one = resource(f"{SPACE}Monitors"), "/Monitors/Templates/{templateId}"
+    yield Route("GET", "/Monitors/Status", seed_only(handlers.list), monitors)
+    yield Route("GET", "/Monitors/Templates", seed_only(watching.listed_templates))
+    yield Route("GET", one, seed_only(watching.one_template))
+    at_group = seed_only(watching.add_to_group)
+    yield Route("POST", "/Groups/{groupId}/Monitors", at_group)
+
+
+def _monitors_of_one(handlers: Handlers, resource: Resources) -> Iterable[Route]:
+    monitors, sensed = resource(f"{SPACE}Monitors"), resource(f"{SPACE}Computers/Monitors")
+    below = Below(handlers, resource(f"{SPACE}Computers"), "computer_id")
+
+    def listed(exchange: Exchange) -> Answer:
+        """Answer the monitors of a computer in the shape of the dialect (10.3)."""
+        seeds = profile_of(exchange.caller).seed_shapes
+        assert exchange.route is not None
+        exchange.route = replace(exchange.route, resource=monitors if seeds else sensed)
+        return below.list(exchange) if seeds else handlers.list(exchange)
+
+    path = "/Computers/{computerId}/Monitors"
+    yield Route("GET", path, listed, sensed, "observed")
+    yield Route("POST", path, _reading_only(watching.add_to_computer))
+    yield Route("GET", f"{path}/{{monitorId}}/Status", seed_only(watching.status))
 
 
 def _executions(handlers: Handlers, resource: Resources) -> Iterable[Route]:
@@ -117,7 +145,9 @@ def _scripting(handlers: Handlers, resource: Resources) -> Iterable[Route]:
 
 
 OWN: Mapping[str, tuple[Callable[[Handlers, Resources], Iterable[Route]], ...]] = {
-    "Computers": (_computers, _executions),
+    "Computers": (_computers, _executions, _monitors_of_one),
+    "Monitors": (_monitors,),
+    "Groups": (_monitors,),
     "Scripts": (_executions,),
     "Alerts": (_alerts,),
     "Batch": (_batch,),

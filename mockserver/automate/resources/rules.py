@@ -19,6 +19,10 @@ COUNTS = (
 )
 
 
+#: How a monitor's threshold compares (the seed family's monitors).
+OPERATORS = frozenset({"eq", "ne", "gt", "lt", "ge", "le", "contains", "notcontains"})
+
+
 # -- defaults -------------------------------------------------------------------------------------
 
 
@@ -43,6 +47,23 @@ def _fill_from_computer(draft: Draft) -> None:
     if computer and draft.changed("Computer"):
         for name in ("Client", "Location"):
             draft.record[name] = computer.get(name)
+
+
+def _fill_monitor(draft: Draft) -> None:
+    """Assign a monitor to the computer that it is for (automate facts 89)."""
+    if draft.record.get("AssignmentType") == "Computer" and not draft.record.get("Computer"):
+        computer_id = draft.record.get("TargetID")
+        if computer_id and draft.records.target(COMPUTERS, computer_id):
+            draft.default("Computer", computer_id)
+    _fill_from_computer(draft)
+
+
+def _check_monitor(draft: Draft) -> None:
+    for each in draft.record.get("Thresholds") or ():
+        operator = (each or {}).get("Operator")
+        if operator not in OPERATORS:
+            text = f"Invalid threshold operator: '{operator}'"
+            draft.faults.append(Fault(Flaw.RULE, "Thresholds", text, None))
 
 
 # -- moving a computer (C22) ----------------------------------------------------------------------
@@ -160,5 +181,5 @@ COMPUTER_RULES = Rules(
     deleted=_removed_computer,
     guarded=False,
 )
-MONITOR_RULES = Rules(fill=_fill_from_computer)
+MONITOR_RULES = Rules(fill=_fill_monitor, check=_check_monitor)
 ALERT_RULES = Rules(fill=_fill_alert)

@@ -72,13 +72,28 @@ MONITORS = Declared(
     (
         *same("MonitorID", "Name", "MonitorType", "Status", "LastCheck", "LastFailed"),
         *same("CurrentValue", "AlertSeverity", "Enabled", "Interval"),
+        Shown("CheckInterval", "Interval", filterable=False),
+        *same("Category", "Description", "AlertMessage", "AlertAction", "FailAfter", "ResetAfter"),
+        *same("Thresholds", "AssignmentType", "TargetID", "TemplateID"),
         Shown("ComputerID", "Computer/Id"),
         Shown("ComputerName", "Computer/Name"),
         Shown("ClientID", "Client/Id"),
     ),
     extra=(
         Field("MonitorID", Kind.INTEGER, read_only=True),
-        *texts("MonitorType", "CurrentValue"),
+        *texts("MonitorType", "CurrentValue", "Category", "Description", "AlertMessage"),
+        *texts("AlertAction", "AssignmentType"),
+        *integers("FailAfter", "ResetAfter", "TargetID", "TemplateID"),
+        Field(
+            "Thresholds",
+            Kind.LIST,
+            fields=(
+                Field("Field", Kind.TEXT),
+                Field("Operator", Kind.TEXT),
+                Field("Value", Kind.TEXT),
+                Field("Duration", Kind.INTEGER),
+            ),
+        ),
         Field(
             "Status",
             Kind.TEXT,
