@@ -70,12 +70,11 @@ def test_a_receiver_that_never_answers_holds_up_neither_requests_nor_the_end():
     with socket.create_server(("127.0.0.1", 0)) as silent, Server(create_app(world)) as server:
         subscribed(server, f"http://127.0.0.1:{silent.getsockname()[1]}/?id=")
         contact(server)
-        link, _ = silent.accept()
-        assert len(couriers()) == 1
-        assert contact(server, "Bob")
-        server.stop()
-        assert world.courier.attend(world.default) is None
-        link.close()
+        with silent.accept()[0]:
+            assert len(couriers()) == 1
+            assert contact(server, "Bob")
+            server.stop()
+            assert world.default.webhooks.outbox.restless
 
 
 def test_a_server_starts_one_courier_and_ends_it(server):

@@ -27,17 +27,18 @@ def peer(answer, tls=None):
     gone = threading.Event()
 
     def serve():
-        with contextlib.suppress(OSError):
-            link, _ = listener.accept()
-            link = tls.wrap_socket(link, server_side=True) if tls else link
+        with (
+            contextlib.suppress(OSError),
+            listener.accept()[0] as raw,
+            tls.wrap_socket(raw, server_side=True) if tls else raw as link,
+        ):
             sent = b""
-            while not sent.endswith(b"}"):
-                sent += link.recv(65_536)
+            while not sent.endswith(b"}") and (part := link.recv(65_536)):
+                sent += part
             for piece in answer:
                 link.sendall(piece)
                 if not piece:
                     gone.wait(10)
-            link.close()
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
@@ -45,6 +46,9 @@ def peer(answer, tls=None):
         yield listener.getsockname()[1]
     finally:
         gone.set()
+        # Whoever gave up before it connected left the thread waiting for somebody.
+        with contextlib.suppress(OSError):
+            socket.create_connection(listener.getsockname(), timeout=1).close()
         listener.close()
         thread.join(10)
 
