@@ -31,6 +31,7 @@ PAGES = (
     "mockserver/docs/descriptions.md",
     "mockserver/docs/faults.md",
     "mockserver/docs/profiles.md",
+    "mockserver/docs/psa-writes.md",
     "mockserver/docs/report-card.md",
     "mockserver/docs/grade.md",
     "loadtests/README.md",
@@ -151,3 +152,15 @@ def test_every_member_of_a_fault_rule_is_documented():
     members = {each.name for each in fields(FaultRule)} - {"id", "effect", "sequence"}
     assert all(f"| `{name}` |" in page for name in members)
     assert "`sequence`" in page
+
+
+def test_the_quirks_of_writes_have_the_values_that_are_told():
+    page = readme.ROOT.joinpath("mockserver/docs/psa-writes.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| [^|]+ \| ([^|]+) \| ([^|]+) \|$", page, re.MULTILINE)
+
+    assert len(rows) == 15
+    for name, *told in rows:
+        for profile, cell in zip(("documented", "observed"), told, strict=True):
+            value = getattr(psa_profile.PROFILES[profile], name)
+            listed = sorted(value) if isinstance(value, frozenset) else [str(value).lower()]
+            assert readme.code(cell) == listed
