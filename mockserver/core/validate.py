@@ -85,9 +85,7 @@ def _value(declared: Field, value: Any, path: str, policy: Policy, faults: list[
     if value is None or (value == "" and declared.kind is not Kind.TEXT):
         return None
     if declared.kind in {Kind.OBJECT, Kind.REFERENCE}:
-        found = _object(declared, value, path, policy, faults)
-        # A null is as good as no member at all.
-        return found and {name: each for name, each in found.items() if each is not None}
+        return _object(declared, value, path, policy, faults)
     if declared.kind is Kind.LIST:
         return _list(declared, value, path, policy, faults)
     try:
@@ -103,7 +101,17 @@ def _object(declared: Field, value: Any, path: str, policy: Policy, faults: list
     if not isinstance(value, dict):
         faults.append(Fault(Flaw.WRONG_SHAPE, path, declared, value))
         return None
-    return _members(declared.members, value, f"{path}/", policy, faults)
+    found = _members(declared.members, value, f"{path}/", policy, faults)
+    return {
+        name: each
+        for name, each in found.items()
+        if each is not None or _may_be_null(declared, name)
+    }
+
+
+def _may_be_null(declared: Field, name: str) -> bool:
+    """Tell whether null is a value: elsewhere it is as good as no member at all."""
+    return declared.members[name.casefold()].kind is Kind.ANY
 
 
 def _list(declared: Field, value: Any, path: str, policy: Policy, faults: list[Fault]) -> Any:

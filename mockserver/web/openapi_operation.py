@@ -37,7 +37,8 @@ REFUSALS: Mapping[int, tuple[str, str]] = {
     429: ("TooManyRequests", "The caller has spent its quota."),
     500: ("ServerError", "The server failed, mostly because a fault was asked for."),
 }
-ALWAYS = frozenset({400, 405, 414, 500})
+#: Also 404: a body may name a record, and not every profile has every operation.
+ALWAYS = frozenset({400, 404, 405, 414, 500})
 WITH_CREDENTIALS = frozenset({401, 403, 429})
 WITH_BODY = frozenset({413, 415})
 COUNT = structure({"count": whole_number(minimum=0)}, "count")
@@ -249,8 +250,6 @@ def _refused(served: Served, *, has_body: bool) -> set[int]:
         found |= WITH_CREDENTIALS
     elif has_body:
         found.add(401)
-    if served.ids:
-        found.add(404)
     if has_body or (served.route.writes and served.route.method != "DELETE"):
         found |= WITH_BODY
     if served.route.writes:
