@@ -138,6 +138,16 @@ class Built:
                 self._keep(records, path, record)
             store.number_on()
 
+    def _to_sown(self, resource: Resource) -> list[str]:
+        """Return the names of the references to collections that the builder does not make."""
+        targets = ((each.name, each.target) for each in resource.references)
+        return [
+            name
+            for name, path in targets
+            if path in self._registry.served
+            and self._registry.resource(path).table not in self._hand_made
+        ]
+
     def _keep(self, records: Mapping[str, Any], path: str, record: Row) -> None:
         if path not in self._registry.served:
             return
@@ -145,7 +155,10 @@ class Built:
         self.filled.add(path)
         vendor = "automate" if path.startswith("automate:") else "psa"
         shifted = orjson.loads(self._shifted(orjson.dumps(record)))
-        shifted = records[vendor].written_out(resource, shifted)
+        # What is sown may depend on what is built: asked too early, it would lack that for ever.
+        named = [name for name in self._to_sown(resource) if len(shifted.get(name, ())) > 1]
+        early = {name: shifted.pop(name) for name in named}
+        shifted = records[vendor].written_out(resource, shifted) | early
         records[vendor].save(resource, shifted, new=True, parent=parent_id(resource, shifted))
 
 
