@@ -9,11 +9,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 from importlib import metadata
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -25,7 +25,9 @@ from mockserver.core.seeds import Row
 from mockserver.core.statements import Page
 from mockserver.core.store import Store
 from mockserver.fixtures.instants import HISTORY_END
-from mockserver.sowing import Field
+
+if TYPE_CHECKING:
+    from mockserver.sowing import Field
 
 INSTANT = re.compile(rb'"(\d{4}-\d\d-\d\d)(?=T\d\d:\d\d:\d\dZ")')
 FOLDER = "default"
@@ -166,11 +168,20 @@ class Shipped:
     ) -> None:
         self._shifted, self._shapes = shifted, shapes
         self._files = shipped_files() if folder is None else files_in(folder)
-        self._field = Field(seed, shifted, registry, shapes, self._made)
+        self._seed, self._registry = seed, registry
+
+    @cached_property
+    def _field(self) -> "Field":
+        # The recipes take a twentieth of a start: who asks for what ships does not wait for them.
+        from mockserver.sowing import Field  # noqa: PLC0415
+
+        return Field(self._seed, self._shifted, self._registry, self._shapes, self._made)
 
     def has(self, resource: Resource) -> bool:
         """Tell whether the world has rows of *resource*."""
-        return resource.table in self._files or self._field.has(resource)
+        if resource.table in self._files:
+            return True
+        return resource.path in self._registry.served and self._field.has(resource)
 
     def fill(self, store: Store) -> None:
         """Do nothing: rows are read when somebody wants them."""

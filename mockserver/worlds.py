@@ -18,7 +18,6 @@ from mockserver.core.statements import Page
 from mockserver.core.store import Store
 from mockserver.fixtures.instants import ANCHOR
 from mockserver.fixtures.scale import Scale
-from mockserver.sowing import ENTRIES_MAX, Field
 from mockserver.vendors import registry_and_shapes
 from mockserver.world_folder import (
     DEFAULT_SEED,
@@ -35,7 +34,7 @@ from mockserver.world_folder import (
     shipped_files,
 )
 
-TICKETS_IN_MEMORY = 20_000
+TICKETS_IN_MEMORY = 5_000
 
 
 class Worlds:
@@ -104,6 +103,8 @@ class Built:
         # A temporary file: the template of a large world is only read at a reset.
         self.scratch = "" if scale.tickets > TICKETS_IN_MEMORY else None
 
+        from mockserver.sowing import Field  # noqa: PLC0415 - the shipped world starts without
+
         self._field = Field(seed, shifted, registry, shapes, self._made)
         self._hand_made = frozenset(shipped_files())
         self._store: Store | None = None
@@ -121,6 +122,8 @@ class Built:
         if resource.table not in self._hand_made:
             return None
         assert self._store is not None
+        from mockserver.sowing import ENTRIES_MAX  # noqa: PLC0415 - see above
+
         bodies = self._store.bodies(resource, Page(resource.views[0], size=ENTRIES_MAX))
         records = (orjson.loads(self._unshifted(body)) for body in bodies)
         return ((record, parent_id(resource, record)) for record in records)

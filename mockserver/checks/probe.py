@@ -9,7 +9,7 @@ from mockserver.checks.exchange import Exchange, Recorder
 from mockserver.checks.fact import Differs, Fact, NotTried, Profile
 from mockserver.client import AutomateClient, PSAClient
 from mockserver.client.base import BaseClient
-from mockserver.client.errors import ConnectWiseError, SettingMissing
+from mockserver.client.errors import ConnectWiseError, NotFound, SettingMissing
 from mockserver.client.retry import Kind
 from mockserver.client.transport import Call
 
@@ -52,6 +52,7 @@ class Probe:
         self._client, self._recorder, self.profile = client, target.recorder, profile
         self._first = len(target.recorder.exchanges)
         self._made: list[str] = []
+        self.left_behind: list[str] = []
 
     @property
     def observed(self) -> bool:
@@ -135,14 +136,18 @@ class Probe:
 
     @contextlib.contextmanager
     def tidy(self) -> Iterator[None]:
-        """Delete in the end what was created."""
+        """Delete in the end what was created; what resists is named in ``left_behind``."""
         try:
             yield
         finally:
             for path in reversed(self._made):
                 call = Call("DELETE", path, kind=Kind.REPLACE, wants_json=False)
-                with contextlib.suppress(ConnectWiseError):
+                try:
                     self._client.send(call)
+                except NotFound:
+                    continue  # the fact itself has deleted it
+                except ConnectWiseError:
+                    self.left_behind.append(path)
 
 
 def id_of(record: Mapping[str, Any]) -> Any:

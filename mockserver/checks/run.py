@@ -85,6 +85,9 @@ def tried(target: Target, fact: Fact, profile: Profile, *, writes: bool) -> Tria
         return Trial("not tried", str(reason))
     with probe.tidy():
         verdict, why = _judged(fact, probe)
+    if probe.left_behind:
+        left = f"left behind, delete by hand: {', '.join(probe.left_behind)}"
+        verdict, why = "differ", "; ".join(filter(None, [why, left]))
     return Trial(verdict, why, tuple(probe.exchanges))
 
 

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from mockserver.core.tenant import Tenant
 from mockserver.grading.metric import Terms
-from mockserver.grading.page import page
 from mockserver.grading.report import Card, cards, document
 
 NS = 1_000_000_000
@@ -33,4 +32,7 @@ class Desk:
 
     def page(self, tenant: Tenant) -> str:
         """Return the report for people."""
+        # Every start would pay for the pictures, and few look at them.
+        from mockserver.grading.page import page  # noqa: PLC0415
+
         return page(self.cards(tenant), f"Report card of tenant {tenant.name}")

@@ -105,6 +105,20 @@ def test_writing_leaves_nothing_behind_and_touches_nothing_else(stand_in):
     assert not touched & known
 
 
+def test_what_cannot_be_deleted_again_is_named(stand_in):
+    world, url = stand_in
+    target = live(environ_of(url), Pace(burst=1_000))
+    writes = [pair for pair in chosen(Wanted(profile="documented")) if pair[0].writes]
+    forbidden = {"method": "DELETE", "effect": {"kind": "error", "status": 403}}
+    rule = world.default.faults.add(forbidden)
+
+    found = findings(target, [p for p in writes if p[0].api == "psa"][:1], writes=True)
+
+    world.default.faults.remove(rule["id"])
+    assert found[0].verdict == "differ"
+    assert "left behind, delete by hand: /" in found[0].why
+
+
 def test_the_reports_hold_both_sides_and_no_secret(reading):
     reports = [form(reading, "live") for form in (as_json, as_junit, as_page)]
 
