@@ -57,6 +57,15 @@ def opened(file: str | None) -> sqlite3.Connection:
         isolation_level=None,
         cached_statements=512,
     )
+    try:
+        _prepare(raw, file)
+    except BaseException:
+        raw.close()
+        raise
+    return raw
+
+
+def _prepare(raw: sqlite3.Connection, file: str | None) -> None:
     register_functions(raw)
     if file == "":
         raw.execute("PRAGMA journal_mode = MEMORY")
@@ -66,7 +75,6 @@ def opened(file: str | None) -> sqlite3.Connection:
         _check_version(raw)
         raw.execute("PRAGMA journal_mode = WAL")
         raw.execute("PRAGMA synchronous = NORMAL")
-    return raw
 
 
 def _check_version(raw: sqlite3.Connection) -> None:

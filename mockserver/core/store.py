@@ -8,6 +8,7 @@ consistent state, whatever the threads do.
 
 import sqlite3
 import threading
+import weakref
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
@@ -48,6 +49,8 @@ class Store:
         self._lock = threading.RLock()
         self.file = file
         self._raw = opened(file)
+        # Who only drops a world has closed it, too: Python 3.13 warns of what nobody closed.
+        self._closed = weakref.finalize(self, self._raw.close)
         self._images = Images()
         self._depth = 0
         self._memory = Memory()
@@ -144,7 +147,7 @@ class Store:
     def close(self) -> None:
         """Give the connection back; the store cannot be used any more."""
         with self._lock:
-            self._raw.close()
+            self._closed()
 
     # -- tables -------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """The records of one tenant, in SQL."""
 
+import gc
 import sqlite3
 import threading
 
@@ -191,6 +192,15 @@ def test_a_file_keeps_its_rows(tmp_path):
     assert again.matching(ROOMS) == (5,)
     assert not again.is_empty()
     again.close()
+
+
+def test_a_store_that_is_dropped_gives_its_connection_back():
+    dropped = store()
+    raw = dropped._raw
+    del dropped
+    gc.collect()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        raw.execute("SELECT 1")
 
 
 def test_a_file_of_a_newer_version_is_refused(tmp_path):
