@@ -20,6 +20,9 @@ def test_never_strikes(psa, mock_faults):
     with mock_faults.error(503):
         pass
 
+def test_misspells(psa):
+    psa.service.tickets.list('sumary = "x"').all()
+
 def test_strikes(psa, mock_faults):
     with mock_faults.rate_limit("3"):
         try:
@@ -85,6 +88,7 @@ def test_a_failed_test_shows_its_last_exchanges_and_no_secret(project):
     assert "1 passed" in ended.stdout
     assert "psa GET /v4_6_release/apis/3.0/service/boards/1 -> 200" in ended.stdout
     assert "the fault 'error' never struck" in ended.stdout
+    assert "  hint: At character 0 of conditions: there is no field 'sumary'." in ended.stdout
     assert "privatekey" not in ended.stdout
 
 
