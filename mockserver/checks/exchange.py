@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from mockserver.client.transport import Session
+from mockserver.client.call import Session
 
 #: The headers of an answer that say something about the interface.
 TELLING = frozenset(

@@ -9,9 +9,9 @@ from mockserver.checks.exchange import Exchange, Recorder
 from mockserver.checks.fact import Differs, Fact, NotTried, Profile
 from mockserver.client import AutomateClient, PSAClient
 from mockserver.client.base import BaseClient
+from mockserver.client.call import Call
 from mockserver.client.errors import ConnectWiseError, NotFound, SettingMissing
 from mockserver.client.retry import Kind
-from mockserver.client.transport import Call
 
 
 @dataclass

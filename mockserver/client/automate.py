@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from mockserver.client.base import BaseClient, Conduct
+from mockserver.client.call import Call, Signer
 from mockserver.client.conditions import printed
 from mockserver.client.environment import AutomateSettings, root_url
 from mockserver.client.pages import ByKey, ByNumber, Params, Walk
@@ -11,7 +12,6 @@ from mockserver.client.records import Alert, AutomateClientRecord, Computer, Scr
 from mockserver.client.resources import Collection, Conditions, listed, segment_of, without_none
 from mockserver.client.retry import Kind
 from mockserver.client.tokens import Dialect, Tokens
-from mockserver.client.transport import Call, Signer
 
 API = "/cwa/api/v1"
 Progress = Callable[[int, int | None], None]

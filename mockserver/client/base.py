@@ -8,6 +8,7 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from mockserver.client.batches import Done, batch_process
+from mockserver.client.call import Answer, Call, Session, Signer
 from mockserver.client.clock import Chance, ClientClock, SystemClock, dice
 from mockserver.client.gate import Gate
 from mockserver.client.pages import Params
@@ -16,7 +17,7 @@ from mockserver.client.resources import Collection
 from mockserver.client.retry import RetryBudget, RetryPolicy, kind_of
 from mockserver.client.secrets import Scrubber
 from mockserver.client.single_flight import SingleFlight
-from mockserver.client.transport import TIMEOUT_S, Answer, Call, Session, Signer, Transport
+from mockserver.client.transport import TIMEOUT_S, Transport
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar, overload
 from urllib.parse import parse_qsl, urlsplit
 
-from mockserver.client.transport import Answer
+from mockserver.client.call import Answer
 
 T = TypeVar("T")
 NEXT = re.compile(r"<([^>]*)>\s*;[^,]*\brel=\"?next\"?", re.IGNORECASE)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from mockserver.client.base import BaseClient, Conduct
+from mockserver.client.call import Call, Signer
 from mockserver.client.conditions import printed
 from mockserver.client.environment import PsaSettings, root_url
 from mockserver.client.errors import NotFound
@@ -12,7 +13,6 @@ from mockserver.client.pages import ByLink, ByNumber, ForwardOnly, Params, Walk
 from mockserver.client.resources import Conditions, listed, without_none
 from mockserver.client.retry import Kind
 from mockserver.client.sections import Company, Finance, Project, Section, Service, System, Time
-from mockserver.client.transport import Call, Signer
 
 CODEBASE = "v4_6_release"
 API = "apis/3.0"

@@ -5,11 +5,11 @@ from itertools import count as counted
 from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import quote
 
+from mockserver.client.call import Answer, Call
 from mockserver.client.conditions import Condition
 from mockserver.client.errors import OutcomeUnknown
 from mockserver.client.pages import Listing, Params, Walk
 from mockserver.client.retry import Kind, kind_of
-from mockserver.client.transport import Answer, Call
 
 T = TypeVar("T", bound=Mapping[str, Any])
 Conditions = Condition | str | None

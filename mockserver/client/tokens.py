@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from mockserver.client.call import Answer, Call
 from mockserver.client.clock import ClientClock
 from mockserver.client.environment import AutomateSettings
 from mockserver.client.errors import NotAuthenticated, Refused, TwoFactorRequired, UnreadableAnswer
 from mockserver.client.passcodes import passcode
 from mockserver.client.retry import Kind
 from mockserver.client.single_flight import SingleFlight
-from mockserver.client.transport import Answer, Call
 
 Dialect = Literal["documented", "observed"]
 #: Seed 000: five minutes before it ends a token is renewed.
