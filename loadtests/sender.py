@@ -8,7 +8,7 @@ from typing import Any
 
 import requests
 
-from loadtests.strategies import FOREVER, Seen, Strategy
+from loadtests.strategy import FOREVER, Seen, Strategy
 from mockserver.client.retry_after import quota_of, retry_after_s
 
 LOOK_S = 0.02

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from loadtests.strategies import FOREVER, Maker, Seen, Strategy
+from loadtests.strategies import Maker
+from loadtests.strategy import FOREVER, Seen, Strategy
 from mockserver.client.retry_after import Quota as Told
 from mockserver.client.retry_after import retry_after_s
 from mockserver.core.attempt import Attempt
