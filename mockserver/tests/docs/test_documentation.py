@@ -23,19 +23,9 @@ from mockserver.psa import profile as psa_profile
 from mockserver.settings import Settings
 
 PAGES = (
-    "README.md",
-    "CHANGELOG.md",
-    "mockserver/ARCHITECTURE.md",
-    "mockserver/docs/automate-life.md",
-    "mockserver/docs/callbacks.md",
-    "mockserver/docs/descriptions.md",
-    "mockserver/docs/faults.md",
-    "mockserver/docs/profiles.md",
-    "mockserver/docs/psa-writes.md",
-    "mockserver/docs/report-card.md",
-    "mockserver/docs/grade.md",
-    "loadtests/README.md",
-    "loadtests/comparison.md",
+    *("README.md", "CHANGELOG.md", "mockserver/ARCHITECTURE.md"),
+    *("loadtests/README.md", "loadtests/comparison.md"),
+    *(f"mockserver/docs/{page.name}" for page in readme.pages() if page != readme.README),
 )
 FLAGS = {parameter.name.replace("_", "-") for parameter in serve.params}
 GRADING = ("report-card.md", "grade.md")
