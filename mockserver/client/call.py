@@ -33,6 +33,8 @@ class Call:
         signed: Whether it carries the credentials.
         wants_json: Whether the answer must be JSON; downloads are not.
         url: The whole URL, where it is not below the base.
+        since_s: When that was first sent which this call repeats, by the client's clock; None for
+            what repeats nothing.
     """
 
     method: str
@@ -45,6 +47,7 @@ class Call:
     signed: bool = True
     wants_json: bool = True
     url: str = ""
+    since_s: float | None = None
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,12 @@ class ConnectWiseError(Exception):
     Attributes:
         attempts: How often the request was sent.
         reason: Why it was not repeated (again).
+        since_s: When it was first sent, by the client's clock; None when it never was.
     """
 
     attempts: int = 0
     reason: str = ""
+    since_s: float | None = None
 
 
 class SettingMissing(ConnectWiseError, ValueError):
@@ -38,7 +40,7 @@ class OutcomeUnknown(ConnectWiseError):
 
 
 class GateShut(ConnectWiseError):
-    """The server asks for no requests for longer than the caller would wait."""
+    """The request was not sent: it would have had to wait longer than it may."""
 
 
 class PagesMoved(ConnectWiseError):

@@ -1,12 +1,34 @@
-"""The gate of one credential: all its threads pass here, one at a time, in the order they came."""
+"""The gate of one credential: all its threads pass here, one at a time.
+
+In the order they came, but logins go first, for all others wait for them, and then what was sent
+before: its time is shorter.
+"""
 
 import threading
-from collections import deque
+from bisect import bisect_right
+from dataclasses import dataclass
+from enum import IntEnum
 
 from mockserver.client.clock import Chance, ClientClock, Signal
 from mockserver.client.errors import ClientClosed, GateShut
 from mockserver.client.quota import UNTIL_SOMETHING_HAPPENS, Pace, Pass, QuotaState
 from mockserver.client.retry_after import Quota
+
+
+class Rank(IntEnum):
+    """Who goes before whom."""
+
+    LOGIN = 0
+    REPEAT = 1
+    FIRST = 2
+
+
+@dataclass(frozen=True, eq=False)
+class Turn:
+    """A place in the line."""
+
+    rank: Rank
+    signal: Signal
 
 
 class Gate:
@@ -23,7 +45,7 @@ class Gate:
 
     def __init__(self, clock: ClientClock, chance: Chance, pace: Pace | None = None) -> None:
         self._clock, self._state = clock, QuotaState(pace or Pace(), chance)
-        self._line: deque[Signal] = deque()
+        self._line: list[Turn] = []
         self._resting: set[Signal] = set()
         self._lock = threading.Lock()
         self._closed = False
@@ -33,46 +55,52 @@ class Gate:
         """Return how many requests are under way."""
         return self._state.in_flight
 
-    def enter(self, patience_s: float | None = None, *, urgent: bool = False) -> Pass:
+    def enter(self, until_s: float | None = None, rank: Rank = Rank.FIRST) -> Pass:
         """Return the permission to send one request, when it is there.
 
         Args:
-            patience_s: How long the caller would wait for a server that wants no requests.
-            urgent: Whether to go before all others: a login, for which they wait anyway.
+            until_s: The second of the gate's clock after which the caller would not send any more.
+            rank: Before whom the caller goes.
 
         Raises:
-            GateShut: The server wants no requests for longer than *patience_s*.
+            GateShut: The server wants no requests until then, or there were too many before.
             ClientClosed: ``close`` was called.
         """
-        turn = self._clock.signal()
-        give_up_s = None if patience_s is None else self._clock.now_s() + patience_s
+        turn = Turn(rank, self._clock.signal())
         with self._lock:
-            (self._line.appendleft if urgent else self._line.append)(turn)
+            self._line.insert(bisect_right(self._line, rank, key=lambda each: each.rank), turn)
         try:
-            return self._admitted(turn, give_up_s)
+            return self._admitted(turn, until_s)
         finally:
             self._step_out(turn)
 
-    def _admitted(self, turn: Signal, give_up_s: float | None) -> Pass:
+    def _admitted(self, turn: Turn, until_s: float | None) -> Pass:
         while True:
             with self._lock:
-                self._refuse_if_hopeless(give_up_s)
+                now_s = self._clock.now_s()
+                self._refuse_if_hopeless(now_s, until_s)
                 wait_s = UNTIL_SOMETHING_HAPPENS
                 if self._line[0] is turn:
-                    wait_s = self._state.wait_s(self._clock.now_s())
+                    wait_s = self._state.wait_s(now_s)
                 if wait_s <= 0:
-                    return self._state.take(self._clock.now_s())
-            turn.wait(None if wait_s == UNTIL_SOMETHING_HAPPENS else wait_s)
+                    return self._state.take(now_s)
+            if until_s is not None:
+                # A wait too short for the clock to tell would never end.
+                wait_s = min(wait_s, max(0.001, until_s - now_s))
+            turn.signal.wait(None if wait_s == UNTIL_SOMETHING_HAPPENS else wait_s)
 
-    def _refuse_if_hopeless(self, give_up_s: float | None) -> None:
+    def _refuse_if_hopeless(self, now_s: float, until_s: float | None) -> None:
         if self._closed:
             raise ClientClosed("the client is closed")
+        if until_s is None:
+            return
         opens_s = self._state.shut_until_s
-        if give_up_s is not None and opens_s > give_up_s:
-            wait_s = opens_s - self._clock.now_s()
-            raise GateShut(f"the server takes no requests for another {wait_s:.0f} s")
+        if opens_s > until_s:
+            raise GateShut(f"the server takes no requests for another {opens_s - now_s:.0f} s")
+        if now_s > until_s:
+            raise GateShut("too many requests were before this one")
 
-    def _step_out(self, turn: Signal) -> None:
+    def _step_out(self, turn: Turn) -> None:
         with self._lock:
             self._line.remove(turn)
             self._wake()
@@ -133,6 +161,6 @@ class Gate:
     def _wake(self, *, everybody: bool = False) -> None:
         if everybody:
             for turn in self._line:
-                turn.set()
+                turn.signal.set()
         elif self._line:
-            self._line[0].set()
+            self._line[0].signal.set()

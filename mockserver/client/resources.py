@@ -1,13 +1,14 @@
 """Collections of records and the operations on them, the same for both vendors."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import count as counted
 from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import quote
 
 from mockserver.client.call import Answer, Call
 from mockserver.client.conditions import Condition
-from mockserver.client.errors import OutcomeUnknown
+from mockserver.client.errors import ConnectWiseError, GateShut, OutcomeUnknown
 from mockserver.client.pages import Listing, Params, Walk
 from mockserver.client.retry import Kind, kind_of
 
@@ -143,17 +144,33 @@ class Collection(Node, Generic[T]):
         Raises:
             OutcomeUnknown: The record may exist or not, and there was no *verify*.
         """
+        call = Call("POST", self._path, body=record, kind=Kind.APPEND, template=self._template)
+        unknown: OutcomeUnknown | None = None
         for number in counted(1):
             try:
-                return self._record("POST", self._path, record)
-            except OutcomeUnknown:
+                return self._answered(call)
+            except OutcomeUnknown as error:
                 if verify is None or number >= CREATES_MAX:
                     raise
-            self._api.rest_before(number)
-            found = self.list(verify, walk="number").first()
+                unknown = error
+            except GateShut as shut:
+                raise (unknown or shut) from shut
+            found, call = self._looked_for(verify, number, unknown), again(call, unknown)
             if found is not None:
                 return found
         raise AssertionError("the loop has no end of its own")
+
+    def _answered(self, call: Call) -> T:
+        record: T = self._api.send(call).data
+        return record
+
+    def _looked_for(self, verify: Conditions, number: int, unknown: OutcomeUnknown) -> T | None:
+        """Return what came of a create of unknown outcome."""
+        try:
+            self._api.rest_before(number)
+            return self.list(verify, walk="number").first()
+        except ConnectWiseError as error:
+            raise unknown from error
 
     def update(
         self, record_id: int | str, changes: Mapping[str, Any] | Sequence[Mapping[str, Any]]
@@ -206,6 +223,11 @@ class Collection(Node, Generic[T]):
         kind = kind_of(method, body, reads=reads)
         call = Call(method, path, body=body, kind=kind, template=template or self._template)
         return self._api.send(call).data
+
+
+def again(call: Call, unknown: OutcomeUnknown) -> Call:
+    """Return the call as a repetition of itself, whose time runs on."""
+    return replace(call, since_s=unknown.since_s if call.since_s is None else call.since_s)
 
 
 def segment_of(record_id: int | str) -> str:

@@ -106,7 +106,8 @@ class Chain:
         refusals: How many of them were refused for now.
         conflicts: How many found the record locked.
         logins: How often it was re-authenticated.
-        age_s: Seconds since the first attempt began.
+        age_s: Seconds since the first attempt was sent.
+        told_s: Seconds that the server asked to wait, all in all.
     """
 
     kind: Kind
@@ -115,6 +116,7 @@ class Chain:
     conflicts: int = 0
     logins: int = 0
     age_s: float = 0.0
+    told_s: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,11 @@ class RetryPolicy:
         base_s: The first backoff is drawn from 0 to this; it doubles each time.
         cap_s: No backoff is drawn from more than this.
         gap_s: No repetition comes sooner than this.
-        total_s: Nothing is repeated when that would be later after the first attempt.
+        repeat_s: No repetition is sent later after the first attempt was, besides what the server
+            itself asked to wait. A little less than the two minutes that a server sees as the end
+            of patience (retry facts 3.3, M10), since the way to it takes time.
+        queue_s: How long a request stands in line before it is sent for the first time, and how
+            long a server may ask one to wait, all in all.
         retry_after_max_s: A server that asks for a longer wait gets none: it is an error.
     """
 
@@ -138,7 +144,8 @@ class RetryPolicy:
     base_s: float = 1.0
     cap_s: float = 20.0
     gap_s: float = 0.05
-    total_s: float = 180.0
+    repeat_s: float = 115.0
+    queue_s: float = 600.0
     retry_after_max_s: float = 600.0
 
     def backoff_s(self, number: int, chance: Chance) -> float:
@@ -166,8 +173,8 @@ class RetryPolicy:
         if failure is Failure.REFUSED:
             return Step(Next.REPEAT)
         wait_s = self.backoff_s(chain.attempts, chance)
-        if chain.age_s + wait_s > self.total_s:
-            return Step(Next.GIVE_UP, reason="the total time is up")
+        if chain.age_s - chain.told_s + wait_s > self.repeat_s:
+            return Step(Next.GIVE_UP, reason="the time for repetitions is up")
         if failure is Failure.UNKNOWN and chain.kind is Kind.APPEND:
             return Step(Next.VERIFY, wait_s)
         return Step(Next.REPEAT, wait_s)
@@ -193,8 +200,8 @@ class RetryPolicy:
             return "refused too often"
         if asked_s > self.retry_after_max_s:
             return f"the server asks to wait {asked_s:.0f} s"
-        late = chain.age_s + asked_s > self.total_s
-        return "the total time would be up before the server takes requests again" if late else ""
+        too_long = chain.told_s > self.queue_s
+        return f"the server asks to wait {chain.told_s:.0f} s in all" if too_long else ""
 
 
 class RetryBudget:

@@ -11,7 +11,7 @@ import requests
 from mockserver.client.call import UNSIGNED, Answer, Call, Headers, Outcome, Session, Signer
 from mockserver.client.clock import Chance, ClientClock
 from mockserver.client.errors import ConnectWiseError, GateShut
-from mockserver.client.gate import Gate
+from mockserver.client.gate import Gate, Rank
 from mockserver.client.judge import Judge
 from mockserver.client.quota import Pass
 from mockserver.client.retry import Chain, Failure, Kind, Next, RetryBudget, RetryPolicy, Step
@@ -61,14 +61,16 @@ class Transport:
         Raises:
             ConnectWiseError: It failed for good, or for too long.
         """
-        began_s = self.clock.now_s()
-        self.budget.earn(began_s)
+        self.budget.earn(self.clock.now_s())
         signer = signer if call.signed else UNSIGNED
         chain, outcome = Chain(call.kind, attempts=0), Outcome()
         while True:
             signed, sent = self._entered(call, signer, chain, outcome)
             outcome = self._attempt(call, signed, sent)
-            chain = _longer(chain, outcome, self.clock.now_s() - began_s)
+            if call.since_s is None:
+                # What counts is how long a server sees the request, not how long it stood in line.
+                call = replace(call, since_s=sent.sent_s)
+            chain = self._longer(call, chain, outcome)
             if _is_done(call, chain, outcome):
                 return outcome.answer or Answer(204, {}, b"")
             self._before_next(call, signer, signed, chain, outcome)
@@ -93,7 +95,7 @@ class Transport:
             if step.wait_s:
                 self.gate.rest(step.wait_s)
         else:
-            raise _last_error(chain, outcome, step) from None
+            raise _last_error(call, chain, outcome, step) from None
 
     def _step(self, chain: Chain, outcome: Outcome) -> Step:
         assert outcome.failure is not None
@@ -107,11 +109,13 @@ class Transport:
         self, call: Call, signer: Signer, chain: Chain, last: Outcome
     ) -> tuple[Mapping[str, str], Pass]:
         """Return the headers and the permission to send, in the moment of sending."""
-        urgent = call.kind is Kind.TOKEN
+        again = call.since_s is not None
+        rank = Rank.LOGIN if call.kind is Kind.TOKEN else Rank.REPEAT if again else Rank.FIRST
+        until_s = self._until_s(call, chain)
         try:
             while True:
                 signer.prepare()
-                sent = self.gate.enter(self.policy.total_s - chain.age_s, urgent=urgent)
+                sent = self.gate.enter(until_s, rank)
                 signed = signer.headers()
                 if signed is not None:
                     return signed, sent
@@ -120,7 +124,24 @@ class Transport:
         except GateShut as shut:
             if last.error is None:
                 raise
-            raise _last_error(chain, last, Step(Next.GIVE_UP, reason=str(shut))) from None
+            raise _last_error(call, chain, last, Step(Next.GIVE_UP, reason=str(shut))) from None
+
+    def _until_s(self, call: Call, chain: Chain) -> float:
+        """Return the second after which the call is not sent any more."""
+        if call.since_s is None:
+            return self.clock.now_s() + self.policy.queue_s
+        return call.since_s + self.policy.repeat_s + chain.told_s
+
+    def _longer(self, call: Call, chain: Chain, outcome: Outcome) -> Chain:
+        refused = outcome.failure is Failure.REFUSED
+        return replace(
+            chain,
+            attempts=chain.attempts + 1,
+            refusals=chain.refusals + refused,
+            conflicts=chain.conflicts + (outcome.failure is Failure.LOCKED),
+            age_s=self.clock.now_s() - (call.since_s or 0.0),
+            told_s=chain.told_s + ((outcome.asked_s or 0.0) if refused else 0.0),
+        )
 
     def _attempt(self, call: Call, signed: Mapping[str, str], sent: Pass) -> Outcome:
         try:
@@ -167,16 +188,6 @@ class Transport:
             self.gate.answered(sent, quota, conclusive=answer.status < 400)  # noqa: PLR2004
 
 
-def _longer(chain: Chain, outcome: Outcome, age_s: float) -> Chain:
-    return replace(
-        chain,
-        attempts=chain.attempts + 1,
-        refusals=chain.refusals + (outcome.failure is Failure.REFUSED),
-        conflicts=chain.conflicts + (outcome.failure is Failure.LOCKED),
-        age_s=age_s,
-    )
-
-
 def _is_done(call: Call, chain: Chain, outcome: Outcome) -> bool:
     if outcome.failure is None:
         return True
@@ -185,7 +196,8 @@ def _is_done(call: Call, chain: Chain, outcome: Outcome) -> bool:
     return gone and call.method == "DELETE" and chain.attempts > 1 + chain.refusals
 
 
-def _last_error(chain: Chain, outcome: Outcome, step: Step) -> ConnectWiseError:
+def _last_error(call: Call, chain: Chain, outcome: Outcome, step: Step) -> ConnectWiseError:
     assert outcome.error is not None
+    outcome.error.since_s = call.since_s
     outcome.error.attempts, outcome.error.reason = chain.attempts, step.reason
     return outcome.error

@@ -2,12 +2,14 @@
 
 import base64
 import contextlib
+import functools
 
 import pytest
 
 from mockserver.client import Conduct, F, PSAClient, RetryPolicy
 from mockserver.client.errors import (
     ConnectWiseError,
+    GateShut,
     InvalidRequest,
     NotAuthenticated,
     NotFound,
@@ -204,13 +206,67 @@ def test_an_answer_that_is_no_json_is_no_success(lab, run):
     run(lambda: raised(UnreadableAnswer, lambda: lab.psa().service.boards.get(1)))
 
 
-def test_the_total_time_ends_a_chain(lab, run):
+def test_a_server_that_asks_to_wait_again_and_again_is_obeyed_for_a_while_only(lab, run):
     lab.fault({"kind": "rate-limit", "retry_after": "40"})
-    policy = RetryPolicy(total_s=100)
+    policy = RetryPolicy(queue_s=100)
 
-    run(lambda: raised(RateLimited, lambda: lab.psa(policy=policy).service.boards.get(1)))
+    error = run(lambda: raised(RateLimited, lambda: lab.psa(policy=policy).service.boards.get(1)))
 
-    assert lab.time.now_s() <= 100
+    assert error.reason == "the server asks to wait 120 s in all"
+    assert len(lab.asked()) == 3
+
+
+def test_nothing_is_sent_again_after_two_minutes(lab):
+    net = lab.net()
+    # Backoffs of 30 s, so that the time is up before the attempts are.
+    psa = lab.psa(net, policy=RetryPolicy(base_s=40, cap_s=40, gap_s=30, attempts_max=9))
+    lab.fault({"kind": "error", "status": 500})
+
+    lab.run(lambda: raised(ServerFault, lambda: psa.service.boards.get(1)))
+
+    assert 90 < net.arrivals_s[-1] - net.arrivals_s[0] <= 116
+
+
+def test_a_create_that_cannot_be_repeated_in_time_stays_unknown(lab):
+    net = lab.net()
+    psa = lab.psa(net, policy=RetryPolicy(base_s=40, cap_s=40, gap_s=39, repeat_s=60))
+    lab.fault({"kind": "error", "status": 500}, method="POST")
+    create = functools.partial(psa.service.tickets.create, TICKET, verify="id = 0")
+
+    lab.run(lambda: raised(OutcomeUnknown, create))
+
+    assert net.statuses == [500, 200, 500, 200]
+
+
+def test_nobody_stands_in_line_for_ever():
+    lab, shut = Lab(), []
+    net = lab.net()
+    psa = lab.psa(net, policy=RetryPolicy(queue_s=30))
+
+    def work():
+        try:
+            psa.service.boards.get(1)
+        except GateShut as error:
+            shut.append((lab.time.now_s(), str(error)))
+
+    lab.run(*[work] * 100)
+
+    assert len(shut) + net.served == 100
+    assert 25 <= net.served <= 40
+    assert {text for _, text in shut} == {"too many requests were before this one"}
+    assert max(at_s for at_s, _ in shut) < 31
+
+
+def test_what_was_sent_before_goes_first():
+    lab = Lab()
+    boards = lab.psa(lab.net()).service.boards
+    lab.fault({"kind": "error", "status": 500}, times=1)
+
+    lab.run(*[functools.partial(boards.get, number) for number in (1, *[2] * 50)])
+
+    paths = [entry["path"].rpartition("/")[2] for entry in lab.asked()]
+    assert paths[0] == "1"
+    assert "1" in paths[1:10]
 
 
 def test_an_outage_of_five_minutes_is_met_with_few_requests_and_soon_survived(lab):
