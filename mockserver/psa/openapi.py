@@ -119,7 +119,10 @@ def vendor(profile: PsaProfile, base: str = "") -> Vendor:
         description=DESCRIPTION.format(profile=profile.name),
         version=profile.version,
         servers=(_server(base),),
-        elsewhere={"/login/": ({"url": base or "/"},)},
+        elsewhere={
+            "/login/": ({"url": base or "/"},),
+            "/system/callbackkey/": (_server(base, api=""),),
+        },
         security={"basic": {"type": "http", "scheme": "basic"}},
         look=plain_look,
         refusals={status: _refusal(profile, status) for status in REFUSED},
@@ -143,9 +146,9 @@ def vendor(profile: PsaProfile, base: str = "") -> Vendor:
     )
 
 
-def _server(base: str) -> Schema:
+def _server(base: str, api: str = "/apis/3.0") -> Schema:
     codebase = {"default": "v4_6_release", "description": "The release, or the newest one's name."}
-    return {"url": f"{base}/{{codebase}}/apis/3.0", "variables": {"codebase": codebase}}
+    return {"url": f"{base}/{{codebase}}{api}", "variables": {"codebase": codebase}}
 
 
 def _error(profile: PsaProfile) -> Schema:

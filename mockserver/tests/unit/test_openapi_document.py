@@ -42,7 +42,11 @@ def valid(described):
 
 
 def time_routes():
-    return [r for r in psa_routes() if r.template.startswith(("/login", "/time/work"))]
+    return [
+        r
+        for r in psa_routes()
+        if r.template.startswith(("/login", "/system/callbackkey", "/time/work"))
+    ]
 
 
 # -- as a whole ---------------------------------------------------------------------------------
@@ -223,3 +227,5 @@ def test_servers_are_relative_unless_told_otherwise():
     assert there["servers"][0]["url"] == "http://localhost:8000/{codebase}/apis/3.0"
     login = there["paths"]["/login/companyinfo/{companyId}"]
     assert login["servers"] == [{"url": "http://localhost:8000"}]
+    (keys,) = there["paths"]["/system/callbackkey/index.rails"]["servers"]
+    assert keys["url"] == "http://localhost:8000/{codebase}"
