@@ -73,6 +73,7 @@ def _prepare(raw: sqlite3.Connection, file: str | None) -> None:
         raw.execute(f"PRAGMA cache_size = -{SCRATCH_CACHE_KIB}")
     elif file:
         _check_version(raw)
+        numbered(raw, file)
         raw.execute("PRAGMA journal_mode = WAL")
         raw.execute("PRAGMA synchronous = NORMAL")
 
@@ -80,5 +81,12 @@ def _prepare(raw: sqlite3.Connection, file: str | None) -> None:
 def _check_version(raw: sqlite3.Connection) -> None:
     (found,) = raw.execute("PRAGMA user_version").fetchone()
     if found > SCHEMA_VERSION:
-        raise NewerSchemaError(f"schema {found}, this program knows {SCHEMA_VERSION}")
-    raw.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        raise NewerSchemaError(
+            f"a newer version of this program wrote it (schema {found}, known is {SCHEMA_VERSION})"
+        )
+
+
+def numbered(raw: sqlite3.Connection, file: str | None) -> None:
+    """Write into a file that is kept which schema it has."""
+    if file:
+        raw.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")

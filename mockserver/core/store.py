@@ -11,22 +11,19 @@ import threading
 import weakref
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import islice
 from typing import Any
 
-from sqlalchemy.schema import CreateIndex, CreateTable
-
 from mockserver.core.changes import Change, Noted, Watcher
-from mockserver.core.database import Images, opened
+from mockserver.core.database import Images, numbered, opened
 from mockserver.core.memory import Found, Memory
-from mockserver.core.registry import DIALECT, Registry
+from mockserver.core.registry import Registry
 from mockserver.core.rows import row_of
 from mockserver.core.schema import Resource
 from mockserver.core.seeds import Row, Seeds
 from mockserver.core.statements import Page, Statements
+from mockserver.core.tables import SEQUENCES, Tables
 
-NEXT_ID = "UPDATE _sequences SET last = last + 1 WHERE name = ? RETURNING last"
-BATCH_ROWS = 500
+NEXT_ID = f"UPDATE {SEQUENCES} SET last = last + 1 WHERE name = ? RETURNING last"  # noqa: S608
 
 
 class Store:
@@ -45,23 +42,18 @@ class Store:
 
     def __init__(self, registry: Registry, seeds: Seeds, file: str | None = None) -> None:
         self.registry = registry
-        self._seeds = seeds
         self._lock = threading.RLock()
         self.file = file
         self._raw = opened(file)
         # Who only drops a world has closed it, too: Python 3.13 warns of what nobody closed.
         self._closed = weakref.finalize(self, self._raw.close)
+        self._tables = Tables(self._raw, registry, seeds)
+        self._of = self._tables.of
         self._images = Images()
         self._depth = 0
         self._memory = Memory()
         self._noted = Noted()
         self.watcher: Watcher | None = None
-        self._prepare()
-
-    def _prepare(self) -> None:
-        self._raw.execute("CREATE TABLE IF NOT EXISTS _sequences (name TEXT PRIMARY KEY, last INT)")
-        names = self._raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        self._ready = {name for (name,) in names}
 
     # -- life ---------------------------------------------------------------------------------
 
@@ -115,20 +107,22 @@ class Store:
         self._raw.execute(how)
         if how == "ROLLBACK":
             self._memory.clear()
-            self._prepare()
+            self._tables.look()
 
     def copy_from(self, template: "Store") -> None:
         """Become an exact copy of *template*, replacing whatever was here."""
         # The same order as a table being filled: the tenant's lock, then the template's.
         with self._lock:
             template.copy_to(self._raw, in_memory=self.file is None)
+            # What was copied brought its own number along.
+            numbered(self._raw, self.file)
             self._memory.clear()
-            self._prepare()
+            self._tables.look()
 
     def restart(self, template: "Store") -> None:
         """Become a copy of *template*, which fills from now on what it has not filled yet."""
         with self._lock:
-            self._seeds = template
+            self._tables.seeds = template
             self.copy_from(template)
 
     def copy_to(self, raw: sqlite3.Connection, *, in_memory: bool) -> None:
@@ -142,7 +136,7 @@ class Store:
 
     def is_empty(self) -> bool:
         """Tell whether no table was ever filled."""
-        return self._ready <= {"_sequences"}
+        return self._tables.are_untouched
 
     def close(self) -> None:
         """Give the connection back; the store cannot be used any more."""
@@ -151,66 +145,19 @@ class Store:
 
     # -- tables -------------------------------------------------------------------------------
 
-    def _of(self, resource: Resource) -> Statements:
-        statements = self.registry.statements(resource)
-        if resource.table not in self._ready:
-            self._materialise(resource, statements)
-        return statements
-
-    def _materialise(self, resource: Resource, statements: Statements) -> None:
-        with self._lock, self._filling():
-            self._ready.add(resource.table)
-            self._raw.execute(str(CreateTable(statements.table).compile(dialect=DIALECT)))
-            self._fill(statements, self._seeded(resource, statements))
-            for index in statements.table.indexes:
-                self._raw.execute(str(CreateIndex(index).compile(dialect=DIALECT)))
-
-    @contextmanager
-    def _filling(self) -> Iterator[None]:
-        """Keep a filled table at once, unless something was written already that may be undone."""
-        own = not self._raw.in_transaction
-        if own:
-            self._raw.execute("BEGIN")
-        try:
-            yield
-        except BaseException:
-            if own:
-                self._raw.execute("ROLLBACK")
-                self._prepare()
-            raise
-        if own:
-            self._raw.execute("COMMIT")
-
-    def _seeded(self, resource: Resource, statements: Statements) -> Iterable[Sequence[Any]]:
-        if not self._seeds.has(resource):
-            return ()
-        if isinstance(self._seeds, Store):
-            return self._seeds.copies(resource)
-        return (statements.insert.values(row) for row in self._seeds.rows(resource))
-
-    def _fill(self, statements: Statements, rows: Iterable[Sequence[Any]]) -> None:
-        name, source = statements.table.name, iter(rows)
-        while batch := list(islice(source, BATCH_ROWS)):
-            self._raw.executemany(statements.insert.sql, batch)
-        self._number(name)
-
-    def _number(self, name: str) -> None:
-        (last,) = self._raw.execute(f"SELECT max(id) FROM {name}").fetchone()  # noqa: S608 - declared
-        self._raw.execute("INSERT OR REPLACE INTO _sequences VALUES (?, ?)", (name, last or 0))
-
     def number_on(self) -> None:
         """Give new records ids above all that were inserted with ids of their own."""
         with self._lock:
-            for name in self._ready - {"_sequences"}:
-                self._number(name)
+            for name in self._tables.ready - {SEQUENCES}:
+                self._tables.number(name)
 
     def is_filled(self, resource: Resource) -> bool:
         """Tell whether anybody has touched *resource*, so that it has a table."""
-        return resource.table in self._ready
+        return resource.table in self._tables.ready
 
     def has(self, resource: Resource) -> bool:
         """Tell whether there may be rows of *resource*: its table exists or is seeded."""
-        return resource.table in self._ready or self._seeds.has(resource)
+        return resource.table in self._tables.ready or self._tables.seeds.has(resource)
 
     def rows(self, resource: Resource) -> Iterable[Row]:
         """Yield the stored rows of *resource*: a store can be another store's seeds."""

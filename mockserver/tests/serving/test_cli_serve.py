@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -150,6 +151,15 @@ def test_a_store_that_is_no_database_is_one_clear_line(tmp_path):
     file.write_text("this is not a database" * 100)
 
     assert "cannot be used" in refused("--port", "0", "--store", f"sqlite:///{file}")
+
+
+@pytest.mark.slow
+def test_a_store_of_a_newer_version_is_one_clear_line(tmp_path):
+    file = tmp_path / "cw.db"
+    with contextlib.closing(sqlite3.connect(file)) as raw:
+        raw.execute("PRAGMA user_version = 99")
+
+    assert "a newer version" in refused("--port", "0", "--store", f"sqlite:///{file}")
 
 
 def test_help_needs_nothing_heavy():

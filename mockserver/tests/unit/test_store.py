@@ -3,11 +3,12 @@
 import gc
 import sqlite3
 import threading
+from contextlib import closing
 
 import pytest
 from sqlalchemy import literal_column
 
-from mockserver.core.database import NewerSchemaError
+from mockserver.core.database import SCHEMA_VERSION, NewerSchemaError
 from mockserver.core.statements import Page
 from mockserver.core.store import Store
 from mockserver.tests.records_support import DESKS, PEOPLE, ROOMS, TAGS, Rows, registry, store
@@ -210,3 +211,14 @@ def test_a_file_of_a_newer_version_is_refused(tmp_path):
     raw.close()
     with pytest.raises(NewerSchemaError):
         store(SEEDS, file)
+
+
+def test_a_file_says_its_schema_also_after_it_was_copied_over(tmp_path):
+    file = str(tmp_path / "kept.sqlite")
+    kept = store(SEEDS, file)
+    kept.copy_from(store(SEEDS))
+    assert kept._raw.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
+    kept.restart(store(SEEDS))
+    kept.close()
+    with closing(sqlite3.connect(file)) as raw:
+        assert raw.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
