@@ -10,9 +10,6 @@ from werkzeug.wrappers import Request
 
 from mockserver.core.agenda import Happening
 from mockserver.core.errors import (
-    Fault,
-    Flaw,
-    InvalidRecord,
     NotRouted,
     Refusal,
     Unauthenticated,
@@ -29,6 +26,7 @@ from mockserver.psa.behaviours import BEHAVIOURS, DERIVED
 from mockserver.psa.bodies import changes_of, payload_of
 from mockserver.psa.own import OWN
 from mockserver.psa.profile import PROFILES, PsaProfile
+from mockserver.psa.search import Search
 from mockserver.psa.surface import Surface
 from mockserver.web.api import ListQuery
 from mockserver.web.exchange import Answer, Caller, Exchange
@@ -40,12 +38,6 @@ from mockserver.web.wider import Wider
 HOST = re.compile(r"https?://[A-Za-z0-9.:\[\]_-]+(/[A-Za-z0-9._~-]*)*", re.ASCII)
 INFO = "/system/info"
 TEXT_PARAMETERS = ("memberIdentifier", "companyId", "reportName")
-FILTER_VALUES = {
-    "conditions": "conditions",
-    "orderby": "orderby",
-    "childconditions": "childconditions",
-    "customfieldconditions": "customfieldconditions",
-}
 
 
 class PsaApi:
@@ -91,7 +83,7 @@ class PsaApi:
             "replace": handlers.replace,
             "patch": handlers.patch,
             "delete": handlers.delete,
-            "search": _Search(self, handlers),
+            "search": Search(handlers),
         }
         wider = Wider(self, handlers, surface.model, BEHAVIOURS, DERIVED)
         for operation, resource in surface.operations(word):
@@ -253,40 +245,6 @@ class PsaApi:
     def changes(self, exchange: Exchange, resource: Resource, record_id: int) -> dict[str, Any]:
         """Return what the patch document in the body changes."""
         return changes_of(exchange, resource, record_id)
-
-
-class _Search:
-    """POST …/search: a list whose conditions come in the body (psa facts 3.9)."""
-
-    def __init__(self, api: PsaApi, handlers: Handlers) -> None:
-        self._api, self._handlers = api, handlers
-
-    def __call__(self, exchange: Exchange) -> Answer:
-        """Answer the page that the body and the query string ask for."""
-        assert exchange.route is not None
-        assert exchange.route.resource is not None
-        resource = exchange.route.resource
-        query = {n: v for n, v in exchange.parameters.items() if n not in FILTER_VALUES}
-        query.update(_filter_values(resource, exchange.json_object()))
-        return self._handlers.page(
-            exchange, resource, listing.list_query(exchange, resource, None, query)
-        )
-
-
-def _filter_values(resource: Resource, document: Mapping[str, Any]) -> dict[str, str]:
-    faults = [
-        Fault(Flaw.UNKNOWN_MEMBER, name, name)
-        for name in document
-        if name.casefold() not in FILTER_VALUES
-    ]
-    faults += [
-        Fault(Flaw.WRONG_TYPE, name, None, value)
-        for name, value in document.items()
-        if name.casefold() in FILTER_VALUES and not isinstance(value, str | None)
-    ]
-    if faults:
-        raise InvalidRecord(resource.path, tuple(faults), model="FilterValues")
-    return {name.casefold(): value for name, value in document.items() if value}
 
 
 def _is_longer(request: Request, most_chars: int) -> bool:
