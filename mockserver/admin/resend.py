@@ -1,8 +1,9 @@
 """Sending a request of the journal again, as it was or changed."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import current_app
 from werkzeug.test import Client
@@ -48,24 +49,50 @@ class ResendViews:
         url = given.get("url", entry.url)
         if not url.startswith("/") or url.startswith("/_mock"):
             raise bad_request("url must be a path of one of the emulated APIs")
-        status = self._send(tenant, entry, url, given)
-        return answer({"id": tenant.journal.last_id, "status": status})
+        sent_id, status = self._send(tenant, entry, url, given)
+        return answer({"id": sent_id, "status": status})
 
-    def _send(self, tenant: Tenant, entry: Entry, url: str, given: Mapping[str, Any]) -> int | None:
+    def _send(
+        self, tenant: Tenant, entry: Entry, url: str, given: Mapping[str, Any]
+    ) -> tuple[int | None, int | None]:
         headers = _headers(given.get("headers", dict(entry.request_headers)))
         if entry.key is not None:
             api = next(each for each in self._apis if each.name == entry.api)
             headers |= api.authorization(tenant, entry.key)
-        sent = given.get("body")
-        data = sent.encode("utf-8", "surrogatepass") if sent is not None else entry.request_body
-        client = Client(current_app.wsgi_app)
+        text = given.get("body")
+        data = text.encode("utf-8", "surrogatepass") if text is not None else entry.request_body
+        watched = _Watched(current_app.wsgi_app)
+        status = None
         try:
             method = given.get("method", entry.method)
-            return client.open(url, method=method, headers=headers, data=data).status_code
+            sent = Client(watched).open(url, method=method, headers=headers, data=data)
+            status = sent.status_code
         except ConnectionError:
-            return None  # a fault broke the connection; the journal tells which
+            pass  # a fault broke the connection; the journal tells which
         except ValueError as error:
             raise bad_request(f"that request cannot be sent: {error}") from None
+        return watched.entry_id, status
+
+
+class _Watched:
+    """An application that tells which exchange of the journal its last request became.
+
+    The newest of the journal may be somebody else's.
+    """
+
+    def __init__(self, application: WSGIApplication) -> None:
+        self._application = application
+        self._environ: WSGIEnvironment = {}
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        self._environ = environ
+        return self._application(environ, start)
+
+    @property
+    def entry_id(self) -> int | None:
+        """Return the exchange's id; None if no emulated interface lies at that address."""
+        attempt, _ = self._environ.get("cwmock.attempt", (None, None))
+        return attempt.id if attempt else None
 
 
 def _headers(given: Mapping[str, Any]) -> dict[str, str]:

@@ -46,6 +46,7 @@ async function send(element, body) {
   const answer = await fetch(address, { method, headers, body: text });
   const said = answer.status === 204 ? {} : await answer.json().catch(() => ({}));
   if (!answer.ok) return tell(said.error ? said.error.message : `The server answered ${answer.status}.`);
+  if (then === "exchange" && said.id === null) return tell(`No emulated API lies there: ${said.status}.`);
   if (then === "exchange") window.location = withTenant(`/_mock/pages/traffic/${said.id}`);
   else window.location.reload();
 }

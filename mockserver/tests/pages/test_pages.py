@@ -13,8 +13,13 @@ PAGES = ("traffic", "limits", "clock", "faults", "callbacks", "data", "tenants",
 
 
 @pytest.fixture
-def http():
-    return create_app(World.seeded(42, size="tiny", frozen=True)).test_client()
+def world():
+    return World.seeded(42, frozen=True)
+
+
+@pytest.fixture
+def http(world):
+    return create_app(world).test_client()
 
 
 def text(http, path):
@@ -134,6 +139,38 @@ def test_a_kept_request_is_sent_again_with_changes(http):
 
     assert answer.json == {"id": 2, "status": 201}
     assert http.get(f"{TICKETS}?conditions=summary='two'", **CALLER).json
+
+
+def test_it_answers_its_own_exchange_and_not_the_newest(http, world):
+    http.get(TICKETS, **CALLER)
+    own = []
+
+    def meanwhile(_, entry):
+        own.append(entry.id)
+        if len(own) == 1:
+            http.get(f"{TICKETS}/5000", **CALLER)
+
+    world.listeners.append(meanwhile)
+
+    answer = http.post("/_mock/requests/1/resend")
+
+    assert newest(http) == own[-1] == 3
+    assert answer.json == {"id": 2, "status": 200}
+
+
+def test_a_request_that_a_fault_breaks_is_told_of_by_its_exchange(http):
+    http.get(TICKETS, **CALLER)
+    http.post("/_mock/faults", json={"effect": {"kind": "reset"}})
+
+    assert http.post("/_mock/requests/1/resend").json == {"id": 2, "status": None}
+
+
+def test_an_address_of_no_emulated_api_makes_no_exchange(http):
+    http.get(TICKETS, **CALLER)
+
+    answer = http.post("/_mock/requests/1/resend", json={"url": "/nowhere"})
+
+    assert answer.json == {"id": None, "status": 404}
 
 
 @pytest.mark.parametrize(
