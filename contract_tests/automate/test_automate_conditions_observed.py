@@ -146,6 +146,10 @@ OTHERS = [
     ),
     ("Alerts", "AlertDate >= 2026-01-01", lambda r: r["AlertDate"] >= "2026-01-01"),
     ("Alerts", "Severity.Id >= 3", lambda r: r["Severity"]["Id"] >= 3),
+    ("Alerts", "Severity.Name = 'error'", lambda r: r["Severity"]["Name"] == "Error"),
+    ("Alerts", "Severity.Name != 'Error'", lambda r: r["Severity"]["Name"] != "Error"),
+    ("Alerts", "Severity.Name like '%i%'", lambda r: "i" in r["Severity"]["Name"].lower()),
+    ("Alerts", "Severity.Name in ('Critical')", lambda r: r["Severity"]["Name"] == "Critical"),
     ("Alerts", "Computer.Id = 97", lambda r: r["Computer"]["Id"] == 97),
     ("Scripts", "Folder.Id = '1'", lambda r: r["Folder"]["Id"] == "1"),
     (
@@ -168,6 +172,20 @@ def test_the_models_other_fields_are_found(automate_observed, path, condition, h
 
     assert found == [row for row in everything if holds(row)]
     assert found
+
+
+@pytest.mark.assumed("severities outside the four of automate facts 10.3 are unknown")
+@pytest.mark.parametrize(("level", "name"), [(9, "Critical"), (0, "Critical"), (2, "Warning")])
+def test_a_severity_is_found_by_the_name_that_it_is_shown_with(make_tenant, level, name):
+    tenant = make_tenant().unlimited()
+    raised = tenant.automate().patch("/Alerts/1", json={"Severity": level})
+    assert raised.status_code == 200, raised.text
+    observed = tenant.automate("observed")
+
+    assert observed.get("/Alerts/1").json["Severity"] == {"Id": level, "Name": name}
+    for condition, found in ((f"Severity.Name = '{name}'", 1), (f"Severity.Name != '{name}'", 0)):
+        assert len(rows(observed, "Alerts", f"AlertId = 1 and {condition}")) == found
+    assert rows(observed, "Alerts", "Severity.Name = null") == []
 
 
 @pytest.mark.assumed("a hostile condition is refused, never a 5xx; no source tells how")

@@ -15,7 +15,7 @@ import orjson
 
 from mockserver.core.records import Records
 from mockserver.core.rules import Draft, Record, Rules
-from mockserver.core.schema import Field, Kind, Resource
+from mockserver.core.schema import Field, Kind, Labels, Resource
 from mockserver.core.validate import Policy
 
 SPACE = "automate:"
@@ -54,6 +54,7 @@ class Face:
         derived: Gives the observed members that are kept otherwise.
         filterable: The fields of the vendor's model that conditions find under their own names.
         aliases: Where conditions find others: name → kept path.
+        labelled: Where they find texts that stand for numbers: name → kept path and the texts.
         hidden: Members that neither rendering has.
     """
 
@@ -63,6 +64,7 @@ class Face:
     derived: Callable[[Mapping[str, Any]], dict[str, Any]] = dict
     filterable: tuple[Field, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
+    labelled: Mapping[str, tuple[str, Labels]] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
 
     @cached_property
@@ -205,11 +207,15 @@ class AutomateShape:
         the vendor's model.
         """
         face, columns = self._face(resource.path), resource.by_path
+        labelled = tuple(
+            replace(columns[path.casefold()], path=name, kind=Kind.TEXT, labels=labels)
+            for name, (path, labels) in face.labelled.items()
+        )
         if view == "documented":
             shown = (s for s in face.documented if s.filterable and s.path.casefold() in columns)
             fields = tuple(each for each in resource.fields if each.name not in face.hidden)
             aliases = {**resource.aliases, **{s.name: s.path for s in shown}}
-            return replace(resource, fields=fields, aliases=aliases)
+            return replace(resource, fields=fields, aliases=aliases, labelled=labelled)
         shown_too = {each.name for each in face.filterable}
         aliases = {n: p for n, p in face.aliases.items() if p.partition("/")[0] in shown_too}
         virtual = tuple(
@@ -217,8 +223,14 @@ class AutomateShape:
             for name, path in face.aliases.items()
             if name not in aliases
         )
-        kept = face.filterable
-        return replace(resource, fields=kept, aliases=aliases, virtual=virtual, views=("observed",))
+        return replace(
+            resource,
+            fields=face.filterable,
+            aliases=aliases,
+            virtual=virtual,
+            labelled=labelled,
+            views=("observed",),
+        )
 
 
 def _documented(face: Face, record: Record) -> Record:

@@ -136,6 +136,7 @@ class Surface:
             filterable=tuple(each for each in observed if each.name not in declared.hidden),
             hidden=declared.hidden,
             aliases=declared.aliases,
+            labelled=declared.labelled,
         )
 
 

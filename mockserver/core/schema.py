@@ -79,6 +79,27 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Labels:
+    """The texts that a record shows in place of the numbers that it keeps.
+
+    Attributes:
+        texts: Each number with its text.
+        otherwise: The text of every other number.
+        missing: That of a record without a number.
+    """
+
+    texts: tuple[tuple[int, str], ...]
+    otherwise: str
+    missing: str
+
+    def of(self, number: object) -> str:
+        """Return the text of one number, or of None."""
+        if number is None:
+            return self.missing
+        return next((text for known, text in self.texts if known == number), self.otherwise)
+
+
+@dataclass(frozen=True)
 class Column:
     """One filterable path of a resource and the table column that holds it.
 
@@ -88,6 +109,7 @@ class Column:
         kind: A scalar kind.
         steps: The members to follow in a record (``("company", "name")``).
         enum: The allowed texts, empty for any.
+        labels: The texts by which the numbers of the column are compared.
     """
 
     path: str
@@ -95,6 +117,7 @@ class Column:
     kind: Kind
     steps: tuple[str, ...]
     enum: tuple[str, ...] = ()
+    labels: Labels | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,6 +135,7 @@ class Resource:
         label: The paths of fields whose joined text is a record's name in references to it.
         aliases: Further names that conditions may use, each mapped to a path.
         virtual: Columns that conditions see although no record shows them.
+        labelled: What conditions see of other columns, as the texts that stand for numbers.
         unique: Names of fields no two records may share (compared case-insensitively).
         indexed: Names of columns that deserve an index.
         views: Names of the renderings kept per record; the first is complete.
@@ -126,6 +150,7 @@ class Resource:
     label: tuple[str, ...] = ("name",)
     aliases: Mapping[str, str] = field(default_factory=dict)
     virtual: tuple[Column, ...] = ()
+    labelled: tuple[Column, ...] = ()
     unique: tuple[str, ...] = ()
     indexed: tuple[str, ...] = ()
     views: tuple[str, ...] = ("body",)
@@ -152,7 +177,7 @@ class Resource:
     @cached_property
     def by_path(self) -> Mapping[str, Column]:
         """Return the columns by casefolded path, aliases included."""
-        paths = {column.path.casefold(): column for column in self.columns}
+        paths = {column.path.casefold(): column for column in (*self.columns, *self.labelled)}
         for alias, path in self.aliases.items():
             paths.setdefault(alias.casefold(), paths[path.casefold()])
         return paths

@@ -6,7 +6,7 @@ from typing import Any
 
 from mockserver.automate.shape import Shown
 from mockserver.core.rules import Rules
-from mockserver.core.schema import Field, Kind
+from mockserver.core.schema import Field, Kind, Labels
 
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
@@ -27,6 +27,7 @@ class Declared:
         unique: Fields that no two records may share.
         stamp: The field that holds the instant of the last change.
         aliases: Observed names of values that are kept otherwise → where conditions find them.
+        labelled: The same of texts that stand for kept numbers: name → where, and the texts.
         derived: Gives the members of the observed shape that are kept otherwise.
         hidden: Members that are shown only when ``includeFields`` names them (automate facts 40).
         methods: What the documented API lets a caller do to it, besides reading.
@@ -45,6 +46,7 @@ class Declared:
     unique: tuple[str, ...] = ()
     stamp: str | None = None
     aliases: Mapping[str, str] = field(default_factory=dict)
+    labelled: Mapping[str, tuple[str, Labels]] = field(default_factory=dict)
     derived: Callable[[Mapping[str, Any]], dict[str, Any]] = dict
     hidden: frozenset[str] = frozenset()
     methods: frozenset[str] = WRITES

@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
+from mockserver.core.schema import Labels
+
 #: The names of the four levels in the vendor's 2018 description (automate facts 10.3).
-SEVERITIES = {1: "Informational", 2: "Warning", 3: "Error", 4: "Critical"}
+LEVELS = ((1, "Informational"), (2, "Warning"), (3, "Error"), (4, "Critical"))
+SEVERITIES = Labels(LEVELS, otherwise="Critical", missing="Informational")
 
 
 def observed_alert(record: Mapping[str, Any]) -> dict[str, Any]:
     """Return the severity by name and the instant, as the vendor's description has them."""
     level = record.get("Severity", 1)
-    shown = {"Severity": {"Id": level, "Name": SEVERITIES.get(level, "Critical")}}
+    shown = {"Severity": {"Id": level, "Name": SEVERITIES.of(level)}}
     raised = record.get("TimeGenerated")
     return {**shown, "AlertDate": raised.removesuffix("Z")} if raised else shown
 

@@ -13,6 +13,7 @@ from mockserver.automate.resources.declared import (
     texts,
 )
 from mockserver.automate.resources.derived import (
+    SEVERITIES,
     observed_alert,
     observed_monitor,
     script_parameters,
@@ -150,6 +151,7 @@ ALERTS = Declared(
     label="Subject",
     stamp="LastUpdate",
     aliases={"AlertDate": "TimeGenerated", "Severity/Id": "Severity"},
+    labelled={"Severity/Name": ("Severity", SEVERITIES)},
     derived=observed_alert,
     observed_methods=frozenset(),
     rules=ALERT_RULES,

@@ -67,7 +67,9 @@ def _test(leaf: Leaf, value: Anything) -> bool | None:
 
 def _raw(target: Target, record: Anything) -> Anything:
     assert isinstance(target, Column | Member), "the tree is not bound"
-    return _followed(target.steps, record)
+    value = _followed(target.steps, record)
+    labels = target.labels if isinstance(target, Column) else None
+    return labels.of(value) if labels else value
 
 
 def _followed(steps: Sequence[str], value: Anything) -> Anything:

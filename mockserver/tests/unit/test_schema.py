@@ -1,7 +1,14 @@
 """Declarations."""
 
+from dataclasses import replace
+
+import pytest
+
+from mockserver.core.conditions import parse_and_bind
 from mockserver.core.registry import Registry
-from mockserver.core.schema import Column, Field, Kind, Resource
+from mockserver.core.schema import Column, Field, Kind, Labels, Resource
+from mockserver.psa.dialect import OBSERVED
+from mockserver.tests.conditions_support import Bench
 from mockserver.tests.records_support import DESKS, PEOPLE, ROOMS, TAGS, registry
 
 DEEP = Resource(
@@ -42,6 +49,29 @@ def test_every_filterable_path_is_a_column_two_objects_deep():
         "body",
         "seen",
     ]
+
+
+@pytest.mark.parametrize(
+    ("condition", "found"),
+    [
+        ("rank/name = 'LOW'", [1, 4]),
+        ("rank/name != 'low'", [2, 3]),
+        ("rank/name contains 'ig'", [2, 3]),
+        ("rank/name in ('high', 'other')", [2, 3]),
+        ("rank/name = null", []),
+        ("rank/name != null", [1, 2, 3, 4]),
+        ("rank = 7", [3]),
+    ],
+)
+def test_numbers_are_compared_by_the_texts_that_are_shown_for_them(condition, found):
+    labels = Labels(((1, "Low"), (2, "High")), otherwise="High", missing="Low")
+    kept = Resource("kept", "Kept", (Field("rank", Kind.INTEGER),))
+    shown = Column("rank/name", "rank", Kind.TEXT, ("rank",), labels=labels)
+    bench = Bench(kept, [{"rank": 1}, {"rank": 2}, {"rank": 7}, {}])
+    tree = parse_and_bind(condition, replace(kept, labelled=(shown,)), OBSERVED)
+
+    assert (bench.by_sql(tree), bench.by_predicate(tree)) == (found, found)
+    bench.close()
 
 
 def test_a_column_never_takes_a_name_that_every_table_has():
