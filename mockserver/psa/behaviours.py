@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from mockserver.psa import merging, sheets, ticket_actions
+from mockserver.psa import conversions, merging, sheets, ticket_actions
 from mockserver.web.means import Behaviour
 
 #: Members that ``/info`` mirrors show under names of their own, by collection: the mirror's name of
@@ -18,4 +18,5 @@ BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
     **ticket_actions.BEHAVIOURS,
     **merging.BEHAVIOURS,
     **sheets.BEHAVIOURS,
+    **conversions.BEHAVIOURS,
 }

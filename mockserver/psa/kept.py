@@ -34,4 +34,16 @@ KEYS = Resource(
     ),
     indexed=("public",),
 )
-KEPT: Mapping[str, Resource] = {each.path: each for each in (FILES, OWNERS, KEYS)}
+#: What a sales order became, which neither it nor what it became tells.
+CONVERSIONS = Resource(
+    "psa:sales/conversions",
+    "Conversion",
+    (
+        ID,
+        Field("sourceId", Kind.INTEGER),
+        Field("target", Kind.TEXT),
+        Field("targetId", Kind.INTEGER),
+    ),
+    indexed=("sourceid",),
+)
+KEPT: Mapping[str, Resource] = {each.path: each for each in (FILES, OWNERS, KEYS, CONVERSIONS)}

@@ -1,7 +1,7 @@
 """Operations with an effect of their own: approve, convert, run."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -11,7 +11,7 @@ from mockserver.core.rules import Record
 from mockserver.core.schema import Kind
 from mockserver.web.examples import example
 from mockserver.web.exchange import Answer, Exchange
-from mockserver.web.means import Means
+from mockserver.web.means import Means, Outcome, Shown
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,10 @@ class Action:
         key = (self.operation.method, self.operation.template)
         behaviour = self.means.behaviours.get(key)
         made = behaviour(exchange, given) if behaviour else None
+        if isinstance(made, Shown):
+            resource = exchange.records.registry.resource(made.path)
+            shown = self.means.handlers.shown(exchange, resource, made.record_id)
+            return replace(shown, status=self.operation.status)
         if not self._answers:
             return Answer(self.operation.status)
         return Answer(
@@ -44,20 +48,31 @@ class Action:
         exchange: Exchange,
         record: Record | None,
         given: Mapping[str, Any],
-        made: Mapping[str, Any] | None,
+        made: Outcome,
     ) -> Any:
         operation = self.operation
         now = exchange.tenant.clock.text().removesuffix("Z") + self.means.zone
-        if operation.model_out == "SuccessResponse":
-            return {"success": True, "message": "Success", **(made or {})}
         if operation.model_out is None:
-            return [] if operation.out_is_list else _scalar(operation.scalar_out, now)
+            plain = _scalar(operation.scalar_out, now) if made is None else made
+            return [] if operation.out_is_list and made is None else plain
+        if isinstance(made, list):
+            return [self._object(exchange, {}, each, now) for each in made]
+        told = made if isinstance(made, Mapping) else {}
+        if operation.model_out == "SuccessResponse":
+            return {"success": True, "message": "Success", **told}
         resource = exchange.route.resource if exchange.route else None
         if made is None and record and resource and operation.model_out == resource.model:
-            made = record
-        known = {**self._path_ids(exchange, operation.model_out), **given, **(made or {})}
-        shown = example(self.means.model(operation.model_out), now, known)
+            told = record
+        shown = self._object(exchange, given, told, now)
         return [shown] if operation.out_is_list else shown
+
+    def _object(
+        self, exchange: Exchange, given: Mapping[str, Any], told: Mapping[str, Any], now: str
+    ) -> Any:
+        """Return the declared answer with the members that are known, or those of no model."""
+        model = self.operation.model_out or ""
+        known = {**self._path_ids(exchange, model), **given, **told}
+        return example(self.means.model(model), now, known) or dict(told)
 
     def _path_ids(self, exchange: Exchange, model: str) -> dict[str, Any]:
         """Return the members of the answer that the path names (``MonitorId``), with its ids."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from mockserver.core.errors import BadJson, InvalidRecord, RecordNotFound
 from mockserver.core.operation import Operation
@@ -14,8 +14,19 @@ from mockserver.web.exchange import Exchange
 from mockserver.web.handlers import ID_DIGITS_MAX, Handlers
 
 Model = Callable[[str], tuple[Field, ...]]
-#: What an action does to the state: it gets the exchange and the body, and may return a record.
-Behaviour = Callable[[Exchange, Mapping[str, Any]], Mapping[str, Any] | None]
+
+
+class Shown(NamedTuple):
+    """A record that an action answers as reading it would."""
+
+    path: str
+    record_id: int
+
+
+#: What an action has to say: members of its declared answer, several of them, a record or a number.
+Outcome = Mapping[str, Any] | list[Record] | Shown | int | None
+#: What an action does to the state: it gets the exchange and the body.
+Behaviour = Callable[[Exchange, Mapping[str, Any]], Outcome]
 
 
 @dataclass(frozen=True)
