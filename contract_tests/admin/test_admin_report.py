@@ -33,6 +33,12 @@ def lab(tenant):
 
     tenant.card = card
     tenant.findings = lambda api="psa": {each["id"]: each for each in card(api)["findings"]}
+
+    def shown(evidence):
+        entries = tenant.admin("GET", "/requests").json["requests"]
+        return [{each["id"]: each for each in entries}[number] for number in evidence]
+
+    tenant.shown = shown
     return tenant
 
 
@@ -111,6 +117,64 @@ def test_a_patch_without_effect_is_told(lab):
     answer = lab.psa.patch(f"/service/tickets/{first}", json=patch)
     assert answer.status_code == 200
     assert "false-200" in lab.findings()
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_conditions_that_the_second_page_lacks_are_told(lab, kept):
+    first = {"conditions": "id > 10", "pageSize": 5, "orderBy": "id"}
+    later = {**first, "page": 2} if kept else {"pageSize": 5, "orderBy": "id", "page": 2}
+    pages = []
+    for query in (first, later):
+        pages.append([each["id"] for each in lab.psa.get("/service/tickets", params=query).json])
+        lab.later(1)
+
+    told = lab.findings().get("conditions-lost-on-later-page")
+
+    assert len(pages[1]) == 5, "it is answered like any other page"
+    assert (told is None) == kept
+    if told:
+        asked = [e["url"].partition("?")[2] for e in lab.shown(told["evidence"])]
+        assert ["conditions=" in query for query in asked] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("query", "written", "shown"),
+    [({}, True, True), ({"orderBy": "id"}, True, False), ({}, False, False)],
+    ids=["unordered", "ordered", "nothing written"],
+)
+def test_pages_without_an_order_while_rows_change_are_told(lab, query, written, shown):
+    for page in (1, 2):
+        params = {"pageSize": 2, "page": page, **query}
+        assert len(lab.psa.get("/service/sources", params=params).json) > 0
+        lab.later(1)
+        if page == 1 and written:
+            assert lab.psa.post("/service/sources", json={"name": "Between"}).status_code == 201
+            lab.later(1)
+
+    told = lab.findings().get("unordered-paging-under-writes")
+
+    assert (told is not None) == shown
+    if told:
+        assert [e["method"] for e in lab.shown(told["evidence"])] == ["GET", "POST", "GET"]
+
+
+@pytest.mark.parametrize(("names", "told"), [(("Twin", "Twin"), True), (("One", "Other"), False)])
+def test_a_reference_patched_by_a_name_that_two_records_have_is_told(lab, names, told):
+    for number, name in enumerate(names):
+        company = {"identifier": f"Named{number}", "name": name}
+        assert lab.psa.post("/company/companies", json=company).status_code == 201
+    ticket = lab.psa.get("/service/tickets?pageSize=1").json[0]
+    patch = [{"op": "replace", "path": "company", "value": {"name": names[0]}}]
+
+    answer = lab.psa.patch(f"/service/tickets/{ticket['id']}", json=patch)
+
+    found = lab.findings()
+    assert answer.status_code == (400 if told else 200)
+    assert ("ambiguous-reference" in found) == told
+    if told:
+        (refused,) = lab.shown(found["ambiguous-reference"]["evidence"])
+        assert (refused["method"], refused["status"]) == ("PATCH", 400)
+        assert lab.psa.get(f"/service/tickets/{ticket['id']}").json["company"] == ticket["company"]
 
 
 def test_a_page_size_above_the_maximum_is_told(lab):
