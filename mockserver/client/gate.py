@@ -8,6 +8,7 @@ import threading
 from bisect import bisect_right
 from dataclasses import dataclass
 from enum import IntEnum
+from math import inf
 
 from mockserver.client.clock import Chance, ClientClock, Signal
 from mockserver.client.errors import ClientClosed, GateShut
@@ -25,10 +26,11 @@ class Rank(IntEnum):
 
 @dataclass(frozen=True, eq=False)
 class Turn:
-    """A place in the line."""
+    """A place in the line, of somebody who would not send any more after *until_s*."""
 
     rank: Rank
     signal: Signal
+    until_s: float = inf
 
 
 class Gate:
@@ -66,34 +68,35 @@ class Gate:
             GateShut: The server wants no requests until then, or there were too many before.
             ClientClosed: ``close`` was called.
         """
-        turn = Turn(rank, self._clock.signal())
+        turn = Turn(rank, self._clock.signal(), inf if until_s is None else until_s)
         with self._lock:
             self._line.insert(bisect_right(self._line, rank, key=lambda each: each.rank), turn)
         try:
-            return self._admitted(turn, until_s)
+            return self._admitted(turn)
         finally:
             self._step_out(turn)
 
-    def _admitted(self, turn: Turn, until_s: float | None) -> Pass:
+    def _admitted(self, turn: Turn) -> Pass:
         while True:
             with self._lock:
                 now_s = self._clock.now_s()
-                self._refuse_if_hopeless(now_s, until_s)
+                self._refuse_if_hopeless(now_s, turn.until_s)
                 wait_s = UNTIL_SOMETHING_HAPPENS
                 if self._line[0] is turn:
                     wait_s = self._state.wait_s(now_s)
                 if wait_s <= 0:
                     return self._state.take(now_s)
-            if until_s is not None:
+            # Only who is first, and knows for how long, looks at the clock: where time is a
+            # test's, waiting moves it. The others are woken when something happens.
+            if wait_s == UNTIL_SOMETHING_HAPPENS:
+                turn.signal.wait(None)
+            else:
                 # A wait too short for the clock to tell would never end.
-                wait_s = min(wait_s, max(0.001, until_s - now_s))
-            turn.signal.wait(None if wait_s == UNTIL_SOMETHING_HAPPENS else wait_s)
+                turn.signal.wait(min(wait_s, max(0.001, turn.until_s - now_s)))
 
-    def _refuse_if_hopeless(self, now_s: float, until_s: float | None) -> None:
+    def _refuse_if_hopeless(self, now_s: float, until_s: float) -> None:
         if self._closed:
             raise ClientClosed("the client is closed")
-        if until_s is None:
-            return
         opens_s = self._state.shut_until_s
         if opens_s > until_s:
             raise GateShut(f"the server takes no requests for another {opens_s - now_s:.0f} s")
@@ -159,8 +162,7 @@ class Gate:
                 signal.set()
 
     def _wake(self, *, everybody: bool = False) -> None:
-        if everybody:
-            for turn in self._line:
+        now_s = self._clock.now_s()
+        for place, turn in enumerate(self._line):
+            if everybody or place == 0 or now_s > turn.until_s:
                 turn.signal.set()
-        elif self._line:
-            self._line[0].signal.set()
