@@ -67,10 +67,16 @@ def names(wheel):
 def installed(wheel, tmp_path_factory):
     """Return the folder of commands of a clean environment with the wheel in it."""
     folder = tmp_path_factory.mktemp("clean")
-    venv.create(folder / "venv", with_pip=True)
+    venv.create(folder / "venv")
     commands = folder / "venv" / BIN
-    run(commands / f"python{SUFFIX}", "-m", "pip", "install", "--quiet", wheel, folder=folder)
+    install(commands, wheel, folder=folder)
     return commands
+
+
+def install(commands, *packages, folder):
+    """Install into the environment of *commands*, whose Python compiles what it comes to need."""
+    pip = (sys.executable, "-m", "pip", "--python", commands / f"python{SUFFIX}", "install")
+    run(*pip, "--quiet", "--no-compile", *packages, folder=folder)
 
 
 @contextlib.contextmanager
@@ -168,7 +174,7 @@ def test_the_world_can_be_built_from_the_wheel(installed, tmp_path):
 
 def test_the_pytest_plugin_serves_a_project_of_somebody_else(installed, tmp_path):
     python = installed / f"python{SUFFIX}"
-    run(python, "-m", "pip", "install", "--quiet", "pytest", folder=tmp_path)
+    install(installed, "pytest", folder=tmp_path)
     shutil.copy(Path(__file__).with_name("sample_project.py"), tmp_path / "test_integration.py")
 
     shown = run(python, "-m", "pytest", "--cwmock-size", "tiny", folder=tmp_path)
