@@ -1,7 +1,7 @@
 """ConnectWise Automate, put together: what the pipeline needs of it."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -10,7 +10,7 @@ from werkzeug.wrappers import Request
 from mockserver.automate import accounts, auth, errors, listing, sessions, system
 from mockserver.automate.below import below, members
 from mockserver.automate.extra_fields import ExtraFields
-from mockserver.automate.life import fleet
+from mockserver.automate.life import fleet, maintenance
 from mockserver.automate.life.happenings import HAPPENINGS
 from mockserver.automate.life.routes import OWN
 from mockserver.automate.probes import Probes
@@ -91,7 +91,7 @@ class AutomateApi:
         writes: Mapping[str, tuple[str, Handler]] = {
             "POST": (path, handlers.create),
             "PUT": (one, handlers.replace),
-            "PATCH": (one, handlers.patch),
+            "PATCH": (one, WATCHED.get(declared.path, _plain)(handlers.patch)),
             "DELETE": (one, handlers.delete),
         }
         for method, (template, handler) in writes.items():
@@ -272,6 +272,14 @@ class AutomateApi:
         if not profile_of(exchange.caller).seed_shapes:
             return document
         return [self.shape.kept_operation(resource, each) for each in document]
+
+
+def _plain(handler: Handler) -> Handler:
+    return handler
+
+
+#: What a change of a record sets going, by collection.
+WATCHED: Mapping[str, Callable[[Handler], Handler]] = {"Computers": maintenance.watching}
 
 
 def _documented_only(handler: Handler) -> Handler:

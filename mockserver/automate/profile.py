@@ -56,6 +56,10 @@ class AutomateProfile(Profile):
         batch_success: The ``ResultStatus`` of a batch row that went well; which it is, is unknown
             (70 shows 0).
         batch_failure: The same of one that did not; ours.
+        maintenance_minutes: How long maintenance lasts that a change of a computer's flag begins;
+            0 until the flag is taken off; ours.
+        suspension_s: How long a monitor is suspended by ``MonitorAlertSuspensions``; None for ever;
+            unknown, ours.
         patch_run_s: How long a patch job takes; ours.
         outage_chance: Share of the workstations that go offline in a day; ours. 0 keeps all
             computers where they are.
@@ -98,6 +102,8 @@ class AutomateProfile(Profile):
     execute_status: int = 200
     batch_success: int = 0
     batch_failure: int = 1
+    maintenance_minutes: int = 0
+    suspension_s: float | None = 604_800
     patch_run_s: float = 600
     outage_chance: float = 0.04
     monitor_failure_chance: float = 0.02

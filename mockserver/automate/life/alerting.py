@@ -5,6 +5,7 @@ from typing import Any
 from mockserver.automate.life.places import SYSTEM, at, found, matching
 from mockserver.automate.resources.courses import OPEN
 from mockserver.core.agenda import Moment
+from mockserver.core.records import Records
 from mockserver.core.rules import Record
 
 ALERTS = "Alerts"
@@ -12,6 +13,9 @@ UNSUPPRESS = "alert shown again"
 #: The monitor that every agent has: it fails when the computer goes away.
 AVAILABILITY = "Agent Offline"
 SEVERITY_OFFLINE = 3
+#: Where the vendor lists monitors that raise no alerts on a computer (automate facts 10.1).
+SUSPENSIONS = ("Computers/MonitorAlertSuspensions", "Computers/AlertSuspensions/TemplateDiversion")
+FAILING = frozenset({"Warning", "Error", "Critical"})
 
 
 def offline(moment: Moment, computer: Record, monitor: Record | None) -> None:
@@ -40,8 +44,29 @@ def failing(moment: Moment, computer: Record, monitor: Record, text: str = "") -
     _raised(moment, computer, cause)
 
 
-def _raised(moment: Moment, computer: Record, cause: dict[str, Any]) -> None:
+def late(moment: Moment, computer: Record, monitor: Record) -> None:
+    """Raise the alert of a monitor that failed while it was kept quiet, and still fails."""
+    open_ones = matching(
+        moment.records, ALERTS, computer_id=computer["Id"], sourceid=monitor["MonitorID"]
+    )
+    if monitor.get("Status") in FAILING and not any(
+        each.get("Status") in OPEN for each in open_ones
+    ):
+        failing(moment, computer, monitor)
+
+
+def _quiet(records: Records, computer: Record, cause: dict[str, Any]) -> bool:
+    """Tell whether a computer is in maintenance or the monitor that fails is suspended."""
     if computer.get("IsMaintenanceModeEnabled"):
+        return True
+    about = {"parent_id": computer["Id"], "monitor_monitorid": cause.get("SourceID")}
+    if about["monitor_monitorid"] is None:
+        return False
+    return any(records.store.matching(at(records, path), 1, **about) for path in SUSPENSIONS)
+
+
+def _raised(moment: Moment, computer: Record, cause: dict[str, Any]) -> None:
+    if _quiet(moment.records, computer, cause):
         return
     about = {"Computer": {"Id": computer["Id"]}, "TimeGenerated": moment.text, "Status": "New"}
     about["Subject"] = f"{cause['SourceName']} on {computer['ComputerName']}"

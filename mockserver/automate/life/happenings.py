@@ -2,12 +2,22 @@
 
 from collections.abc import Mapping
 
-from mockserver.automate.life import alerting, commands, fleet, inventory, patching, runs, schedules
+from mockserver.automate.life import (
+    alerting,
+    commands,
+    fleet,
+    inventory,
+    maintenance,
+    patching,
+    runs,
+    schedules,
+)
 from mockserver.core.agenda import BEGIN, Happening, Moment
 
 
 def _begin(moment: Moment) -> None:
     """Set going what never stops."""
+    maintenance.begin(moment)
     fleet.begin(moment)
     moment.agenda.add(moment.now_s + LEFTOVERS_S, runs.LEFTOVERS)
 
@@ -26,6 +36,8 @@ HAPPENINGS: Mapping[str, Happening] = {
     fleet.BACK: fleet.comes,
     fleet.FAILS: fleet.fails,
     fleet.RECOVERS: fleet.recovers,
+    maintenance.ENDS: maintenance.ends,
+    maintenance.RESUMES: maintenance.resumes,
     patching.KIND: patching.step,
     inventory.KIND: inventory.step,
     runs.LEFTOVERS: runs.finish_leftovers,

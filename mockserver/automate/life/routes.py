@@ -11,6 +11,7 @@ from mockserver.automate.life import (
     commands,
     executing,
     inventory,
+    maintenance,
     moving,
     patching,
     runs,
@@ -54,6 +55,8 @@ def _computers(_handlers: Handlers, resource: Resources) -> Iterable[Route]:
     one = "/Computers/{computerId}"
     queue, flat = resource(f"{SPACE}{commands.QUEUE}"), resource(f"{SPACE}{schedules.FLAT}")
     yield Route("POST", f"{one}/CommandExecute", commands.execute, queue, "observed")
+    suspended = resource(f"{SPACE}{maintenance.SUSPENDED}")
+    yield Route("POST", f"{one}/MonitorAlertSuspensions", maintenance.suspend, suspended)
     yield Route("POST", f"{one}/CommandPrompt", commands.prompt, evidence="observed")
     yield Route("POST", f"{one}/ScheduledScripts", batches.add_flat, flat, "observed")
     on_one = seed_only(executing.on_one)
