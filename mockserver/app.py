@@ -75,6 +75,7 @@ def build(settings: Settings) -> World:
             callback_ca=str(settings.callback_ca) if settings.callback_ca else None,
             quirks=settings.quirks,
             specs=settings.specs,
+            volatile=settings.volatile,
         )
     )
 

@@ -68,6 +68,7 @@ def _switch(name: str, described: str) -> Callable[[Command], Command]:
 @_values("allow-callback-host", "HOST", "Send callbacks to this host, too; repeatable.")
 @_values("client-id", "ID", "Accept this clientId of PSA alone [any]; repeatable.")
 @_value("callback-ca", "FILE", "Trust these certificates of callbacks' receivers.")
+@_values("volatile", "PATH", "Compare bodies without this member in reports; repeatable.")
 @_value(
     "log-format", "text|json", "Write the ready line and the log of exchanges like this [text]."
 )
@@ -191,6 +192,7 @@ def _app(settings: Settings) -> WSGIApplication:
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="0 for a free one.")
 @click.option("--size", default="default", help="Of the world, as for serve.")
 @click.option("--seed", type=int, default=42, show_default=True)
+@_values("volatile", "PATH", "Compare bodies without this member; repeatable.")
 @click.option("--json", "json", type=click.Path(path_type=Path), help="Write the report here.")
 @click.option("--junit", type=click.Path(path_type=Path), help="Write it here as JUnit XML.")
 @click.option("--html", type=click.Path(path_type=Path), help="Write it here as a page.")

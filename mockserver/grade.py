@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
+from mockserver.core.volatile import volatile_path
 from mockserver.core.world import World
 from mockserver.examination import Examination, environment, examined, running
 from mockserver.grading.files import as_json, as_junit
@@ -33,6 +34,7 @@ class Wanted:
         port: Where to listen, 0 for a free port.
         size: Of the world.
         seed: Of the world.
+        volatile: Members of bodies that differ at each sending.
         command: Runs the client under test; empty if the user does so.
         json: Where to write the report as JSON.
         junit: Where to write it as JUnit XML.
@@ -44,6 +46,7 @@ class Wanted:
     port: int = 0
     size: str = "default"
     seed: int = 42
+    volatile: Sequence[str] = ()
     command: Sequence[str] = ()
     json: Path | None = None
     junit: Path | None = None
@@ -55,11 +58,13 @@ def grade(wanted: Wanted, console: Console) -> int:
 
     Raises:
         OSError: The port is in use, the command does not exist, or a file cannot be written.
+        ValueError: A path of a volatile member cannot be read.
     """
     profile = PROFILES[wanted.profile]
     phases = [PHASES[name] for name in wanted.phases or PHASES]
     quota = (profile.requests, profile.window_s)
-    world = World.seeded(wanted.seed, size=wanted.size, quota=quota)
+    volatile = tuple(volatile_path(each) for each in wanted.volatile)
+    world = World.seeded(wanted.seed, size=wanted.size, quota=quota, volatile=volatile)
     with examined(profile, phases, world, wanted.port) as (examination, server):
         _introduce(console, examination, server.url, told=not wanted.command)
         environ = {**os.environ, **environment(server.url)}

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from mockserver.core.volatile import MemberPath, volatile_path
+
 PORT_MAX = 65535
 SQLITE = "sqlite:///"
 
@@ -90,6 +92,10 @@ def _store(text: str) -> str:
     raise ValueError("memory or sqlite:///FILE")
 
 
+def _volatile(text: str) -> tuple[MemberPath, ...]:
+    return tuple(volatile_path(each) for each in text.split(",") if each.strip())
+
+
 def _files(text: str) -> tuple[str, ...]:
     return tuple(each.strip() for each in text.split(",") if each.strip())
 
@@ -143,9 +149,10 @@ PARSERS: Mapping[str, Callable[[str], object]] = MappingProxyType(
         "log-format": _one_of("text", "json"),
         "quiet": _flag,
         "spec": _files,
+        "volatile": _volatile,
     }
 )
 #: Settings that may be several, separated by commas in the environment.
-LISTS = frozenset({"allow-host", "allow-callback-host", "client-id", "spec"})
+LISTS = frozenset({"allow-host", "allow-callback-host", "client-id", "spec", "volatile"})
 #: Settings that are never shown.
 SECRETS = frozenset({"admin-token"})

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple, Self
 
+from mockserver.core.volatile import MemberPath
 from mockserver.setting_values import LISTS, PARSERS, SECRETS, SQLITE, ClockSetting, RateLimit
 
 Profile = Literal["documented", "observed"]
@@ -68,6 +69,7 @@ class Settings:
         callback_ca: Certificates to trust when a callback is sent over HTTPS.
         log_format: How the ready line is written.
         quiet: Whether nothing is printed besides the ready line.
+        volatile: Members of bodies that do not count when grading compares requests.
         specs: Files that describe operations to be served beside the vendors' own.
         config: The TOML file that was read.
         quirks: Single quirks of the profiles set otherwise, by vendor; from the file alone.
@@ -94,6 +96,7 @@ class Settings:
     callback_ca: Path | None = None
     log_format: LogFormat = "text"
     quiet: bool = False
+    volatile: tuple[MemberPath, ...] = ()
     specs: tuple[str, ...] = ()
     config: Path | None = None
     quirks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

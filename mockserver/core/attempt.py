@@ -8,12 +8,14 @@ digest is of the masked body.
 import contextlib
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 import orjson
 
 from mockserver.core.redaction import Headers
+from mockserver.core.volatile import MemberPath, strip
 
 DIGEST_BYTES = 8
 NS = 1_000_000_000
@@ -52,7 +54,7 @@ class Attempt:
         route: The operation's template, or the path where none was found.
         path: Below the API's base.
         query: The query string, cut when it is long; secrets are masked.
-        digest: Of the canonical masked body; empty without one.
+        digest: Of the canonical masked body, less its volatile members; empty without one.
         arrived_ns: When its first byte came.
         received_ns: When it was complete.
         flushed_ns: When the last byte of its answer was handed to the network.
@@ -122,13 +124,20 @@ class Attempt:
         self.flushed_ns, self.aborted = max(now_ns, self.flushed_ns), self.aborted or aborted
 
 
-def body_digest(body: bytes | None) -> str:
-    """Return a digest of a body that does not depend on how its JSON is laid out."""
+def body_digest(body: bytes | None, volatile: Sequence[MemberPath] = ()) -> str:
+    """Return a digest of a body that does not depend on how its JSON is laid out.
+
+    Args:
+        body: As sent, its secrets masked.
+        volatile: Members that do not count.
+    """
     if not body:
         return ""
     # Deeply nested JSON is read and cannot be written again.
     with contextlib.suppress(orjson.JSONDecodeError, orjson.JSONEncodeError, RecursionError):
-        body = orjson.dumps(orjson.loads(body), option=orjson.OPT_SORT_KEYS)
+        document = orjson.loads(body)
+        strip(document, volatile)
+        body = orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
     return hashlib.blake2b(body, digest_size=DIGEST_BYTES).hexdigest()
 
 

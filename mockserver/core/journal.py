@@ -6,7 +6,7 @@ Adding keeps references to bytes and headers; documents are built when somebody 
 import re
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 
@@ -31,6 +31,7 @@ from mockserver.core.redaction import (
     scrubbed,
     without_jwt,
 )
+from mockserver.core.volatile import MemberPath
 
 __all__ = ["Entry", "Journal"]
 
@@ -48,10 +49,17 @@ class Journal:
     Args:
         limit_entries: How many entries are kept at most.
         limit_bytes: How much memory they may hold, roughly.
+        volatile: Members of bodies that make no other request of one that is sent again.
     """
 
-    def __init__(self, limit_entries: int = ENTRIES_MAX, limit_bytes: int = BYTES_MAX) -> None:
+    def __init__(
+        self,
+        limit_entries: int = ENTRIES_MAX,
+        limit_bytes: int = BYTES_MAX,
+        volatile: Sequence[MemberPath] = (),
+    ) -> None:
         self.limit_entries, self.limit_bytes = limit_entries, limit_bytes
+        self._volatile = volatile
         self._entries: deque[Entry] = deque()
         self._attempts: deque[Attempt] = deque(maxlen=ATTEMPTS_MAX)
         self._bytes = self._last_id = self._waiting = 0
@@ -64,7 +72,7 @@ class Journal:
         """Mask the entry's secrets, keep it and return its id; the entry is the journal's now."""
         seen = headers_seen(entry.request_headers)
         _redact(entry)
-        _complete(entry, seen)
+        _complete(entry, seen, self._volatile)
         _truncate(entry)
         entry.bytes_kept = entry.weight()
         with self._lock:
@@ -218,7 +226,7 @@ def _scrub(entry: Entry, secrets: Secrets, all_secrets: Secrets) -> None:
         entry.response_body = scrubbed(text, secrets).encode("utf-8", "surrogateescape")
 
 
-def _complete(entry: Entry, seen: dict[str, str]) -> None:
+def _complete(entry: Entry, seen: dict[str, str], volatile: Sequence[MemberPath]) -> None:
     """Write into the attempt what the masked entry and the headers tell."""
     attempt = entry.attempt
     attempt.api, attempt.method = entry.api, entry.method
@@ -226,7 +234,7 @@ def _complete(entry: Entry, seen: dict[str, str]) -> None:
     attempt.connection, attempt.status = entry.connection, entry.status
     attempt.route, attempt.path = entry.template or entry.path, entry.path
     attempt.query = entry.url.partition("?")[2][:QUERY_CHARS_MAX]
-    attempt.digest = body_digest(entry.request_body)
+    attempt.digest = body_digest(entry.request_body, volatile)
     if entry.method == "PATCH" and only_replaces(entry.request_body):
         attempt.notes += ("replaces",)
     attempt.retry_after, attempt.limits = told_limits(entry.response_headers)

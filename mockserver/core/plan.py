@@ -12,6 +12,7 @@ from mockserver.core.registry import Registry
 from mockserver.core.rules import Shape
 from mockserver.core.seeds import Source
 from mockserver.core.store import Store
+from mockserver.core.volatile import MemberPath
 from mockserver.core.webhooks import Sender
 
 
@@ -39,6 +40,7 @@ class Plan:
         callback_hosts: The hosts beside this machine that callbacks are sent to.
         callback_ca: A file of certificates that are trusted when a callback is sent over HTTPS.
         specs: Files that describe operations to be served beside the vendors' own.
+        volatile: Members of bodies that do not count when grading compares requests.
         quirks: Single quirks of the profiles set otherwise, by vendor.
     """
 
@@ -62,6 +64,7 @@ class Plan:
     callback_ca: str | None = None
     quirks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     specs: tuple[str, ...] = ()
+    volatile: tuple[MemberPath, ...] = ()
 
     @property
     def ground_key(self) -> str:

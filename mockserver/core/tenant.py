@@ -59,7 +59,7 @@ class Tenant:
         self.slots = {n: Slots(_concurrent(limit)) for n, limit in self.limits.items()}
         self.faults = FaultPlan(self.dice, self.clock)
         self.tokens = Tokens(self.clock, self.dice, ground.signing_key, issuer=name)
-        self.journal = Journal()
+        self.journal = Journal(volatile=plan.volatile)
         self.debugging = DebugMode(self.clock, self.journal)
         self.locks = Locks(self.clock)
         notifiers = {n: make(self) for n, make in ground.notifiers.items()}

@@ -77,6 +77,7 @@ def test_nothing_to_judge_is_neither_good_nor_bad(quick):
     ("words", "told"),
     [
         (["--scenario", "nope"], "there is no scenario 'nope'"),
+        (["--volatile", "a//b"], "a path of members such as"),
         (["--", "/no/such/command"], "No such file"),
         (["--html", "/no/such/folder/x.html", "--", sys.executable, "-c", "pass"], "No such file"),
     ],

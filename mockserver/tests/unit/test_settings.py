@@ -65,6 +65,7 @@ def test_every_setting_can_come_from_the_environment():
             "CWMOCK_REQUIRE_SSL": "on",
             "CWMOCK_ALLOW_FAULT_HEADER": "true",
             "CWMOCK_LOG_FORMAT": "json",
+            "CWMOCK_VOLATILE": "note/sentAt, items/*/guid",
             "CWMOCK_QUIET": "1",
         }
     )
@@ -82,6 +83,7 @@ def test_every_setting_can_come_from_the_environment():
         tls=True,
         require_ssl=True,
         allow_fault_header=True,
+        volatile=(("note", "sentat"), ("items", "*", "guid")),
         log_format="json",
         quiet=True,
     )
