@@ -4,6 +4,7 @@ The scenario and the strategy come from the environment: LOAD_SCENARIO, LOAD_STR
 """
 
 import itertools
+import logging
 import os
 import re
 import threading
@@ -22,6 +23,7 @@ from mockserver.client import AutomateClient, Conduct, ConnectWiseError, PSAClie
 
 PSA, AUTOMATE = "/v4_6_release/apis/3.0", "/cwa/api/v1"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+FOREIGN = "{} is not this machine; load goes to loopback only"
 ROWS = (0, 1, 250, 1_000, 1_001, 2_500)
 WINDOW_S = 5.0
 KEYS: Mapping[str, Any] = {
@@ -34,13 +36,29 @@ SCENARIO = SCENARIOS[os.environ.get("LOAD_SCENARIO", "S1")]
 STRATEGY = os.environ.get("LOAD_STRATEGY") or SCENARIO.strategy
 
 
-@events.test_start.add_listener
+@events.init.add_listener
 def refuse_foreign_targets(environment: Environment, **_kwargs: Any) -> None:
-    """Load goes to this machine only."""
-    host = urlsplit(environment.host or "").hostname
-    if host not in LOOPBACK:
+    """Load goes to this machine only: end before anything starts.
+
+    Raises:
+        SystemExit: The host that was given is another machine.
+    """
+    if environment.host and not _is_here(environment.host):
+        raise SystemExit(FOREIGN.format(environment.host))
+
+
+@events.test_start.add_listener
+def stop_foreign_targets(environment: Environment, **_kwargs: Any) -> None:
+    """Do the same for a host that was named later, in Locust's page or by a master."""
+    if not _is_here(environment.host or ""):
+        # Locust runs listeners in a greenlet of its own, where an exception ends nothing.
+        logging.getLogger(__name__).error(FOREIGN.format(environment.host))
+        environment.process_exit_code = 1
         environment.runner.quit()
-        raise SystemExit(f"{environment.host} is not this machine; load goes to loopback only")
+
+
+def _is_here(url: str) -> bool:
+    return urlsplit(url).hostname in LOOPBACK
 
 
 class Stages(LoadTestShape):
