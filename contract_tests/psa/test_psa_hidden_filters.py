@@ -8,6 +8,8 @@ from urllib.parse import unquote
 import pytest
 
 TICKETS = "/service/tickets"
+PRODUCTS = "/procurement/products"
+PRODUCT = {"catalogItem": {"id": 1}, "billableOption": "Billable", "quantity": 1}
 
 
 @pytest.mark.observed("psa facts 3.4: the links that the server prints in a ticket are filters")
@@ -15,14 +17,58 @@ TICKETS = "/service/tickets"
 def test_the_links_of_a_ticket_can_be_followed(callers, profile):
     info = callers[profile].get(f"{TICKETS}/5000").json["_info"]
     filters = [href for href in info.values() if "conditions=" in str(href)]
-    # The filter of products is a known difference.
-    filters = [href for href in filters if "/procurement/products" not in href]
 
-    assert len(filters) >= 4
+    assert len(filters) >= 5
     for href in filters:
         path, _, conditions = href.partition("/apis/3.0/")[2].partition("?conditions=")
         answer = callers[profile].get(path, conditions=unquote(conditions))
         assert answer.status_code == 200, (href, answer.text)
+
+
+@pytest.mark.observed("psa facts 3.4: chargeToType and chargeToId, printed in a ticket's links")
+def test_products_are_found_by_what_they_are_charged_to(caller):
+    made = caller.post(PRODUCTS, json=PRODUCT | {"ticket": {"id": 5000}}).json
+    caller.post(PRODUCTS, json=PRODUCT | {"project": {"id": 1}})
+
+    found = caller.get(
+        PRODUCTS, params={"conditions": "chargeToType='Ticket' AND chargeToId=5000"}
+    ).json
+    others = caller.get(
+        f"{PRODUCTS}/count", params={"conditions": "chargeToType!='Ticket' AND chargeToId=5000"}
+    ).json
+
+    assert made["id"] in {each["id"] for each in found}
+    assert {each["ticket"]["id"] for each in found} == {5000}
+    assert others == {"count": 0}
+
+
+@pytest.mark.observed("psa facts 3.4: they are filters only, no record shows them")
+def test_hidden_filters_are_no_fields(observed):
+    assert observed.get(PRODUCTS, conditions="chargeToType='Nothing'").status_code == 400
+    assert observed.get(PRODUCTS, orderBy="chargeToId").status_code == 400
+    assert observed.get(TICKETS, orderBy="configuration/id").status_code == 400
+    assert observed.get(TICKETS, conditions="configurations/id=1").status_code == 400
+
+
+@pytest.mark.observed("psa facts 3.4: configuration/id, in the singular")
+def test_tickets_are_found_by_an_attached_configuration(caller):
+    company = caller.get(f"{TICKETS}/5000").json["company"]["id"]
+    theirs = {"conditions": f"company/id={company}", "pageSize": "1"}
+    wanted = caller.get("/company/configurations", params=theirs).json[0]["id"]
+    asked = {"conditions": f"configuration/id={wanted}", "pageSize": "1000"}
+    before = [each["id"] for each in caller.get(TICKETS, params=asked).json]
+
+    caller.post(f"{TICKETS}/5000/configurations", json={"id": wanted})
+    after = [each["id"] for each in caller.get(TICKETS, params=asked).json]
+    caller.delete(f"{TICKETS}/5000/configurations/{wanted}")
+
+    assert set(after) == {*before, 5000}
+    for ticket_id in after:
+        attached = caller.get(f"{TICKETS}/{ticket_id}/configurations").json
+        assert wanted in {each["id"] for each in attached} or ticket_id == 5000
+    assert 5000 not in {each["id"] for each in caller.get(TICKETS, params=asked).json}
+    none = caller.get(TICKETS, params={"conditions": "id=5000 and configuration/id=null"}).json
+    assert [each["id"] for each in none] == [5000]
 
 
 @pytest.mark.observed("psa facts 3.4: everything reacts to the audit values, shown or not")

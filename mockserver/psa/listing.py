@@ -17,7 +17,7 @@ from mockserver.core.errors import BadCondition, ConditionFlaw, InvalidParameter
 from mockserver.core.schema import Resource
 from mockserver.core.statements import Page
 from mockserver.core.text import fold
-from mockserver.psa import security
+from mockserver.psa import hidden_filters, security
 from mockserver.psa.profile import PsaProfile
 from mockserver.psa.seed_conditions import children_clause
 from mockserver.web.api import ListQuery
@@ -77,7 +77,9 @@ def reading(exchange: Exchange, resource: Resource, parent_id: int | None) -> Re
     assert isinstance(profile, PsaProfile)
     text = exchange.parameters.get("conditions", "").strip()
     named = _named(resource, profile)
-    return Reading(text, named, profile.conditions, parent_id) if text else None
+    # What is no column is explained by nobody.
+    told = bool(text) and not hidden_filters.named(resource, text)
+    return Reading(text, named, profile.conditions, parent_id) if told else None
 
 
 def _where(
@@ -87,6 +89,8 @@ def _where(
     table = exchange.records.store.table(resource)
     found: list[ColumnElement[bool]] = []
     if text := given.get("conditions", "").strip():
+        for path in hidden_filters.below(resource, text):
+            exchange.records.store.table(exchange.records.registry.resource(path))
         found.append(_clause(text, named, profile, table))
     if text := given.get("childconditions", "").strip():
         found.append(children_clause(exchange, profile, named, text))
@@ -98,7 +102,10 @@ def _where(
 
 @lru_cache(maxsize=512)
 def _clause(text: str, resource: Resource, profile: PsaProfile, table: Any) -> ColumnElement[bool]:
-    return clause(parse_and_bind(text, resource, profile.conditions), table)
+    hidden = hidden_filters.COLUMNS.get(resource.path, ())
+    named = replace(resource, virtual=(*resource.virtual, *hidden)) if hidden else resource
+    tree = parse_and_bind(text, named, profile.conditions)
+    return hidden_filters.hidden_clause(tree, resource, table)
 
 
 @lru_cache(maxsize=4096)

@@ -49,12 +49,15 @@ ELEMENTS: Mapping[Kind, type[forms.Element]] = {
 }
 
 
-def clause(tree: Condition, table: Table) -> ColumnElement[bool]:
+def clause(
+    tree: Condition, table: Table, leaf: Callable[[Leaf], ColumnElement[bool]] | None = None
+) -> ColumnElement[bool]:
     """Return the WHERE clause of a bound *tree* over *table*, three-valued as SQL is.
 
-    The connection needs ``register_functions``.
+    Each leaf tests a column of the table unless *leaf* says what it tests. The connection needs
+    ``register_functions``.
     """
-    leaf = partial(_leaf, table=table)
+    leaf = leaf or partial(_leaf, table=table)
     if depth(tree) <= NESTING_MAX:
         nested: ColumnElement[bool] = climbed(tree, leaf, _joint)
         return nested
