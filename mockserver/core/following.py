@@ -48,7 +48,8 @@ def refuse_if_used(records: "Records", family: Sequence[tuple[Resource, int]]) -
     inside = {(resource.path, record_id) for resource, record_id in family}
     for resource, record_id in family:
         for owner, owner_id in _referring(records, resource, record_id, len(family) + 1):
-            if (owner.path, owner_id) not in inside:
+            holds = records.shape.rules(owner).holds
+            if holds and (owner.path, owner_id) not in inside:
                 first, first_id = family[0]
                 raise Conflict(
                     f"{first.model} {first_id} is in use by {owner.model} and cannot be deleted"

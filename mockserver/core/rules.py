@@ -90,6 +90,7 @@ class Rules:
         written: After the record is stored: effects on other records.
         deleted: After the record is gone: effects on other records.
         guarded: Whether a record that others refer to may not be deleted.
+        holds: Whether a record keeps those that it refers to from being deleted; a log does not.
     """
 
     prepare: Hook = nothing
@@ -98,6 +99,7 @@ class Rules:
     written: Hook = nothing
     deleted: Hook = nothing
     guarded: bool = True
+    holds: bool = True
 
     def then(self, **hooks: Hook) -> "Rules":
         """Return these rules with further *hooks*, each called after the one that is there."""

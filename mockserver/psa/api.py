@@ -37,7 +37,10 @@ from mockserver.web.wider import Wider
 
 HOST = re.compile(r"https?://[A-Za-z0-9.:\[\]_-]+(/[A-Za-z0-9._~-]*)*", re.ASCII)
 INFO = "/system/info"
-TEXT_PARAMETERS = ("memberIdentifier", "companyId", "reportName")
+TEXT_PARAMETERS = (
+    *("memberIdentifier", "companyId", "reportName"),
+    *("catalogItemIdentifier", "ssoid", "podId", "notifyResource"),
+)
 
 
 class PsaApi:

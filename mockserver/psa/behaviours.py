@@ -2,7 +2,17 @@
 
 from collections.abc import Mapping
 
-from mockserver.psa import conversions, merging, sheets, ticket_actions
+from mockserver.psa import (
+    billing_actions,
+    conversions,
+    member_actions,
+    merging,
+    procurement_actions,
+    project_templates,
+    setup_actions,
+    sheets,
+    ticket_actions,
+)
 from mockserver.web.means import Behaviour
 
 #: Members that ``/info`` mirrors show under names of their own, by collection: the mirror's name of
@@ -14,9 +24,19 @@ DERIVED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "time/workTypes": {"defaultFlag": ("overallDefaultFlag",)},
     "system/members": {"fullName": ("firstName", "lastName")},
 }
-BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
+#: What facts or the description tell the effect of.
+DESCRIBED: Mapping[tuple[str, str], Behaviour] = {
     **ticket_actions.BEHAVIOURS,
     **merging.BEHAVIOURS,
     **sheets.BEHAVIOURS,
     **conversions.BEHAVIOURS,
+    **member_actions.BEHAVIOURS,
+}
+BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
+    **DESCRIBED,
+    **member_actions.NAMED,
+    **project_templates.NAMED,
+    **procurement_actions.NAMED,
+    **billing_actions.NAMED,
+    **setup_actions.NAMED,
 }

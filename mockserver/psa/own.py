@@ -2,16 +2,29 @@
 
 from collections.abc import Callable, Mapping
 
-from mockserver.psa import attachments, audit_trail, documents, merging, reports
+from mockserver.psa import (
+    attachments,
+    audit_trail,
+    documents,
+    merging,
+    project_templates,
+    reports,
+    setup_actions,
+)
 from mockserver.web.exchange import Answer, Exchange
 from mockserver.web.handlers import Handlers
 
 Own = Callable[[Handlers, Exchange], Answer]
-#: By method and template.
-OWN: Mapping[tuple[str, str], Own] = {
+#: What facts tell the effect of, by method and template.
+DESCRIBED: Mapping[tuple[str, str], Own] = {
     **attachments.OPERATIONS,
     **merging.OPERATIONS,
     **documents.OPERATIONS,
     **audit_trail.OPERATIONS,
     **reports.OPERATIONS,
+}
+OWN: Mapping[tuple[str, str], Own] = {
+    **DESCRIBED,
+    **project_templates.OPERATIONS,
+    **setup_actions.OPERATIONS,
 }

@@ -5,8 +5,7 @@ from functools import cache
 
 from mockserver.core.catalogue import Catalogue, Operation, OperationKind
 from mockserver.core.schema import Field, Resource
-from mockserver.psa import singles
-from mockserver.psa.behaviours import BEHAVIOURS
+from mockserver.psa import behaviours, own, singles
 from mockserver.psa.kept import KEPT
 from mockserver.psa.resources import LINKS, OBSERVED, REFINEMENTS, RULES
 from mockserver.psa.resources.associations import TWINS
@@ -100,7 +99,8 @@ class Surface:
             return "assumed"
         if operation.template in OBSERVED:
             return "observed"
-        described = (operation.method, operation.template) in BEHAVIOURS
+        key = (operation.method, operation.template)
+        described = key in behaviours.DESCRIBED or key in own.DESCRIBED
         return "assumed" if operation.kind in ASSUMED and not described else "documented"
 
     @property

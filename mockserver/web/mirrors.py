@@ -56,6 +56,9 @@ class Mirror:
             return Answer(200, orjson.dumps(self._cut(exchange, whole, chosen)))
         parent_id = parent_id_of(exchange, resource, child=0)
         query = self.means.api.list_query(exchange, resource, parent_id)
+        if self.operation.template.endswith("/active"):
+            is_inactive = exchange.records.store.table(resource).c.inactiveflag
+            query = query.narrowed([is_inactive.is_not(True)], "active")
         page = handlers.page(exchange, resource, replace(query, fields=None))
         rows = [self._cut(exchange, row, chosen) for row in orjson.loads(page.body)]
         return replace(page, body=orjson.dumps(rows))

@@ -9,6 +9,7 @@ from mockserver.core.rules import Draft, Record, Rules
 from mockserver.psa.resources.lookup import first_id
 from mockserver.psa.resources.mirrors import scheduled_for
 
+DETAILS = "schedule/details"
 FLAGS = ("doneFlag", "acknowledgedFlag", "ownerFlag", "meetingFlag", "allowScheduleConflictsFlag")
 
 
@@ -50,6 +51,9 @@ def _entry_written(draft: Draft) -> None:
 
 def _entry_deleted(draft: Draft) -> None:
     _unassign(draft, draft.record)
+    details = draft.records.registry.resource(DETAILS)
+    for detail_id in draft.records.store.matching(details, scheduleentry_id=draft.record["id"]):
+        draft.records.store.delete(details, detail_id)
 
 
 def _assignment(entry: Record) -> tuple[object, object]:
@@ -103,5 +107,6 @@ def _save(draft: Draft, entry: Record, ticket: Record, names: list[str]) -> None
 RULES: Mapping[str, Rules] = {
     "schedule/entries": Rules(
         fill=_fill_entry, check=_check_entry, written=_entry_written, deleted=_entry_deleted
-    )
+    ),
+    DETAILS: Rules(holds=False),
 }

@@ -164,5 +164,7 @@ def _is_new(draft: Draft, flag: str) -> bool:
 RULES: Mapping[str, Rules] = {
     "time/entries": Rules(
         fill=_fill_entry, check=_check_entry, written=_entry_written, deleted=_entry_deleted
-    )
+    ),
+    # What a log tells of may be gone.
+    "time/changelogs": Rules(holds=False),
 }

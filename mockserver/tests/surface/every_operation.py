@@ -37,6 +37,8 @@ GIVEN = {
     }
 }
 ONE = {"EntityType": "Computer", "EntityIds": [98]}
+#: Whom an operation is tried on that would end the walk if it were the caller.
+OTHERS = {"/system/members/{id}/deactivate": "/system/members/124/deactivate"}
 PATCHED = {"EntityType": 1, "EntityId": 98}
 PATCH_ACTIONS = (
     *("DeployAllApproved", "DeployAllSecurity", "ReattemptFailed"),
@@ -44,6 +46,11 @@ PATCH_ACTIONS = (
 )
 SENT: Mapping[tuple[str, str], Any] = {
     ("POST", "/service/tickets/{parentId}/merge"): {"mergeTicketIds": [5000], "status": {"id": 1}},
+    ("POST", "/project/projects/{parentId}/applyTemplates"): [{"id": 1, "name": "a"}],
+    ("POST", "/procurement/purchasingDemands"): {"vendor": {"id": 3}, "products": []},
+    ("PATCH", "/company/configurations/{id}/changeType"): [
+        {"op": "replace", "path": "type/id", "value": 1}
+    ],
     ("POST", "/Batch/Commands/SendTo"): {**ONE, "TargetType": "Site", "TargetId": 2},
     ("POST", "/Batch/Groups/RemoveEntities"): {**ONE, "GroupId": 1},
     ("POST", "/Batch/ScriptExecute"): {**ONE, "ScriptId": 1},
@@ -55,7 +62,14 @@ SENT: Mapping[tuple[str, str], Any] = {
 #: What takes a file although the description tells of no body.
 UPLOADS = frozenset({("POST", "/system/documents/{id}")})
 #: What ids that are texts are called, and one that exists.
-TEXTS = {"memberIdentifier": "Admin1", "companyId": "company"}
+TEXTS = {
+    "memberIdentifier": "Admin1",
+    "companyId": "company",
+    "catalogItemIdentifier": "1",
+    "ssoid": "124",
+    "podId": "ct1",
+    "notifyResource": "true",
+}
 
 
 @dataclass
@@ -88,6 +102,8 @@ class Surveyor:
 
     def url(self, route: Route, operation: Operation | None) -> str:
         """Return the route's path with ids of what exists."""
+        if route.template in OTHERS:
+            return OTHERS[route.template]
         ids = iter(self._ids(route, operation))
         return ID.sub(lambda found: str(_text(found[0]) or next(ids, 1)), route.template)
 

@@ -34,7 +34,6 @@ HINDERED = (
     "/Clients/{id}",
     "/Locations/{id}",
     "/procurement/invoicegrouping/{id}",
-    "/schedule/entries/{id}/{notifyResource}",
     # there is none, or none with the first number
     "/system/callbacks/{id}",
     "/Computers/{computerId}/CommandPrompt",

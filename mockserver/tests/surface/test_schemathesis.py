@@ -30,7 +30,13 @@ CHECKED = (
     response_schema_conformance,
 )
 #: What would end the session that all the others need.
-SPARED = frozenset({"/APIToken/Disable"})
+SPARED = frozenset(
+    {
+        "/APIToken/Disable",
+        "/system/members/{id}/deactivate",
+        "/system/members/{ssoid}/deactivateIamMember",
+    }
+)
 PARTS = 12
 SAMPLE_STEPS = {"psa": 131, "automate": 23}
 

@@ -1,0 +1,300 @@
+"""Actions whose effect their names tell: templates, invoices, products, members, teams."""
+
+import pytest
+
+MEMBERS, PROJECTS, TEMPLATES = "/system/members", "/project/projects", "/project/projectTemplates"
+NAME_ONLY = "the name of the operation alone tells what it does"
+
+
+def first(psa, path, **query):
+    return psa.get(path, params={"pageSize": 1, **query}).json[0]
+
+
+# -- members -------------------------------------------------------------------------------------
+
+
+@pytest.mark.documented("psa facts 8.5: members deactivate; the body's members tell the rest")
+def test_who_is_deactivated_leaves_the_work_to_others(psa):
+    opportunity = first(psa, "/sales/opportunities")
+    leaving = opportunity["primarySalesRep"]["id"]
+    heir = next(m for m in psa.get(MEMBERS).json if m["id"] != leaving and not m["inactiveFlag"])
+
+    answer = psa.post(
+        f"{MEMBERS}/{leaving}/deactivate",
+        json={"opportunity": {"reAssignToMember": {"id": heir["id"]}}},
+    )
+
+    assert answer.status_code == 200, answer.text
+    assert answer.json["opportunity"]["count"] >= 1
+    assert psa.get(f"{MEMBERS}/{leaving}").json["inactiveFlag"]
+    after = psa.get(f"/sales/opportunities/{opportunity['id']}").json
+    assert after["primarySalesRep"]["id"] == heir["id"]
+
+
+@pytest.mark.assumed("who takes over must be there; otherwise nothing happens")
+def test_nobody_takes_over_from_who_leaves(psa):
+    leaving = first(psa, "/sales/opportunities")["primarySalesRep"]["id"]
+
+    answer = psa.post(
+        f"{MEMBERS}/{leaving}/deactivate",
+        json={"opportunity": {"reAssignToMember": {"id": 987_654}}},
+    )
+
+    assert answer.status_code == 400
+    assert not psa.get(f"{MEMBERS}/{leaving}").json["inactiveFlag"]
+
+
+@pytest.mark.assumed(NAME_ONLY)
+def test_single_sign_on_is_linked_and_unlinked_and_ends(psa):
+    member = psa.get(MEMBERS).json[-1]["id"]
+
+    linked = psa.post(f"{MEMBERS}/{member}/linkSsoUser", json={"ssoUserId": "who-1"})
+    assert linked.json == {"success": True, "message": "Success"}
+    assert psa.get(f"{MEMBERS}/{member}").json["ssoSettings"]["ssoUserId"] == "who-1"
+    assert psa.post(f"{MEMBERS}/who-1/deactivateIamMember").status_code == 204
+    assert psa.get(f"{MEMBERS}/{member}").json["inactiveFlag"]
+    assert psa.post(f"{MEMBERS}/{member}/unlinkSsoUser").status_code == 200
+    assert "ssoSettings" not in psa.get(f"{MEMBERS}/{member}").json
+    assert psa.post(f"{MEMBERS}/who-1/deactivateIamMember").status_code == 404
+
+
+@pytest.mark.assumed(NAME_ONLY)
+def test_my_member_is_the_callers(psa):
+    for path in ("/system/myMembers", "/system/myMembers/info"):
+        shown = psa.get(path).json
+        there = psa.get(f"{MEMBERS}/{shown['id']}").json
+        assert shown["identifier"] == there["identifier"]
+
+
+@pytest.mark.assumed(NAME_ONLY)
+def test_only_open_sheets_that_nobody_wrote_on_are_unused(psa):
+    sheet = first(psa, "/time/sheets", conditions="status='Open'")
+    member = sheet["member"]["id"]
+
+    assert psa.delete(f"{MEMBERS}/{member}/unusedTimeSheets").status_code == 204
+
+    for left in psa.get("/time/sheets", params={"conditions": f"member/id={member}"}).json:
+        where = {"conditions": f"timeSheet/id={left['id']}"}
+        written = psa.get("/time/entries/count", params=where).json["count"]
+        assert written or left["status"] != "Open"
+
+
+# -- projects ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def template(psa):
+    """A template of two phases, one in the other, with a ticket."""
+    made = psa.post(TEMPLATES, json={"name": "Roll-out"})
+    assert made.status_code == 201, made.text
+    url = f"{TEMPLATES}/{made.json['id']}"
+    phases = f"{url}/projectTemplatePhases"
+    outer = psa.post(phases, json={"description": "Plan", "wbsCode": "1"}).json
+    inner = {"description": "Survey", "parentPhase": outer["id"], "budgetHours": 4}
+    inner = psa.post(phases, json=inner).json
+    ticket = {"description": "Count switches", "projectTemplatePhaseId": inner["id"]}
+    sent = psa.post(f"{url}/projectTemplateTickets", json={**ticket, "notes": "All floors."})
+    assert sent.status_code == 201, sent.text
+    return made.json
+
+
+@pytest.mark.assumed(NAME_ONLY)
+@pytest.mark.parametrize("several", [False, True])
+def test_a_template_gives_a_project_phases_and_tickets(psa, template, several):
+    project = first(psa, PROJECTS)["id"]
+    before = len(psa.get(f"{PROJECTS}/{project}/phases").json)
+    url = f"{PROJECTS}/{project}/applyTemplate"
+
+    if several:
+        body = [{"id": template["id"], "name": "Roll-out"}]
+        answer = psa.post(f"{url}s", json=body)
+    else:
+        answer = psa.post(f"{url}/{template['id']}")
+
+    assert answer.status_code == 201, answer.text
+    outer, inner = answer.json["phases"][before:]
+    assert (outer["description"], inner["description"]) == ("Plan", "Survey")
+    assert (inner["parentPhase"]["id"], inner["budgetHours"]) == (outer["id"], 4)
+    (ticket,) = psa.get("/project/tickets", params={"conditions": f"phase/id={inner['id']}"}).json
+    assert ticket["summary"] == "Count switches"
+    assert psa.get(f"{PROJECTS}/{project}").json["projectTemplateId"] == template["id"]
+    assert psa.get(f"{PROJECTS}/{project}/projectWorkplan").json == answer.json
+
+
+@pytest.mark.assumed(NAME_ONLY)
+def test_templates_that_are_not_there_change_nothing(psa):
+    project = first(psa, PROJECTS)["id"]
+    before = psa.get(f"{PROJECTS}/{project}/phases").json
+
+    answers = [
+        psa.post(f"{PROJECTS}/{project}/applyTemplate/987654"),
+        psa.post(f"{PROJECTS}/{project}/applyTemplates", json=[{"id": 987_654, "name": "x"}]),
+        psa.post(f"{PROJECTS}/{project}/applyTemplates", json=[{"name": "x"}]),
+    ]
+
+    assert {each.status_code for each in answers} == {400}
+    assert psa.get(f"{PROJECTS}/{project}/phases").json == before
+
+
+@pytest.mark.assumed(NAME_ONLY)
+def test_a_project_becomes_a_template(psa):
+    project = first(psa, PROJECTS)["id"]
+
+    made = psa.post(f"{TEMPLATES}/createFromProject/{project}", json={"name": "Like that"})
+
+    assert made.status_code == 201, made.text
+    there = psa.get(f"{PROJECTS}/{project}/phases").json
+    here = psa.get(f"{TEMPLATES}/{made.json['id']}/projectTemplatePhases").json
+    assert [x["description"] for x in here] == [x["description"] for x in there]
+    where = {"conditions": f"project/id={project}"}
+    tickets = psa.get("/project/tickets/count", params=where).json
+    kept = psa.get(f"{TEMPLATES}/{made.json['id']}/projectTemplateTickets/count").json
+    assert kept == tickets
+
+
+# -- money ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.assumed(NAME_ONLY)
+def test_an_agreement_is_invoiced(psa):
+    agreement = first(psa, "/finance/agreements", conditions="cancelledFlag=false")
+
+    answer = psa.post(f"/finance/agreements/{agreement['id']}/invoice")
+
+    assert answer.status_code == 201
+    invoice = psa.get(f"/finance/invoices/{answer.json}").json
+    assert (invoice["type"], invoice["agreement"]["id"]) == ("Agreement", agreement["id"])
+    assert invoice["total"] == invoice["agreementAmount"] >= agreement.get("billAmount", 0)
+    assert invoice["company"]["id"] == agreement["company"]["id"]
+
+
+@pytest.mark.assumed(NAME_ONLY)
+def test_a_product_leaves_its_ticket_and_keeps_the_rest(psa):
+    product = first(psa, "/procurement/products", conditions="ticket/id!=null")
+
+    answer = psa.post(
+        f"/procurement/products/{product['id']}/detach", json={"removeFromTicket": True}
+    )
+
+    assert answer.status_code == 204
+    after = psa.get(f"/procurement/products/{product['id']}").json
+    assert "ticket" not in after
+    assert after.get("company") == product.get("company")
+
+
+@pytest.mark.assumed(NAME_ONLY)
+def test_stock_is_counted_and_priced(psa):
+    item = first(psa, "/procurement/catalog")
+    stock = psa.get(f"/procurement/catalog/{item['id']}/inventory").json
+
+    counted = psa.get(f"/procurement/catalog/{item['identifier']}/quantityOnHand").json
+    priced = psa.post(f"/procurement/catalog/{item['id']}/pricing", json={"quantity": 3}).json
+
+    assert counted == {"count": sum(each["onHand"] for each in stock)}
+    assert (priced["price"], priced["quantity"]) == (item["price"], 3)
+
+
+@pytest.mark.assumed(NAME_ONLY)
+def test_a_demand_becomes_a_purchase_order(psa):
+    product = first(psa, "/procurement/products")
+    vendor = first(psa, "/company/companies", conditions="vendorIdentifier!=null or id>0")
+    wanted = {"productRecId": product["id"], "quantity": 3, "cost": 7.5}
+
+    body = {"vendor": {"id": vendor["id"]}, "products": [wanted]}
+    answer = psa.post("/procurement/purchasingDemands", json=body)
+
+    assert answer.status_code == 201, answer.text
+    order = answer.json["purchaseOrder"]["id"]
+    (line,) = psa.get(f"/procurement/purchaseorders/{order}/lineitems").json
+    assert (line["quantity"], line["unitCost"]) == (3, 7.5)
+    assert line["product"]["id"] == product["catalogItem"]["id"]
+    bad = {"products": [{"productRecId": 987_654}]}
+    assert psa.post("/procurement/purchasingDemands", json={**body, **bad}).status_code == 400
+
+
+# -- setup ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.documented("the description's path: an entry, and whether its member is told")
+def test_a_schedule_entry_is_removed_with_or_without_telling(psa):
+    gone, stays = (each["id"] for each in psa.get("/schedule/entries").json[:2])
+
+    assert psa.delete(f"/schedule/entries/{gone}/true").status_code == 204
+
+    assert psa.get(f"/schedule/entries/{gone}").status_code == 404
+    where = {"conditions": f"scheduleEntry/id={gone}"}
+    assert psa.get("/schedule/details/count", params=where).json == {"count": 0}
+    assert psa.get(f"/schedule/entries/{stays}").status_code == 200
+
+
+@pytest.mark.assumed("with another type come that type's questions, unanswered")
+def test_a_configuration_of_another_type_is_asked_that_types_questions(psa):
+    configuration = first(psa, "/company/configurations")
+    types = psa.get("/company/configurations/types", params={"pageSize": 1000}).json
+    other = next(
+        each["id"]
+        for each in types
+        if each["id"] != configuration["type"]["id"]
+        and psa.get(f"/company/configurations/types/{each['id']}/questions").json
+    )
+    patch = [{"op": "replace", "path": "type/id", "value": other}]
+
+    answer = psa.patch(f"/company/configurations/{configuration['id']}/changeType", json=patch)
+
+    assert answer.status_code == 200, answer.text
+    assert answer.json["type"]["id"] == other
+    asked = psa.get(f"/company/configurations/types/{other}/questions").json
+    shown = answer.json["questions"]
+    assert {each["questionId"] for each in shown} <= {each["id"] for each in asked}
+    assert shown
+    assert not any(each.get("answer") for each in shown)
+
+
+@pytest.mark.assumed(NAME_ONLY)
+def test_tabs_are_counted(psa):
+    agreement = first(psa, "/finance/agreements")["id"]
+
+    counts = psa.get(f"/finance/agreements/{agreement}/quickAccess/count").json
+
+    additions = psa.get(f"/finance/agreements/{agreement}/additions/count").json["count"]
+    assert counts["additions"] == additions
+    ticket = f"agreement/id={agreement}"
+    tickets = psa.get("/service/tickets/count", params={"conditions": ticket}).json["count"]
+    assert counts["tickets"] >= tickets
+
+
+@pytest.mark.assumed(NAME_ONLY)
+def test_only_active_boards_are_active(psa):
+    board = psa.get("/service/boards").json[-1]["id"]
+    change = [{"op": "replace", "path": "inactiveFlag", "value": True}]
+    assert psa.patch(f"/service/boards/{board}", json=change).status_code == 200
+
+    active = {each["id"] for each in psa.get("/service/info/boards/active").json}
+
+    everything = {each["id"] for each in psa.get("/service/info/boards").json}
+    assert everything - active == {board}
+
+
+@pytest.mark.assumed(NAME_ONLY)
+def test_a_member_joins_a_team(psa):
+    team = psa.get("/service/boards/1/teams").json[0]
+    there = team.get("members", [])
+    member = next(each["id"] for each in psa.get(MEMBERS).json if each["id"] not in there)
+
+    body = {"team": {"id": team["id"]}, "member": {"id": member}}
+    answer = psa.post("/service/teamMembers", json=body)
+
+    assert answer.status_code == 201, answer.text
+    assert member in psa.get(f"/service/boards/1/teams/{team['id']}").json["members"]
+    assert psa.post("/service/teamMembers", json={**body, "team": {"id": 0}}).status_code == 400
+
+
+@pytest.mark.assumed("a log tells of what is gone, too, and keeps nothing from being deleted")
+def test_a_log_keeps_no_ticket(psa):
+    logged = psa.get("/time/changelogs").json
+    ids = {each["ticket"]["id"] for each in logged if "ticket" in each}
+
+    answers = [psa.delete(f"/service/tickets/{each}") for each in ids]
+
+    assert ids
+    assert not any("ChangeLog" in each.text for each in answers)
