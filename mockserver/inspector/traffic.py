@@ -33,6 +33,7 @@ class TrafficPages:
         if tenant is None:
             return _missing(self._lookup, "tenant")
         given = {name: request.args.get(name, "").strip() for name in FILTERS}
+        since = tenant.journal.last_id
         rows, error = _found(tenant, given)
         filtered = any(given.values())
         return page(
@@ -45,6 +46,7 @@ class TrafficPages:
             given=given,
             error=error,
             live=not filtered,
+            since=since,
             filters=urlencode({name: value for name, value in given.items() if value}),
         )
 

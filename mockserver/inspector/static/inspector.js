@@ -101,10 +101,13 @@ function cell(row, text, kind) {
 
 function prepend(table, entry) {
   const body = table.tBodies[0];
-  if (body.querySelector(`[data-id="${entry.id}"]`)) return;
+  // After a reset numbers begin anew: the same one is another exchange then.
+  const known = body.querySelector(`[data-id="${entry.id}"]`);
+  if (known && known.dataset.at === entry.at) return;
   for (const none of body.querySelectorAll(".none")) none.remove();
   const row = body.insertRow(0);
   row.dataset.id = entry.id;
+  row.dataset.at = entry.at;
   cell(row, entry.key || "—");
   cell(row, entry.at.slice(11, 23));
   cell(row, `${entry.duration_ms.toFixed(1)} ms`, "n");
@@ -127,7 +130,10 @@ const tail = document.querySelector("[data-stream]");
 if (tail) {
   let stream;
   const follow = () => {
-    stream = new EventSource(tail.dataset.stream);
+    // From the newest that is shown, so that nothing is missed before the stream stands.
+    const newest = tail.tBodies[0].querySelector("[data-id]");
+    const since = newest ? newest.dataset.id : tail.dataset.since;
+    stream = new EventSource(`${tail.dataset.stream}&since=${since}`);
     for (const kind of ["message", "request"]) {
       stream.addEventListener(kind, (event) => prepend(tail, JSON.parse(event.data)));
     }

@@ -59,14 +59,34 @@ def admin(server, path):
 
 def test_a_request_appears_is_opened_and_sent_again(page, server):
     page.goto("/_mock/")
+    page.evaluate("window.neverLeft = true")
     requests.get(f"{server}{TICKETS}?pageSize=1", **CALLER)
-    page.reload()
+    page.get_by_role("link", name=f"{TICKETS}?pageSize=1").wait_for()
+    assert page.evaluate("window.neverLeft"), "it appeared by the stream, without a reload"
     page.get_by_role("link", name=f"{TICKETS}?pageSize=1").click()
     page.get_by_label("URL").fill(f"{TICKETS}?pageSize=2")
     page.get_by_role("button", name="Send").click()
 
     page.wait_for_url("**/pages/traffic/2?*")
     assert "pageSize=2" in page.get_by_role("heading", level=1).inner_text()
+
+
+def test_the_tail_stops_and_catches_up_with_what_came_meanwhile(page, server):
+    def ask(size):
+        requests.get(f"{server}{TICKETS}?pageSize={size}", **CALLER)
+        return page.get_by_role("link", name=f"{TICKETS}?pageSize={size}", exact=True)
+
+    page.goto("/_mock/")
+    ask(1).wait_for()
+    page.get_by_label("live").uncheck()
+    meanwhile = ask(2)
+    page.get_by_label("live").check()
+    meanwhile.wait_for()
+    requests.post(f"{server}/_mock/reset", timeout=10).raise_for_status()
+    ask(3).wait_for()
+
+    sizes = [row.rpartition("=")[2] for row in page.locator("td.url").all_inner_texts()]
+    assert sizes == ["3", "2", "1"], "numbers begin anew with a reset, and hide nothing"
 
 
 def test_a_fault_is_added_strikes_and_is_removed(page, server):
