@@ -1,13 +1,8 @@
-"""The gate of one credential: all its threads pass here, one at a time.
-
-In the order they came, but logins go first, for all others wait for them, and then what was sent
-before: its time is shorter.
-"""
+"""The gate of one credential: all its threads pass here, one at a time, in the order they came."""
 
 import threading
-from bisect import bisect_right
+from collections import deque
 from dataclasses import dataclass
-from enum import IntEnum
 from math import inf
 
 from mockserver.client.clock import Chance, ClientClock, Signal
@@ -16,19 +11,10 @@ from mockserver.client.quota import UNTIL_SOMETHING_HAPPENS, Pace, Pass, QuotaSt
 from mockserver.client.retry_after import Quota
 
 
-class Rank(IntEnum):
-    """Who goes before whom."""
-
-    LOGIN = 0
-    REPEAT = 1
-    FIRST = 2
-
-
 @dataclass(frozen=True, eq=False)
 class Turn:
     """A place in the line, of somebody who would not send any more after *until_s*."""
 
-    rank: Rank
     signal: Signal
     until_s: float = inf
 
@@ -47,7 +33,7 @@ class Gate:
 
     def __init__(self, clock: ClientClock, chance: Chance, pace: Pace | None = None) -> None:
         self._clock, self._state = clock, QuotaState(pace or Pace(), chance)
-        self._line: list[Turn] = []
+        self._line: deque[Turn] = deque()
         self._resting: set[Signal] = set()
         self._lock = threading.Lock()
         self._closed = False
@@ -57,20 +43,20 @@ class Gate:
         """Return how many requests are under way."""
         return self._state.in_flight
 
-    def enter(self, until_s: float | None = None, rank: Rank = Rank.FIRST) -> Pass:
+    def enter(self, until_s: float | None = None, *, urgent: bool = False) -> Pass:
         """Return the permission to send one request, when it is there.
 
         Args:
             until_s: The second of the gate's clock after which the caller would not send any more.
-            rank: Before whom the caller goes.
+            urgent: Whether to go before all others: a login, for which they wait anyway.
 
         Raises:
             GateShut: The server wants no requests until then, or there were too many before.
             ClientClosed: ``close`` was called.
         """
-        turn = Turn(rank, self._clock.signal(), inf if until_s is None else until_s)
+        turn = Turn(self._clock.signal(), inf if until_s is None else until_s)
         with self._lock:
-            self._line.insert(bisect_right(self._line, rank, key=lambda each: each.rank), turn)
+            (self._line.appendleft if urgent else self._line.append)(turn)
         try:
             return self._admitted(turn)
         finally:

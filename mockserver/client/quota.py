@@ -9,6 +9,8 @@ for what it finds.
 from dataclasses import dataclass
 
 from mockserver.client.clock import Chance
+from mockserver.client.flow import Flow, Landed
+from mockserver.client.foreign import Foreign
 from mockserver.client.retry_after import Quota
 
 #: Waits that end by something that happens, not by time.
@@ -65,6 +67,7 @@ class QuotaState:
         self._refusals = self._refused_number = self._failures = 0
         self._credit, self._credit_s = pace.burst, 0.0
         self._foreign = Foreign()
+        self._flow, self._flows = Flow(), False
 
     # -- before a request -----------------------------------------------------------------------
 
@@ -76,16 +79,19 @@ class QuotaState:
             return UNTIL_SOMETHING_HAPPENS
         if self._needs_probe or self.budget is None:
             return 0.0
-        if now_s >= self._resume_s:
+        if self._is_over(now_s):
             return 0.0
-        wait_s = min(self._paced_s(now_s), self._resume_s - now_s)
+        if self._flows:
+            wait_s = max(self._flow.wait_s(self.sent, now_s), self._credit_wait_s(now_s))
+        else:
+            wait_s = min(self._paced_s(now_s), self._resume_s - now_s)
         # A wait too short for the clock to tell would never end.
         return max(0.001, wait_s) if wait_s > 0 else 0.0
 
     def take(self, now_s: float) -> Pass:
         """Count one request that is sent now."""
         metered = self.budget is not None
-        probe = self._needs_probe or (metered and now_s >= self._resume_s)
+        probe = self._needs_probe or (metered and self._is_over(now_s))
         self._earn(now_s)
         self._credit = max(0.0, self._credit - 1.0)
         self.in_flight += 1
@@ -98,10 +104,17 @@ class QuotaState:
 
     def _paced_s(self, now_s: float) -> float:
         """Return the wait that spreads the budget over the window."""
-        self._earn(now_s)
         ours = self._ours(now_s)
         if ours < 1:
             return self._foreign.relief_s(self._spare(), self.reset_s - now_s)
+        return self._credit_wait_s(now_s)
+
+    def _is_over(self, now_s: float) -> bool:
+        """Tell whether what was known is known no more."""
+        return self._flow.is_stale(now_s) if self._flows else now_s >= self._resume_s
+
+    def _credit_wait_s(self, now_s: float) -> float:
+        self._earn(now_s)
         if self._credit >= 1:
             return 0.0
         return (1 - self._credit) / self._rate(now_s)
@@ -113,6 +126,8 @@ class QuotaState:
 
     def _rate(self, now_s: float) -> float:
         """Return the requests per second that would use up our share when the window ends."""
+        if self._flows:
+            return self._flow.rate(self.sent, now_s)
         left_s = max(0.05, self.reset_s - self.pace.margin_s - now_s)
         return max(0.001, self._ours(now_s) / left_s)
 
@@ -195,6 +210,10 @@ class QuotaState:
     def _learn(self, sent: Pass, now_s: float, quota: Quota) -> None:
         ends_s, later = now_s + quota.reset_s, self.sent - sent.number
         # Seconds are rounded up: the same window never seems to end more than one second later.
+        self._flow.note(now_s, quota.limit)
+        if self._is_flowing(sent, quota):
+            self._follow(sent, now_s, quota)
+            return
         if sent.is_probe or self.budget is None or ends_s > self.reset_s + 1.5:
             self._open(now_s, ends_s, quota, later)
             return
@@ -204,66 +223,34 @@ class QuotaState:
         # All that was sent may have been counted before this one: answers overtake each other.
         self._foreign.see(self.sent, quota.remaining, now_s)
 
+    def _is_flowing(self, sent: Pass, quota: Quota) -> bool:
+        """Tell whether the quota comes back little by little, as far as is known by now."""
+        short = quota.remaining < quota.limit - max(3.0, 0.1 * quota.limit)
+        if self._flows:
+            return short
+        # A window that has just begun would be nearly full, and end in a window's length.
+        begun = self.budget is not None and 0 <= sent.sent_s - self.reset_s <= 2  # noqa: PLR2004
+        return begun and short and quota.reset_s < self.window_s / 2
+
+    def _follow(self, sent: Pass, now_s: float, quota: Quota) -> None:
+        landed = Landed(sent.number, sent.sent_s, now_s, quota)
+        if sent.is_probe or not self._flows:
+            nominal_per_s = quota.limit / self.window_s
+            self._flow.begin(landed, nominal_per_s, others=self._foreign.is_there)
+        else:
+            self._flow.see(landed)
+        self._flows, self._needs_probe = True, False
+        self.budget, self.limit = quota.remaining, quota.limit
+
     def _open(self, now_s: float, ends_s: float, quota: Quota, later: int) -> None:
-        self._needs_probe = False
+        self._flows = self._needs_probe = False
         self._foreign.close(now_s)
         self.budget, self.limit = quota.remaining - later, quota.limit
-        self.window_s = max(1.0, quota.reset_s) if quota.reset_s > 2 else self.window_s  # noqa: PLR2004
+        if quota.reset_s > 2:  # noqa: PLR2004 - a bucket's next request is no window
+            self.window_s = self._flow.window_s = quota.reset_s
         self._set_end(ends_s)
         self._foreign.open(self.sent - later, quota, now_s)
 
     def _set_end(self, ends_s: float) -> None:
         self.reset_s = ends_s
         self._resume_s = ends_s + self._chance.uniform(0, self.pace.jitter_s)
-
-
-class Foreign:
-    """What other programs send on the same key, estimated from the drop of what remains."""
-
-    #: Seconds of the past that count as much as the present window.
-    MEMORY_S = 30.0
-
-    def __init__(self) -> None:
-        self._per_s = 0.0
-        self._number = self._remaining = 0
-        self._opened_s: float | None = None
-        self._seen = self._seen_s = 0.0
-
-    @property
-    def is_there(self) -> bool:
-        """Tell whether others send as much as one request in two minutes."""
-        return self.per_s > 1 / 120
-
-    @property
-    def per_s(self) -> float:
-        """Return the requests per second of the others."""
-        return (self._per_s * self.MEMORY_S + self._seen) / (self.MEMORY_S + self._seen_s)
-
-    def open(self, number: int, quota: Quota, now_s: float) -> None:
-        """Begin a window whose first own answer is of request *number*."""
-        self._number, self._remaining = number, quota.remaining
-        self._opened_s, self._seen, self._seen_s = now_s, 0.0, 0.0
-
-    def see(self, number: int, remaining: int, now_s: float) -> None:
-        """Take in a later answer of the window, by which *number* own requests were sent."""
-        if self._opened_s is None:
-            return
-        own = number - self._number
-        self._seen = max(self._seen, float(self._remaining - remaining - own))
-        self._seen_s = max(self._seen_s, now_s - self._opened_s)
-
-    def close(self, now_s: float) -> None:
-        """End the window."""
-        if self._opened_s is not None and now_s > self._opened_s:
-            self._per_s = self.per_s
-        self._opened_s, self._seen, self._seen_s = None, 0.0, 0.0
-
-    def expected(self, left_s: float) -> float:
-        """Return how many requests of others are still to come in *left_s*."""
-        return self.per_s * max(0.0, left_s) if self.is_there else 0.0
-
-    def relief_s(self, spare: float, left_s: float) -> float:
-        """Return when so little is to come that one of *spare* is free."""
-        if spare < 1 or not self.is_there:
-            return max(0.05, left_s)
-        return max(0.05, left_s - (spare - 1) / self.per_s)

@@ -11,7 +11,7 @@ import requests
 from mockserver.client.call import UNSIGNED, Answer, Call, Headers, Outcome, Session, Signer
 from mockserver.client.clock import Chance, ClientClock
 from mockserver.client.errors import ConnectWiseError, GateShut
-from mockserver.client.gate import Gate, Rank
+from mockserver.client.gate import Gate
 from mockserver.client.judge import Judge
 from mockserver.client.quota import Pass
 from mockserver.client.retry import Chain, Failure, Kind, Next, RetryBudget, RetryPolicy, Step
@@ -109,13 +109,11 @@ class Transport:
         self, call: Call, signer: Signer, chain: Chain, last: Outcome
     ) -> tuple[Mapping[str, str], Pass]:
         """Return the headers and the permission to send, in the moment of sending."""
-        again = call.since_s is not None
-        rank = Rank.LOGIN if call.kind is Kind.TOKEN else Rank.REPEAT if again else Rank.FIRST
-        until_s = self._until_s(call, chain)
+        until_s, urgent = self._until_s(call, chain), call.kind is Kind.TOKEN
         try:
             while True:
                 signer.prepare()
-                sent = self.gate.enter(until_s, rank)
+                sent = self.gate.enter(until_s, urgent=urgent)
                 signed = signer.headers()
                 if signed is not None:
                     return signed, sent

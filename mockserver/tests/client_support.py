@@ -67,9 +67,9 @@ def emulator() -> tuple[World, Flask]:
 class Lab:
     """A tenant of its own that lives in virtual time, and clients of it."""
 
-    def __init__(self, profile: str = "documented") -> None:
+    def __init__(self, profile: str = "documented", name: str = "") -> None:
         world, self.app = emulator()
-        self.name = f"lab-{next(NUMBERS)}"
+        self.name = name or f"lab-{next(NUMBERS)}"
         self.tenant = world.create_tenant(self.name, profile)
         self.time = VirtualTime(lambda s: self.tenant.clock.set(advance_s=s))
         self.session = in_process(self.app, ROOT)

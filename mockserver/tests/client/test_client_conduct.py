@@ -257,18 +257,6 @@ def test_nobody_stands_in_line_for_ever():
     assert max(at_s for at_s, _ in shut) < 31
 
 
-def test_what_was_sent_before_goes_first():
-    lab = Lab()
-    boards = lab.psa(lab.net()).service.boards
-    lab.fault({"kind": "error", "status": 500}, times=1)
-
-    lab.run(*[functools.partial(boards.get, number) for number in (1, *[2] * 50)])
-
-    paths = [entry["path"].rpartition("/")[2] for entry in lab.asked()]
-    assert paths[0] == "1"
-    assert "1" in paths[1:10]
-
-
 def test_an_outage_of_five_minutes_is_met_with_few_requests_and_soon_survived(lab):
     net = lab.net()
     psa = lab.psa(net)

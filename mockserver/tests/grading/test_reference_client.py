@@ -3,6 +3,7 @@
 The outage lasts five minutes (retry facts 3.5, S7), longer than the client repeats anything.
 """
 
+import functools
 import itertools
 from dataclasses import replace
 
@@ -36,7 +37,9 @@ class Examined:
     """The reference client with some threads, and the examination that it is taken through."""
 
     def __init__(self, phases, threads):
-        self.lab, self.threads, self.over = Lab(), threads, False
+        # The faults' chances come from the tenant's name: every run is the same.
+        self.lab = Lab(name=f"examined-{threads}")
+        self.threads, self.over = threads, False
         quiet = [replace(phase, neighbour=False) for phase in phases]
         self.exam = Examination(self.lab.tenant, PROFILE, quiet, lambda: None)
         self.exam._stop = Waits(self.lab.time)
@@ -46,7 +49,9 @@ class Examined:
         self.numbers = itertools.count(1)
 
     def cards(self):
-        self.lab.run(self._examine, self._disturb, *[self._work] * self.threads)
+        jobs = (self._manage, self._look) * (self.threads // 2)
+        works = [functools.partial(self._work, job) for job in jobs]
+        self.lab.run(self._examine, self._disturb, *works)
         return {card.client.api: card for card in self.exam.cards()}
 
     def _examine(self):
@@ -61,22 +66,22 @@ class Examined:
             if self.exam.phase and self.exam.phase.name in self.beside:
                 net.request("GET", BOARD, auth=keys, headers={"clientId": Terms.neighbour})
 
-    def _work(self):
+    def _work(self, job):
         while not self.over:
-            number = next(self.numbers)
             try:
-                self._job(number)
+                job(next(self.numbers))
             except ConnectWiseError:
                 self.lab.time.sleep(0.01)
 
-    def _job(self, number):
-        if number % 4 == 3:
-            self.automate.request("GET", "/Computers", params=one("condition", number))
-        elif number % 4 == 2:
+    def _look(self, number):
+        self.automate.request("GET", "/Computers", params=one("condition", number))
+
+    def _manage(self, number):
+        if number % 3:
+            self.psa.request("GET", "/service/tickets", params=one("conditions", number))
+        else:
             source = {"name": f"Graded {number}"}
             self.psa.service.sources.create(source, verify=f"name = 'Graded {number}'")
-        else:
-            self.psa.request("GET", "/service/tickets", params=one("conditions", number))
 
 
 def one(parameter, number):
