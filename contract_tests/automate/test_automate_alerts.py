@@ -162,3 +162,23 @@ def test_the_observed_api_only_reads_alerts(still, word):
     assert vendor.patch(f"/Alerts/{alert_id}", json={"Status": "Resolved"}).status_code == 405
     shown = vendor.get(f"/Alerts/{alert_id}").json
     assert not {"Status", "History", "Notes"} & set(shown)
+
+
+@pytest.mark.assumed("an alert's TicketStatus follows the ticket; the seed family has the member")
+def test_the_status_of_a_ticket_is_that_of_its_alert(still):
+    caller, psa = still.automate(), still.tenant.psa
+    body = {"TicketSubject": "Disk full", "BoardID": 1}
+    path = f"/Alerts/{alert_of(caller, 'New')}"
+    ticket_id = caller.post(f"{path}/CreateTicket", json=body).json["TicketID"]
+    ticket = psa.get(f"/service/tickets/{ticket_id}").json
+    statuses = psa.get("/service/boards/1/statuses").json
+    other = next(each for each in statuses if each["id"] != ticket["status"]["id"])
+
+    operation = {"op": "replace", "path": "status/id", "value": other["id"]}
+    psa.patch(f"/service/tickets/{ticket_id}", json=[operation])
+
+    assert caller.get(path).json["TicketStatus"] == other["name"]
+    condition = f"TicketID = {ticket_id} and TicketStatus = '{other['name']}'"
+    assert len(caller.get("/Alerts", params={"condition": condition}).json) == 1
+    assert psa.delete(f"/service/tickets/{ticket_id}").status_code == 204
+    assert caller.get(path).json["TicketStatus"] == other["name"]

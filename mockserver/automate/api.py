@@ -10,7 +10,7 @@ from werkzeug.wrappers import Request
 from mockserver.automate import accounts, auth, errors, listing, sessions, system
 from mockserver.automate.below import below, members
 from mockserver.automate.extra_fields import ExtraFields
-from mockserver.automate.life import fleet, maintenance
+from mockserver.automate.life import fleet, maintenance, ticketing
 from mockserver.automate.life.happenings import HAPPENINGS
 from mockserver.automate.life.routes import OWN
 from mockserver.automate.probes import Probes
@@ -34,6 +34,7 @@ from mockserver.web.handlers import Handlers
 from mockserver.web.routes import REST, Handler, Route, Routes
 from mockserver.web.wider import Wider
 
+ALERTS = f"{SPACE}Alerts"
 PATCH_DIALECT = PatchDialect(case_sensitive=False, into_references=frozenset({"Id", "Name"}))
 
 #: Path parameters that are texts in the vendor's description.
@@ -205,6 +206,8 @@ class AutomateApi:
             profile = exchange.profile
             assert isinstance(profile, AutomateProfile)
             fleet.report(exchange.records, profile)
+        if resource is not None and resource.path == ALERTS:
+            ticketing.follow(exchange.records, exchange.tenant.records["psa"])
 
     # -- parameters and payloads --------------------------------------------------------------
 

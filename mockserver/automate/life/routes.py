@@ -8,6 +8,7 @@ from mockserver.automate.below import Below
 from mockserver.automate.life import (
     attending,
     batches,
+    collecting,
     commands,
     executing,
     inventory,
@@ -129,6 +130,8 @@ def _batch(_handlers: Handlers, _resource: Resources) -> Iterable[Route]:
     yield Route("POST", "/Batch/ScriptSchedule", batches.schedule, evidence="observed")
     yield Route("POST", "/Batch/Commands/SendTo", moving.send_to, evidence="observed")
     yield Route("POST", "/Batch/Groups/RemoveEntities", moving.remove, evidence="assumed")
+    yield Route("POST", "/Batch/Scripting/Delete", collecting.delete_scripts, evidence="observed")
+    yield Route("POST", "/Batch/Searches/SendTo", collecting.send_searches)
 
 
 def _patch_actions(_handlers: Handlers, _resource: Resources) -> Iterable[Route]:

@@ -80,9 +80,9 @@ def _groups(records: Records, group_id: int) -> Iterable[int]:
 
 
 def batch_result(
-    entity_id: int, error: str = "", *, success: int = 0, failure: int = 1
+    entity_id: int, error: str = "", *, success: int = 0, failure: int = 1, name: str = "EntityId"
 ) -> dict[str, Any]:
-    """Return one row of a batch call's answer (automate facts 70, 84)."""
+    """Return one row of a batch call's answer (automate facts 70, 84); *name* is its id's."""
     status = failure if error else success
     details = {"ResultStatus": status, "ReasonCode": 0, "Message": error}
-    return {"EntityId": entity_id, "ResultDetails": details}
+    return {name: entity_id, "ResultDetails": details}

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mockserver.automate.resources.declared import Declared
+from mockserver.automate.resources.twins import forget, mirror
 from mockserver.core.errors import Fault, Flaw
 from mockserver.core.records import Records
 from mockserver.core.rules import Draft, Record, Rules
@@ -56,25 +57,12 @@ def show_again(draft: Draft) -> None:
 
 
 def _mirror(records: Records, path: str, contact_id: int, shared: Record) -> None:
-    """Give the other generation's record of a contact the same values."""
-    resource = records.registry.resource(path)
-    before = records.find(resource, contact_id)
-    own = {n: v for n, v in (before or {}).items() if n not in _shared_names(path)}
-    record = {resource.key: contact_id, **own, **shared}
-    records.save(resource, record, new=before is None)
-    # Both count their ids alike, whichever of them a contact was made in.
-    while before is None and records.store.next_id(resource) < contact_id:
-        continue
+    mirror(records, path, contact_id, shared, _shared_names(path))
 
 
 def _shared_names(path: str) -> Iterable[str]:
     names = RENAMED.values() if path == SECOND else RENAMED.keys()
     return {*names, *PLACES}
-
-
-def _removed(path: str, draft: Draft) -> None:
-    resource = draft.records.registry.resource(path)
-    draft.records.store.delete(resource, draft.record[draft.resource.key])
 
 
 def _fill_first(draft: Draft) -> None:
@@ -123,7 +111,7 @@ CONTACTS = (
             fill=_fill_first,
             check=_placed,
             written=_written_first,
-            deleted=lambda draft: _removed(SECOND, draft),
+            deleted=lambda draft: forget(SECOND, draft),
             guarded=False,
         ),
     ),
@@ -141,7 +129,7 @@ CONTACTS = (
         rules=Rules(
             fill=_fill_second,
             written=_written_second,
-            deleted=lambda draft: _removed(FIRST, draft),
+            deleted=lambda draft: forget(FIRST, draft),
             guarded=False,
         ),
     ),

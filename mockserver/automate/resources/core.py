@@ -6,6 +6,7 @@ from mockserver.automate.resources.declared import Declared
 from mockserver.automate.resources.extra import EXTRA_FIELDS
 from mockserver.automate.resources.membership import MEMBERS
 from mockserver.automate.resources.runs import EXECUTIONS
+from mockserver.automate.resources.scripts import NEWER_SCRIPTS
 from mockserver.automate.resources.users import USER_ACCOUNTS
 from mockserver.automate.resources.work import ALERTS, GROUPS, MONITORS, SCRIPTS
 
@@ -21,7 +22,7 @@ DEPLOYMENT_LOGINS = Declared(
 )
 
 #: Further collections that are more than their declaration in the vendor's description.
-REFINED = (DEPLOYMENT_LOGINS, *CONTACTS, *EXTRA_FIELDS, *MEMBERS, USER_ACCOUNTS)
+REFINED = (DEPLOYMENT_LOGINS, *CONTACTS, *EXTRA_FIELDS, *MEMBERS, NEWER_SCRIPTS, USER_ACCOUNTS)
 
 #: Collections that only the seed family has, not the vendor's description.
 OWN = (EXECUTIONS,)

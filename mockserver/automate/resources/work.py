@@ -20,6 +20,7 @@ from mockserver.automate.resources.derived import (
 )
 from mockserver.automate.resources.membership import GROUP_RULES
 from mockserver.automate.resources.rules import ALERT_RULES, MONITOR_RULES
+from mockserver.automate.resources.scripts import SCRIPT_RULES
 from mockserver.automate.shape import Shown
 from mockserver.core.schema import Field, Kind
 
@@ -63,6 +64,7 @@ SCRIPTS = Declared(
     changes={"Name": {"required": True}},
     stamp="UpdateDate",
     derived=script_parameters,
+    rules=SCRIPT_RULES,
     observed_methods=frozenset({"POST"}),
 )
 
