@@ -7,7 +7,8 @@ from itertools import combinations, pairwise
 from statistics import median, quantiles
 
 from mockserver.core.attempt import NS, Attempt
-from mockserver.grading.chains import Chain, Link, asks_to_wait, is_server_side, wait_s
+from mockserver.core.waits import asks_to_wait, wait_s
+from mockserver.grading.chains import Chain, Link, is_server_side
 from mockserver.grading.metric import Client, Metric, ids, strict, verdict
 from mockserver.grading.pace import in_flight
 

@@ -4,48 +4,19 @@ No client is asked to cooperate. What looks the same as an attempt that failed, 
 after, repeats it; what repeats nothing that failed (a poll) opens a chain of its own.
 """
 
-import re
 from collections import defaultdict, deque
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from itertools import pairwise
 from urllib.parse import parse_qsl
 
 from mockserver.core.attempt import NS, Attempt
+from mockserver.core.waits import UNAVAILABLE, wait_s
 
 EARLY_NS = 5_000_000
 OPEN_S = 180.0
-#: Longer waits are absurd: a client may well refuse to obey them (retry facts 2.1).
-ABSURD_S = 3_600.0
-TOO_MANY, UNAVAILABLE = 429, 503
 AMBIGUOUS = frozenset({408, 500, 502, 504})
 LOSING = frozenset({"truncate", "malformed"})
-
-_SECONDS = re.compile(r"[0-9]{1,12}", re.ASCII)
-
-
-def wait_s(attempt: Attempt) -> float | None:
-    """Return the seconds that Retry-After asks for; None for none or a malformed one."""
-    text = (attempt.retry_after or "").strip()
-    if _SECONDS.fullmatch(text):
-        return float(text)
-    try:
-        return parsedate_to_datetime(text).timestamp() - attempt.flushed_ns / NS
-    except (TypeError, ValueError, OverflowError):
-        return None
-
-
-def is_date(attempt: Attempt) -> bool:
-    """Return whether Retry-After is a date, which knows whole seconds only."""
-    return "," in (attempt.retry_after or "")
-
-
-def asks_to_wait(attempt: Attempt) -> bool:
-    """Return whether the answer says when to come again, in words that a client can obey."""
-    wait = wait_s(attempt)
-    refused = attempt.status in {TOO_MANY, UNAVAILABLE}
-    return refused and wait is not None and 0 < wait <= ABSURD_S
 
 
 def has_failed(attempt: Attempt) -> bool:

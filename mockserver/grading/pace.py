@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from statistics import fmean, pvariance
 
 from mockserver.core.attempt import NS, Attempt
-from mockserver.grading.chains import TOO_MANY, Chain, has_failed, is_server_side
+from mockserver.core.waits import TOO_MANY
+from mockserver.grading.chains import Chain, has_failed, is_server_side
 from mockserver.grading.metric import Client, Metric, Terms, ids, strict, verdict
 
 CHAINS_MIN, REQUESTS_MIN, RETRIES_MIN, WINDOWS_MIN = 20, 20, 20, 2

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from mockserver.core.attempt import NS, Attempt
-from mockserver.grading.chains import TOO_MANY, Link, asks_to_wait, has_failed, wait_s
+from mockserver.core.waits import TOO_MANY, asks_to_wait, told_spans
+from mockserver.grading.chains import Link, has_failed
 from mockserver.grading.metric import Client
 
 WIDE, HIGH = 1000, 160
@@ -60,7 +61,7 @@ class Scale:
 def arrivals(client: Client) -> str:
     """Return the arrivals over time against the times in which the key was to keep still."""
     place, drawn = Scale(client.attempts), []
-    for start, end in merged(client.attempts):
+    for start, end in told_spans(client.attempts):
         drawn.append(_rect("penalty", (place(start), 0, max(1, place(end) - place(start)), HIGH)))
     counts = [[0, 0, 0] for _ in range(BARS)]
     for each in client.attempts:
@@ -88,20 +89,6 @@ def _stack(number: int, bar: Sequence[int], most: int) -> list[str]:
         floor -= height
         drawn += [_rect(kind, (number * width, floor, width * 0.8, height))] if count else []
     return drawn
-
-
-def merged(attempts: Iterable[Attempt]) -> list[tuple[int, int]]:
-    """Return the spans in which a client was told to wait, overlapping ones as one."""
-    spans: list[tuple[int, int]] = []
-    for each in attempts:
-        if not asks_to_wait(each):
-            continue
-        start, end = each.flushed_ns, each.flushed_ns + int((wait_s(each) or 0) * NS)
-        if spans and start <= spans[-1][1]:
-            spans[-1] = spans[-1][0], max(end, spans[-1][1])
-        else:
-            spans.append((start, end))
-    return spans
 
 
 def gaps(client: Client) -> str:

@@ -1,15 +1,8 @@
 """Does it wait when it is told to? M1, M2, M3, M13, M23."""
 
 from mockserver.core.attempt import NS, Attempt
-from mockserver.grading.chains import (
-    TOO_MANY,
-    UNAVAILABLE,
-    Link,
-    asks_to_wait,
-    fingerprint,
-    is_date,
-    wait_s,
-)
+from mockserver.core.waits import TOO_MANY, UNAVAILABLE, asks_to_wait, is_date, wait_s
+from mockserver.grading.chains import Link, fingerprint
 from mockserver.grading.metric import Client, Metric, ids, strict, verdict
 
 RETRIES_MIN, PENALTIES_MIN, HOSTILE_MIN = 20, 3, 5

@@ -9,6 +9,7 @@ from mockserver.core.effects import KINDS
 from mockserver.core.tenant import Tenant
 from mockserver.inspector.lookup import Lookup
 from mockserver.inspector.rendering import page
+from mockserver.inspector.timeline import timeline
 
 REFUSALS_MAX = 50
 DELIVERIES_MAX = 200
@@ -41,6 +42,7 @@ class StatePages:
             lambda tenant: {
                 "quotas": {n: limit.quota.document() for n, limit in tenant.limits.items()},
                 "gauges": list(_gauges(tenant)),
+                "timeline": timeline(tenant),
                 "refusals": tenant.journal.entries(status=429, limit=REFUSALS_MAX),
             },
         )

@@ -4,7 +4,8 @@ import pytest
 from journals import Script
 
 from mockserver.core.attempt import NS, Attempt
-from mockserver.grading.chains import asks_to_wait, has_failed, is_ambiguous, wait_s
+from mockserver.core.waits import asks_to_wait, wait_s
+from mockserver.grading.chains import has_failed, is_ambiguous
 
 
 def lengths(script):

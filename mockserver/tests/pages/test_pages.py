@@ -121,6 +121,38 @@ def test_the_gauges_show_what_each_key_has_spent(http):
     assert "3 of 60 spent" in text(http, "pages/limits")
 
 
+def test_penalties_are_drawn_over_time_against_what_came_in_them(http):
+    http.patch("/_mock/limits", json={"psa": {"requests": 2, "window_seconds": 10}})
+    for _ in range(4):
+        http.get(TICKETS, **CALLER)
+        http.post("/_mock/clock", json={"advance": 1})
+
+    page = text(http, "pages/limits")
+    boxes = [
+        (kind, *map(float, place))
+        for kind, *place in re.findall(
+            r'<rect class="([a-z-]+)" x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)"',
+            page,
+        )
+    ]
+
+    told = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
+    assert "psa publickey: 4 requests, 2 of them refused, told to keep still for another" in told
+    assert "50 s ago" in told
+    assert [kind for kind, *_ in boxes] == ["told", "answered", "answered", *["turned-away"] * 2]
+    assert all(0 <= x <= x + width <= 1_000 for _, x, _, width, _ in boxes)
+    assert all(0 <= y <= y + height <= 60 for _, _, y, _, height in boxes)
+    (_, start, _, width, _), *_, last = boxes
+    assert start <= last[1] <= start + width, "the last one came although it was to keep still"
+
+
+def test_a_key_that_has_been_quiet_for_five_windows_is_not_drawn(http):
+    http.get(TICKETS, **CALLER)
+    http.post("/_mock/clock", json={"advance": 301})
+
+    assert "Nobody came in the last five windows" in text(http, "pages/limits")
+
+
 def test_coverage_counts_calls_and_failures(http):
     http.get(TICKETS, **CALLER)
     http.get(f"{TICKETS}/999999", **CALLER)
