@@ -167,7 +167,7 @@ def _app(settings: Settings) -> WSGIApplication:
 
     from mockserver.app import build, create_app
     from mockserver.core.compiling.reading import BadDescription
-    from mockserver.core.database import NewerSchemaError
+    from mockserver.core.ledger import UnusableLedger
     from mockserver.web.log import ExchangeLog
     from mockserver.world_folder import BadFolder
 
@@ -179,7 +179,7 @@ def _app(settings: Settings) -> WSGIApplication:
         raise BadSetting("spec", str(error)) from error
     except BadFolder as error:
         raise BadSetting("world", str(error)) from error
-    except (DBAPIError, Error, NewerSchemaError) as error:
+    except (DBAPIError, Error, UnusableLedger) as error:
         if settings.store_file is None:
             raise
         reason = error.orig if isinstance(error, DBAPIError) else error

@@ -43,10 +43,10 @@ class Worlds:
     anchor = ANCHOR
 
     def seeds(
-        self, plan: Plan, registry: Registry, shapes: Mapping[str, Shape]
+        self, plan: Plan, started: datetime, registry: Registry, shapes: Mapping[str, Shape]
     ) -> "Shipped | Built":
         """Return the rows of the world that *plan* asks for."""
-        days = days_since_anchor(plan, Clock().now())
+        days = days_since_anchor(started)
         shifted = shifter(days)
         if plan.world is not None:
             recipe = recipe_of(plan.world, registry)
@@ -59,7 +59,7 @@ class Worlds:
         self, plan: Plan, started: datetime, store: Store, registry: Registry
     ) -> Iterator[tuple[str, bytes]]:
         """Yield name and text of the files that make this state a world to be served anew."""
-        unshifted = shifter(-days_since_anchor(plan, started))
+        unshifted = shifter(-days_since_anchor(started))
         made = Recipe(plan.seed, plan.size)
         yield MADE_BY, (recipe_of(plan.world, registry) if plan.world else made).text
         found = dict(files_of(store, registry, registry.served, unshifted))
@@ -69,9 +69,9 @@ class Worlds:
         yield from sorted(found.items())
 
 
-def days_since_anchor(plan: Plan, now: datetime) -> int:
-    """Return by how many days the instants of a world are shifted that starts now."""
-    return 0 if plan.frozen else (now.date() - ANCHOR.date()).days
+def days_since_anchor(started: datetime) -> int:
+    """Return by how many days the instants of a world are shifted that started then."""
+    return (started.date() - ANCHOR.date()).days
 
 
 def scale_of(size: str) -> Scale:

@@ -73,7 +73,7 @@ def test_health_names_the_file_of_the_default_tenant(tmp_path):
     world = World.seeded(42, file=str(file))
     client = Client(create_app(world))
     assert client.get("/_mock/health").json["store"] == f"sqlite:///{file}"
-    world.default.close()
+    world.close()
 
 
 def test_after_a_reset_every_answer_is_that_of_a_fresh_start(frozen):

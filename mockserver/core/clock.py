@@ -8,7 +8,11 @@ import random
 import secrets
 import threading
 import time
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from mockserver.core.turns import Turn, at_once
 
 INSTANT_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 
@@ -29,13 +33,28 @@ class Clock:
     ) -> None:
         self._start, self._settings = start, (frozen, scale)
         self._lock = threading.Lock()
+        self.turn: Turn = at_once
         self.reset()
 
     def reset(self) -> None:
         """Go back to how the clock was made."""
         self.frozen, self.scale = self._settings
-        self._since = time.monotonic()
-        self._base = self.started = self._start or datetime.now(UTC)
+        self._since, self._at = time.monotonic(), datetime.now(UTC)
+        self._base = self.started = self._start or self._at
+
+    def state(self) -> dict[str, Any]:
+        """Return how the clock runs, for ``restore`` at another time or in another process."""
+        base, at, started = (i.isoformat() for i in (self._base, self._at, self.started))
+        mode = {"frozen": self.frozen, "scale": self.scale}
+        return {"base": base, "at": at, "started": started, **mode}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on as the clock would that told its state."""
+        base, at, started = (datetime.fromisoformat(state[n]) for n in ("base", "at", "started"))
+        with self._lock:
+            self.frozen, self.scale, self.started = state["frozen"], state["scale"], started
+            self._base, self._at = base, at
+            self._since = time.monotonic() - (datetime.now(UTC) - at).total_seconds()
 
     def now(self) -> datetime:
         """Return the present instant, aware, in UTC."""
@@ -74,9 +93,9 @@ class Clock:
         Raises:
             OverflowError: The instant would leave the calendar; nothing is changed.
         """
-        with self._lock:
+        with self.turn(), self._lock:
             base = (now or self.now()) + timedelta(seconds=advance_s)
-            self._base, self._since = base, time.monotonic()
+            self._base, self._since, self._at = base, time.monotonic(), datetime.now(UTC)
             self.frozen = self.frozen if frozen is None else frozen
             self.scale = self.scale if scale is None else scale
 
@@ -94,6 +113,16 @@ class Clock:
 
 class Dice(random.Random):
     """The seeded source of chance; ``uuid`` gives ids that replay."""
+
+    def state(self) -> list[Any]:
+        """Return how the dice lie, as JSON, for ``restore``."""
+        version, numbers, spare = self.getstate()
+        return [version, numbers, spare]
+
+    def restore(self, state: Sequence[Any]) -> None:
+        """Lay the dice as they lay."""
+        version, numbers, spare = state
+        self.setstate((version, tuple(numbers), spare))
 
     def uuid(self) -> str:
         """Return a version 4 UUID from this dice."""

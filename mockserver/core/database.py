@@ -4,14 +4,9 @@ import sqlite3
 
 from mockserver.core.conditions import register_functions
 
-SCHEMA_VERSION = 1
 SCRATCH_CACHE_KIB = 64 * 1024
 #: A larger database is copied page by page: an image of it would double the memory it takes.
 IMAGE_BYTES_MAX = 128 * 1024 * 1024
-
-
-class NewerSchemaError(Exception):
-    """The file was written by a newer version of this program."""
 
 
 class Images:
@@ -45,48 +40,16 @@ def _size(raw: sqlite3.Connection) -> int:
 
 
 def opened(file: str | None) -> sqlite3.Connection:
-    """Return a connection to a file, or to a database in memory.
-
-    Raises:
-        NewerSchemaError: The file was written by a newer version of this program.
-        sqlite3.Error: The file is no database or cannot be opened.
-    """
+    """Return a connection to a database in memory, or for the empty text in a temporary file."""
     raw = sqlite3.connect(
         ":memory:" if file is None else file,
         check_same_thread=False,
         isolation_level=None,
         cached_statements=512,
     )
-    try:
-        _prepare(raw, file)
-    except BaseException:
-        raw.close()
-        raise
-    return raw
-
-
-def _prepare(raw: sqlite3.Connection, file: str | None) -> None:
     register_functions(raw)
     if file == "":
         raw.execute("PRAGMA journal_mode = MEMORY")
         raw.execute("PRAGMA synchronous = OFF")
         raw.execute(f"PRAGMA cache_size = -{SCRATCH_CACHE_KIB}")
-    elif file:
-        _check_version(raw)
-        numbered(raw, file)
-        raw.execute("PRAGMA journal_mode = WAL")
-        raw.execute("PRAGMA synchronous = NORMAL")
-
-
-def _check_version(raw: sqlite3.Connection) -> None:
-    (found,) = raw.execute("PRAGMA user_version").fetchone()
-    if found > SCHEMA_VERSION:
-        raise NewerSchemaError(
-            f"a newer version of this program wrote it (schema {found}, known is {SCHEMA_VERSION})"
-        )
-
-
-def numbered(raw: sqlite3.Connection, file: str | None) -> None:
-    """Write into a file that is kept which schema it has."""
-    if file:
-        raw.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    return raw

@@ -4,13 +4,14 @@ It runs for at most 1,440 minutes; starting it again begins a new log (seed 003)
 """
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from mockserver.core.clock import INSTANT_FORMAT, Clock
 from mockserver.core.journal import Journal
+from mockserver.core.turns import Turn, at_once
 
 MINUTES_MAX = 1_440
 MEMBERS_MAX = 1_000
@@ -55,6 +56,7 @@ class DebugMode:
         self._clock, self._journal = clock, journal
         self._sessions: dict[str, Session] = {}
         self._lock = threading.Lock()
+        self.turn: Turn = at_once
 
     def start(self, member: str, minutes: int) -> dict[str, Any]:
         """Begin a member's log anew; return the session.
@@ -66,7 +68,7 @@ class DebugMode:
             raise ValueError(f"minutes must be from 1 to {MINUTES_MAX}")
         now = self._clock.now()
         session = Session(member, now, now + timedelta(minutes=minutes), self._journal.last_id)
-        with self._lock:
+        with self.turn(), self._lock:
             if len(self._sessions) >= MEMBERS_MAX:
                 raise ValueError(f"{MEMBERS_MAX} members are watched already")
             self._sessions[member.casefold()] = session
@@ -95,6 +97,27 @@ class DebugMode:
         """Forget every session."""
         with self._lock:
             self._sessions.clear()
+
+    def state(self) -> list[dict[str, Any]]:
+        """Return the sessions as JSON, for ``restore``."""
+        with self._lock:
+            return [
+                {
+                    **asdict(each),
+                    "started": each.started.isoformat(),
+                    "until": each.until.isoformat(),
+                }
+                for each in self._sessions.values()
+            ]
+
+    def restore(self, state: Sequence[Mapping[str, Any]]) -> None:
+        """Go on with the sessions that were kept, and no others."""
+        spans = (
+            {n: datetime.fromisoformat(each[n]) for n in ("started", "until")} for each in state
+        )
+        sessions = [Session(**{**each, **span}) for each, span in zip(state, spans, strict=True)]
+        with self._lock:
+            self._sessions = {each.member.casefold(): each for each in sessions}
 
 
 def _recorded(

@@ -5,8 +5,9 @@ strike; the damage itself is done outside of it.
 """
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from mockserver.core.clock import Clock, Dice
 from mockserver.core.effects import (
@@ -20,6 +21,7 @@ from mockserver.core.effects import (
 )
 from mockserver.core.fault_rules import FaultRule, parse_rule
 from mockserver.core.globs import path_matcher
+from mockserver.core.turns import Turn, at_once
 
 __all__ = [
     "Delay",
@@ -27,7 +29,6 @@ __all__ = [
     "Error",
     "FaultPlan",
     "FaultRule",
-    "PlanState",
     "Reset",
     "SslRequired",
     "parse_effect",
@@ -104,6 +105,11 @@ class _Script:
         self.struck += effect is not None
         return effect
 
+    def kept(self) -> dict[str, Any]:
+        """Return the rule and its account as JSON."""
+        account = {name: getattr(self, name) for name in ("seen", "struck", "played", "since_s")}
+        return {"rule": self.rule.document(), "account": account}
+
     def document(self, now_s: float) -> dict[str, object]:
         """Return the rule with its account."""
         return self.rule.document() | {
@@ -114,17 +120,17 @@ class _Script:
         }
 
 
+def _kept(state: Mapping[str, Any]) -> _Script:
+    document = dict(state["rule"])
+    name = str(document.pop("id"))
+    if "sequence" in document:
+        del document["chance"]
+    return replace(_script(parse_rule(document).named(name)), **state["account"])
+
+
 def _script(rule: FaultRule) -> _Script:
     matches_path = None if rule.path is None else path_matcher(rule.path)
     return _Script(rule, matches_path, None if rule.key is None else rule.key.casefold())
-
-
-@dataclass(frozen=True)
-class PlanState:
-    """A plan's rules and their accounts, kept by a snapshot."""
-
-    last_id: int
-    scripts: tuple[tuple[FaultRule, int, int, int, float], ...] = field(default=())
 
 
 class FaultPlan:
@@ -141,6 +147,7 @@ class FaultPlan:
     def __init__(self, dice: Dice, clock: Clock | None = None) -> None:
         self._dice, self._clock, self._lock = dice, clock or Clock(), threading.Lock()
         self._last_id, self._scripts = 0, tuple[_Script, ...]()
+        self.turn: Turn = at_once
 
     def add(self, document: object) -> dict[str, object]:
         """Add the rule that a JSON document describes; return it as shown, with its id.
@@ -150,7 +157,7 @@ class FaultPlan:
         """
         rule = parse_rule(document)
         script = _script(rule)
-        with self._lock:
+        with self.turn(), self._lock:
             if len(self._scripts) >= RULES_MAX:
                 raise ValueError(f"there are {RULES_MAX} faults already; remove some first")
             self._last_id += 1
@@ -161,7 +168,7 @@ class FaultPlan:
 
     def remove(self, fault_id: str) -> bool:
         """Remove a rule; return whether there was one."""
-        with self._lock:
+        with self.turn(), self._lock:
             kept = tuple(script for script in self._scripts if script.rule.id != fault_id)
             removed = len(kept) < len(self._scripts)
             self._scripts = kept
@@ -169,12 +176,12 @@ class FaultPlan:
 
     def clear(self) -> None:
         """Remove every rule; new ones are numbered on."""
-        with self._lock:
+        with self.turn(), self._lock:
             self._scripts = ()
 
     def reset(self) -> None:
         """Go back to an empty plan that numbers from one."""
-        self.restore(PlanState(0))
+        self.restore({"last_id": 0, "scripts": ()})
 
     def documents(self) -> list[dict[str, object]]:
         """Return the rules with how often each was seen, has struck and will strike."""
@@ -195,7 +202,7 @@ class FaultPlan:
             return ()
         effects: list[Effect] = []
         now_s = self._clock.timestamp()
-        with self._lock:
+        with self.turn(), self._lock:
             for script in self._scripts:
                 if not (script.is_on(now_s) and script.matches(api, method, path, key or "")):
                     continue
@@ -210,20 +217,14 @@ class FaultPlan:
         with self._lock:
             return [script.span for script in self._scripts if script.is_outage]
 
-    def state(self) -> PlanState:
-        """Return the plan as it stands, for ``restore``."""
+    def state(self) -> dict[str, Any]:
+        """Return the plan as it stands, as JSON, for ``restore``."""
         with self._lock:
-            scripts = tuple(
-                (each.rule, each.seen, each.struck, each.played, each.since_s)
-                for each in self._scripts
-            )
-            return PlanState(self._last_id, scripts)
+            scripts = [each.kept() for each in self._scripts]
+            return {"last_id": self._last_id, "scripts": scripts}
 
-    def restore(self, state: PlanState) -> None:
+    def restore(self, state: Mapping[str, Any]) -> None:
         """Bring a kept plan back, accounts included."""
-        scripts = tuple(
-            replace(_script(rule), seen=seen, struck=struck, played=played, since_s=since_s)
-            for rule, seen, struck, played, since_s in state.scripts
-        )
+        scripts = tuple(_kept(each) for each in state["scripts"])
         with self._lock:
-            self._last_id, self._scripts = state.last_id, scripts
+            self._last_id, self._scripts = state["last_id"], scripts

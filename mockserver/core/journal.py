@@ -3,12 +3,11 @@
 Adding keeps references to bytes and headers; documents are built when somebody reads.
 """
 
-import re
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
 from itertools import islice
+from typing import Protocol
 
 from mockserver.core.attempt import (
     QUERY_CHARS_MAX,
@@ -20,7 +19,7 @@ from mockserver.core.attempt import (
     told_limits,
 )
 from mockserver.core.entry import BODY_BYTES_MAX, Entry
-from mockserver.core.globs import path_matcher
+from mockserver.core.journal_filters import ID, path_test, since_test, status_test
 from mockserver.core.redaction import (
     Headers,
     Secrets,
@@ -39,8 +38,15 @@ ENTRIES_MAX = 10_000
 BYTES_MAX = 64 * 1024 * 1024
 ATTEMPTS_MAX = 100_000
 
-_STATUS = re.compile(r"([1-5])(xx|[0-9]{2})", re.ASCII | re.IGNORECASE)
-_ID = re.compile(r"[0-9]{1,18}", re.ASCII)
+
+class Tail(Protocol):
+    """Whoever keeps the last entries elsewhere."""
+
+    def add(self, entry: Entry) -> None:
+        """Keep one more."""
+
+    def clear(self) -> None:
+        """Forget all."""
 
 
 class Journal:
@@ -67,6 +73,19 @@ class Journal:
         self._lock = threading.Lock()
         self._changed = threading.Condition(self._lock)
         self._wakers: list[Callable[[], object]] = []
+        self._tail: Tail | None = None
+
+    def keep(self, tail: Tail) -> None:
+        """Tell *tail* of every entry from now on."""
+        self._tail = tail
+
+    def restore(self, entries: Sequence[Entry], last_id: int) -> None:
+        """Begin with entries that were kept, oldest first, and number on after *last_id*."""
+        with self._lock:
+            self._entries, self._last_id = deque(entries), last_id
+            self._attempts.clear()
+            self._attempts.extend(each.attempt for each in entries)
+            self._bytes = sum(each.bytes_kept for each in entries)
 
     def add(self, entry: Entry) -> int:
         """Mask the entry's secrets, keep it and return its id; the entry is the journal's now."""
@@ -81,6 +100,8 @@ class Journal:
             entry.attempt.id = entry.id
             self._attempts.append(entry.attempt)
             self._bytes += entry.bytes_kept
+            if self._tail is not None:
+                self._tail.add(entry)
             while len(self._entries) > self.limit_entries or self._bytes > self.limit_bytes:
                 self._bytes -= self._entries.popleft().bytes_kept
             if self._waiting:
@@ -120,16 +141,16 @@ class Journal:
         tests = [
             *([lambda entry: entry.api == api] if api is not None else ()),
             *([lambda entry: entry.key == key] if key is not None else ()),
-            *_path_test(path),
-            *_status_test(status),
-            *_since_test(since),
+            *path_test(path),
+            *status_test(status),
+            *since_test(since),
         ]
         found = (entry for entry in self._newest_first(since) if all(test(entry) for test in tests))
         return [entry.document() for entry in islice(found, max(0, limit))]
 
     def _newest_first(self, since: int | str | None) -> tuple[Entry, ...]:
         # Whoever follows the journal asks for the last few again and again.
-        after_id = int(since) if since is not None and _ID.fullmatch(str(since)) else 0
+        after_id = int(since) if since is not None and ID.fullmatch(str(since)) else 0
         with self._changed:
             few = max(0, self._last_id - after_id)
             return tuple(islice(reversed(self._entries), few))
@@ -192,6 +213,8 @@ class Journal:
             self._entries.clear()
             self._attempts.clear()
             self._bytes = 0
+            if self._tail is not None:
+                self._tail.clear()
 
     def reset(self) -> None:
         """Forget every entry and number from one again."""
@@ -199,6 +222,8 @@ class Journal:
             self._entries.clear()
             self._attempts.clear()
             self._bytes = self._last_id = 0
+            if self._tail is not None:
+                self._tail.clear()
 
 
 def _redact(entry: Entry) -> None:
@@ -255,37 +280,3 @@ def _truncate(entry: Entry) -> None:
 
 def _content_type(headers: Headers) -> str:
     return next((value for name, value in headers if name.lower() == "content-type"), "")
-
-
-def _path_test(path: str | None) -> Iterator[Callable[[Entry], bool]]:
-    if path is not None:
-        matches = path_matcher(path)
-        yield lambda entry: matches(entry.path)
-
-
-def _status_test(status: int | str | None) -> Iterator[Callable[[Entry], bool]]:
-    if status is None:
-        return
-    text = str(status).casefold()
-    if text == "none":
-        yield lambda entry: entry.status is None
-    elif not _STATUS.fullmatch(text):
-        raise ValueError("status must be a status such as 404, a class such as 4xx, or none")
-    else:
-        start = text.removesuffix("xx")
-        yield lambda entry: entry.status is not None and str(entry.status).startswith(start)
-
-
-def _since_test(since: int | str | None) -> Iterator[Callable[[Entry], bool]]:
-    if since is None:
-        return
-    text = str(since)
-    if _ID.fullmatch(text):
-        yield lambda entry: entry.id > int(text)
-        return
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        raise ValueError("since must be an id or an ISO instant") from None
-    aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
-    yield lambda entry: entry.at >= aware

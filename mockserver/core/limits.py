@@ -5,14 +5,15 @@ arithmetic on the clock's present instant.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from mockserver.core.clock import Clock
 from mockserver.core.errors import RateLimited
-from mockserver.core.windows import DAY_US, SECOND_US, WINDOWS, Day, Gauge
+from mockserver.core.turns import Touched, Turn, at_once
+from mockserver.core.windows import DAY_US, SECOND_US, WINDOWS, Day, Gauge, restored
 
 REQUESTS_MAX = 1_000_000_000
 WINDOW_S_MIN = 0.001
@@ -133,6 +134,10 @@ class Limiter:
         self._lock = threading.Lock()
         self._accounts: dict[str, tuple[Gauge, ...]] = {}
         self._sweep_at_keys = _SWEEP_KEYS
+        self.turn: Turn = at_once
+        #: The turn in which a key spends; what it spent may be kept a little later.
+        self.spending: Turn = at_once
+        self._touched = Touched()
 
     @property
     def quota(self) -> Quota:
@@ -141,9 +146,10 @@ class Limiter:
 
     @quota.setter
     def quota(self, quota: Quota) -> None:
-        with self._lock:
+        with self.turn(), self._lock:
             self._quota, self._terms = quota, _terms(quota)
             now_us = self._now_us()
+            self._touched.add(self._accounts)
             for key, gauges in self._accounts.items():
                 self._accounts[key] = _adapted(gauges, self._terms, now_us)
 
@@ -155,8 +161,9 @@ class Limiter:
         """
         if not self._terms:
             return None
-        with self._lock:
+        with self.spending(), self._lock:
             now_us = self._now_us()
+            self._touched.add((key,))
             gauges = self._accounts.get(key) or self._opened(key, now_us)
             if any([_closed(gauge, now_us) for gauge in gauges]):  # noqa: C419 - settles them all
                 raise self._refusal(gauges, now_us)
@@ -181,7 +188,25 @@ class Limiter:
     def reset(self) -> None:
         """Forget what every key has spent."""
         with self._lock:
+            self._touched.add(self._accounts)
             self._accounts.clear()
+
+    def changes(self) -> dict[str, Any]:
+        """Return what the keys have spent that spent anything since the last call, as JSON."""
+        with self._lock:
+            touched = self._touched.taken()
+            kept = {key: self._accounts.get(key) for key in touched}
+            return {k: None if g is None else [each.state() for each in g] for k, g in kept.items()}
+
+    def restore(self, rows: Mapping[str, Any]) -> None:
+        """Take over what keys have spent elsewhere; None for nothing."""
+        with self._lock:
+            now_us = self._now_us()
+            for key, kept in rows.items():
+                self._accounts.pop(key, None)
+                if kept is not None:
+                    gauges = tuple(restored(state, now_us) for state in kept)
+                    self._accounts[key] = _adapted(gauges, self._terms, now_us)
 
     def _now_us(self) -> int:
         since = self._clock.now() - _EPOCH
@@ -199,6 +224,7 @@ class Limiter:
                 gauge.settle(now_us)
             if all(gauge.is_idle() for gauge in gauges):
                 del self._accounts[key]
+                self._touched.add((key,))
         # Twice what is left: the price of a sweep is shared by as many new keys.
         self._sweep_at_keys = max(_SWEEP_KEYS, 2 * len(self._accounts))
 

@@ -1,11 +1,13 @@
 """Records that somebody else is editing: writes to them are refused until the lock ends."""
 
 import threading
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from mockserver.core.clock import INSTANT_FORMAT, Clock
 from mockserver.core.errors import Conflict
+from mockserver.core.turns import Turn, at_once
 
 SECONDS_MAX = 86_400.0
 LOCKS_MAX = 1_000
@@ -36,6 +38,7 @@ class Locks:
         self._clock = clock
         self._held: dict[tuple[str, str], Lock] = {}
         self._lock = threading.Lock()
+        self.turn: Turn = at_once
 
     def hold(self, api: str, path: str, seconds: float, by: str) -> Lock:
         """Lock the record at *path* (below the API's base); return the lock.
@@ -48,7 +51,7 @@ class Locks:
             raise ValueError("path must name a record, such as /service/tickets/5000")
         if not 0 < seconds <= SECONDS_MAX:
             raise ValueError(f"seconds must be more than 0 and at most {SECONDS_MAX:.0f}")
-        with self._lock:
+        with self.turn(), self._lock:
             if len(self._held) >= LOCKS_MAX and key not in self._held:
                 raise ValueError(f"there are {LOCKS_MAX} locks already")
             lock = Lock(api, f"/{key[1]}", by, self._clock.now() + timedelta(seconds=seconds))
@@ -72,8 +75,21 @@ class Locks:
 
     def clear(self) -> None:
         """Let everything be written again."""
-        with self._lock:
+        with self.turn(), self._lock:
             self._held = {}
+
+    def state(self) -> list[dict[str, Any]]:
+        """Return the locks as JSON, for ``restore``."""
+        with self._lock:
+            return [
+                {**each._asdict(), "until": each.until.isoformat()} for each in self._held.values()
+            ]
+
+    def restore(self, state: Iterable[Mapping[str, Any]]) -> None:
+        """Hold the locks that were kept, and no others."""
+        locks = [Lock(**{**each, "until": datetime.fromisoformat(each["until"])}) for each in state]
+        with self._lock:
+            self._held = {(each.api, _plain(each.path)): each for each in locks}
 
 
 def _plain(path: str) -> str:

@@ -29,7 +29,8 @@ class Plan:
         token_ttl_s: Life of a documented access token in seconds; None leaves it to the profile.
         frozen: Whether clocks stand still (they then start at the world's anchor).
         scale: Seconds of the world per real second.
-        file: An SQLite file for the default tenant's records; None keeps them in memory.
+        file: An SQLite file that keeps the world.
+        database: The URL of a PostgreSQL database that keeps it for several processes.
         require_ssl: Whether plain HTTP is refused.
         fault_header: Whether a request may carry a fault of its own.
         hints: Whether answers say in ``X-Mock-Hint`` why they are what they are.
@@ -53,6 +54,7 @@ class Plan:
     frozen: bool = False
     scale: float = 1.0
     file: str | None = None
+    database: str | None = None
     require_ssl: bool = False
     fault_header: bool = False
     hints: bool = True
@@ -65,6 +67,12 @@ class Plan:
     quirks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     specs: tuple[str, ...] = ()
     volatile: tuple[MemberPath, ...] = ()
+
+    @property
+    def made_of(self) -> Mapping[str, Any]:
+        """Return what every process must be told alike that serves the same world."""
+        folder = None if self.world is None else str(self.world)
+        return {"seed": self.seed, "size": self.size, "world": folder}
 
     @property
     def ground_key(self) -> str:
@@ -100,8 +108,10 @@ class Supplier(Protocol):
 
     anchor: datetime
 
-    def seeds(self, plan: Plan, registry: Registry, shapes: Mapping[str, Shape]) -> Source:
-        """Return the rows of the world that *plan* asks for, shifted to begin today."""
+    def seeds(
+        self, plan: Plan, started: datetime, registry: Registry, shapes: Mapping[str, Shape]
+    ) -> Source:
+        """Return the rows of the world that *plan* asks for, shifted to the day it started."""
 
     def files(
         self, plan: Plan, started: datetime, store: Store, registry: Registry

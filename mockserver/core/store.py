@@ -9,12 +9,12 @@ consistent state, whatever the threads do.
 import sqlite3
 import threading
 import weakref
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from mockserver.core.changes import Change, Noted, Watcher
-from mockserver.core.database import Images, numbered, opened
+from mockserver.core.database import Images, opened
 from mockserver.core.memory import Found, Memory
 from mockserver.core.registry import Registry
 from mockserver.core.rows import row_of
@@ -22,6 +22,7 @@ from mockserver.core.schema import Resource
 from mockserver.core.seeds import Row, Seeds
 from mockserver.core.statements import Page, Statements
 from mockserver.core.tables import SEQUENCES, Tables
+from mockserver.core.turns import Turn, at_once
 
 NEXT_ID = f"UPDATE {SEQUENCES} SET last = last + 1 WHERE name = ? RETURNING last"  # noqa: S608
 
@@ -32,12 +33,8 @@ class Store:
     Args:
         registry: The declared resources.
         seeds: The rows that a table starts with.
-        file: An SQLite file to keep the rows in; None keeps them in memory, the empty text in a
-            temporary file, which is how a large world leaves memory to others.
-
-    Raises:
-        NewerSchemaError: The file was written by a newer version of this program.
-        sqlite3.Error: The file is no database or cannot be opened.
+        file: None keeps the rows in memory, the empty text in a temporary file, which is how a
+            large world leaves memory to others.
     """
 
     def __init__(self, registry: Registry, seeds: Seeds, file: str | None = None) -> None:
@@ -47,13 +44,15 @@ class Store:
         self._raw = opened(file)
         # Who only drops a world has closed it, too: Python 3.13 warns of what nobody closed.
         self._closed = weakref.finalize(self, self._raw.close)
-        self._tables = Tables(self._raw, registry, seeds)
-        self._of = self._tables.of
+        self.tables = Tables(self._raw, registry, seeds)
+        self._of = self.tables.of
         self._images = Images()
         self._depth = 0
         self._memory = Memory()
         self._noted = Noted()
         self.watcher: Watcher | None = None
+        #: Begins a turn of the tenant; every transaction is one.
+        self.turn: Turn = at_once
 
     # -- life ---------------------------------------------------------------------------------
 
@@ -64,7 +63,7 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator["Store"]:
         """Hold the store and keep all that is written, or nothing when something is raised."""
-        with self._lock:
+        with self._lock, self.turn():
             self._depth += 1
             try:
                 yield self
@@ -107,23 +106,21 @@ class Store:
         self._raw.execute(how)
         if how == "ROLLBACK":
             self._memory.clear()
-            self._tables.look()
+            self.tables.look()
 
     def copy_from(self, template: "Store") -> None:
         """Become an exact copy of *template*, replacing whatever was here."""
         # The same order as a table being filled: the tenant's lock, then the template's.
         with self._lock:
             template.copy_to(self._raw, in_memory=self.file is None)
-            # What was copied brought its own number along.
-            numbered(self._raw, self.file)
             self._memory.clear()
-            self._tables.look()
+            self.tables.look()
 
     def restart(self, template: "Store") -> None:
         """Become a copy of *template*, which fills from now on what it has not filled yet."""
         with self._lock:
-            self._tables.seeds = template
             self.copy_from(template)
+            self.tables.restart(template)
 
     def copy_to(self, raw: sqlite3.Connection, *, in_memory: bool) -> None:
         """Write all of this store over another database."""
@@ -136,28 +133,34 @@ class Store:
 
     def is_empty(self) -> bool:
         """Tell whether no table was ever filled."""
-        return self._tables.are_untouched
+        return self.tables.are_untouched
 
     def close(self) -> None:
         """Give the connection back; the store cannot be used any more."""
         with self._lock:
             self._closed()
 
+    def lay(self, name: str, rows: Mapping[str, bytes | None]) -> None:
+        """Put packed rows in the place of those with the same ids; None for one that is gone."""
+        with self._lock:
+            self._memory.clear()
+            self.tables.lay(name, rows)
+
     # -- tables -------------------------------------------------------------------------------
 
     def number_on(self) -> None:
         """Give new records ids above all that were inserted with ids of their own."""
         with self._lock:
-            for name in self._tables.ready - {SEQUENCES}:
-                self._tables.number(name)
+            for name in self.tables.ready - {SEQUENCES}:
+                self.tables.number(name)
 
     def is_filled(self, resource: Resource) -> bool:
         """Tell whether anybody has touched *resource*, so that it has a table."""
-        return resource.table in self._tables.ready
+        return resource.table in self.tables.ready or self.tables.awaits(resource.table)
 
     def has(self, resource: Resource) -> bool:
         """Tell whether there may be rows of *resource*: its table exists or is seeded."""
-        return resource.table in self._tables.ready or self._tables.seeds.has(resource)
+        return self.is_filled(resource) or self.tables.seeds.has(resource)
 
     def rows(self, resource: Resource) -> Iterable[Row]:
         """Yield the stored rows of *resource*: a store can be another store's seeds."""
@@ -246,6 +249,7 @@ class Store:
         """Return an id that was never used in this collection."""
         with self._lock:
             name = self._writable(resource).table.name
+            self.tables.wrote(SEQUENCES, name)
             found = self._raw.execute(NEXT_ID, (name,))
             return int(found.fetchone()[0])
 
@@ -257,6 +261,7 @@ class Store:
             row = row_of(resource, record, views, parent_id)
             statement = self._writable(resource).insert
             self._raw.execute(statement.sql, statement.values(row))
+            self.tables.wrote(resource.table, row["id"])
             self._memory.written(resource, row["id"]).update(views)
 
     def replace(self, resource: Resource, record: Row, views: Row) -> None:
@@ -265,12 +270,14 @@ class Store:
             row = row_of(resource, record, views, None)
             statement = self._writable(resource).update
             self._raw.execute(statement.sql, statement.values({**row, "key": row["id"]}))
+            self.tables.wrote(resource.table, row["id"])
             self._memory.written(resource, row["id"]).update(views)
 
     def delete(self, resource: Resource, record_id: int) -> bool:
         """Remove a record; return whether there was one."""
         with self._lock:
             found = self._raw.execute(self._writable(resource).delete.sql, (record_id,))
+            self.tables.wrote(resource.table, record_id)
             self._memory.written(resource, record_id)
             return found.rowcount > 0
 

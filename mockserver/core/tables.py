@@ -1,13 +1,14 @@
 """The tables of one store: each appears, with its seeded rows, when it is first touched."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any, Protocol, runtime_checkable
 
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from mockserver.core.packing import packed, unpacked
 from mockserver.core.registry import DIALECT, Registry
 from mockserver.core.schema import Resource
 from mockserver.core.seeds import Seeds
@@ -15,6 +16,7 @@ from mockserver.core.statements import Statements
 
 SEQUENCES = "_sequences"
 NUMBER = f"INSERT OR REPLACE INTO {SEQUENCES} VALUES (?, ?)"  # noqa: S608
+LAST = f"SELECT last FROM {SEQUENCES} WHERE name = ?"  # noqa: S608
 BATCH_ROWS = 500
 
 
@@ -38,6 +40,11 @@ class Tables:
     def __init__(self, raw: sqlite3.Connection, registry: Registry, seeds: Seeds) -> None:
         self._raw, self._registry, self.seeds = raw, registry, seeds
         self.ready: set[str] = set()
+        #: What replaces seeded rows of tables that nobody has touched yet, by table and id.
+        self._waiting: dict[str, dict[int, bytes | None]] = {}
+        self._numbers: dict[str, int] = {}
+        #: The rows that were written since ``changes`` was called; None before it ever was.
+        self._written: set[tuple[str, str]] | None = None
         self.look()
 
     def look(self) -> None:
@@ -47,6 +54,60 @@ class Tables:
         )
         names = self._raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         self.ready = {name for (name,) in names}
+
+    def restart(self, seeds: Seeds) -> None:
+        """Begin anew with other seeds: the database was replaced."""
+        self.seeds = seeds
+        self._waiting.clear()
+        self._numbers.clear()
+        if self._written is not None:
+            self._written = set()
+        self.look()
+
+    def wrote(self, name: str, key: int | str) -> None:
+        """Take note that a row was written."""
+        if self._written is not None:
+            self._written.add((name, str(key)))
+
+    def changes(self) -> dict[tuple[str, str], bytes | None]:
+        """Return the rows that were written since the last call, packed, by table and id."""
+        written, self._written = self._written or (), set()
+        return {each: self._packed(*each) for each in written}
+
+    def awaits(self, name: str) -> bool:
+        """Tell whether rows wait for a table that nobody has touched yet."""
+        return name in self._waiting
+
+    def lay(self, name: str, rows: Mapping[str, bytes | None]) -> None:
+        """Put packed rows in the place of those with the same ids: at once, or when touched."""
+        if name == SEQUENCES:
+            self._lay_numbers({key: int(body or 0) for key, body in rows.items()})
+        elif name in self.ready:
+            self._lay(name, {int(key): body for key, body in rows.items()})
+        else:
+            waiting = self._waiting.setdefault(name, {})
+            waiting.update((int(key), body) for key, body in rows.items())
+
+    def _lay_numbers(self, numbers: Mapping[str, int]) -> None:
+        self._numbers.update(numbers)
+        self._raw.executemany(NUMBER, [each for each in numbers.items() if each[0] in self.ready])
+
+    def _lay(self, name: str, rows: Mapping[int, bytes | None]) -> None:
+        for record_id, body in sorted(rows.items()):
+            self._raw.execute(f"DELETE FROM {name} WHERE id = ?", (record_id,))  # noqa: S608 - declared
+            if body is not None:
+                values = unpacked(body)
+                marks = ", ".join("?" * len(values))
+                self._raw.execute(f"INSERT INTO {name} VALUES ({marks})", values)  # noqa: S608
+
+    def _packed(self, name: str, key: str) -> bytes | None:
+        if name == SEQUENCES:
+            found = self._raw.execute(LAST, (key,)).fetchone()
+            return None if found is None else str(found[0]).encode()
+        if name not in self.ready:
+            return None
+        row = self._raw.execute(f"SELECT * FROM {name} WHERE id = ?", (int(key),)).fetchone()  # noqa: S608
+        return None if row is None else packed(row)
 
     @property
     def are_untouched(self) -> bool:
@@ -65,8 +126,13 @@ class Tables:
             self.ready.add(resource.table)
             self._raw.execute(str(CreateTable(statements.table).compile(dialect=DIALECT)))
             self._fill(statements, self._seeded(resource, statements))
+            self._lay(resource.table, self._waiting.get(resource.table, {}))
+            if resource.table in self._numbers:
+                self._raw.execute(NUMBER, (resource.table, self._numbers[resource.table]))
             for index in statements.table.indexes:
                 self._raw.execute(str(CreateIndex(index).compile(dialect=DIALECT)))
+        if not self._raw.in_transaction:  # else it may be taken back and made anew
+            self._waiting.pop(resource.table, None)
 
     @contextmanager
     def _filling(self) -> Iterator[None]:

@@ -1,16 +1,22 @@
 """A tenant: one customer of the emulator, with everything that is the customer's own."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from mockserver.core.agenda import Agenda
-from mockserver.core.clock import Clock, Dice
+from mockserver.core.clock import Clock, Dice, fresh_secret
 from mockserver.core.debugging import DebugMode
+from mockserver.core.entry import Entry
 from mockserver.core.faults import FaultPlan
 from mockserver.core.journal import Journal
+from mockserver.core.keeping import Keeper
+from mockserver.core.ledger import Account, TenantGone
 from mockserver.core.limits import Limiter, Quota
 from mockserver.core.locks import Locks
+from mockserver.core.parts import parts_of
 from mockserver.core.plan import Ground, Plan, Vendor
 from mockserver.core.profile import Profile
 from mockserver.core.records import Records
@@ -18,6 +24,7 @@ from mockserver.core.seeds import Seeds
 from mockserver.core.slots import Slots
 from mockserver.core.store import Store
 from mockserver.core.tokens import Tokens
+from mockserver.core.turns import Turn, at_once
 from mockserver.core.webhooks import Webhooks
 
 
@@ -32,20 +39,25 @@ class Tenant:
         seeds: Where the rows of a table come from that the template has not filled yet.
     """
 
+    closed = False
+    #: How often it was reset.
+    resets = 0
+    #: Keeps the tenant in a ledger, where there is one.
+    keeper: Keeper | None = None
+
     def __init__(
         self, name: str, plan: Plan, ground: Ground, template: Store, seeds: Seeds
     ) -> None:
         self.name, self.plan, self._template = name, plan, template
-        self.closed = False
         self._ground = ground
         start = ground.supplier.anchor if plan.frozen else None
         self.clock = Clock(start, frozen=plan.frozen, scale=plan.scale)
-        self.dice = Dice(f"{plan.seed}/{name}")
+        self.dice, self.request_ids = Dice(), Dice()
+        self._roll()
         self.profiles = {n: _profile(v, plan) for n, v in ground.vendors.items()}
         self.credentials = {n: v.credentials(name) for n, v in ground.vendors.items()}
-        file = template.file if plan.file is None else plan.file
-        self.store = Store(ground.registry, seeds, file)
-        if self.store.is_empty() and not template.is_empty():
+        self.store = Store(ground.registry, seeds, template.file)
+        if not template.is_empty():
             self.store.copy_from(template)
         self.records = {
             n: Records(self.store, v.shape, self.clock, self.profiles[n])
@@ -66,6 +78,39 @@ class Tenant:
         self.webhooks = Webhooks(self.store, self.clock, notifiers, lambda: ground.send)
         self.store.watcher = self.webhooks
         self.snapshots: dict[str, Snapshot] = {}
+        #: Holds the tenant while its state is changed.
+        self.turn: Turn = at_once
+
+    def _roll(self) -> None:
+        self.dice.seed(f"{self.plan.seed}/{self.name}")
+        self.request_ids.seed(f"{self.plan.seed}/{self.name}/requests")
+
+    def keep(self, account: Account) -> None:
+        """Go on as *account* says the tenant was left, and keep there what becomes of it."""
+        self.keeper = keeper = Keeper(account, self.store, parts_of(self, account), self.rewind)
+        if keeper.open() or account.shared:
+            # Not those that were given out already, here or by another process.
+            self.request_ids.seed(fresh_secret())
+        for part in (self.store, self.clock, self.faults, self.tokens, self.locks, self.debugging):
+            part.turn = keeper.turn
+        for limit in self.limits.values():
+            limit.turn = keeper.turn
+            # The exchange is kept before it is answered, and what it spent with it.
+            limit.spending = keeper.turn if account.shared else at_once
+        self.webhooks.sending = keeper.sending
+        self.turn = keeper.turn
+
+    def catch_up(self, version: int) -> None:
+        """Take over what other processes wrote, if they wrote anything up to *version*."""
+        if self.keeper is not None and version > self.keeper.account.seen:
+            self.keeper.catch_up()
+
+    def hear(self, entry: Entry) -> None:
+        """Take an exchange into the journal, which no other process shares."""
+        turn = at_once if self.keeper is None or self.keeper.account.shared else self.turn
+        # A tenant that was removed while it answered has no journal any more.
+        with suppress(TenantGone), turn():
+            self.journal.add(entry)
 
     @property
     def logins(self) -> list[tuple[str, str]]:
@@ -75,16 +120,24 @@ class Tenant:
 
     def reset(self) -> None:
         """Go back to how the tenant started: records, clock, limits, faults, tokens, journal."""
+        with self.turn():
+            if self.keeper is not None:
+                self.keeper.clear()
+            self.rewind()
+            self.journal.reset()
+            self.resets += 1
+
+    def rewind(self) -> None:
+        """Let everything but the journal be as it started, here and not where it is kept."""
         self.store.restart(self._template)
         self.clock.reset()
-        self.dice.seed(f"{self.plan.seed}/{self.name}")
+        self._roll()
         for name, limit in self.limits.items():
             limit.quota = self.profiles[name].quota
             limit.reset()
             self.slots[name].admit()
         self.faults.reset()
         self.tokens.reset()
-        self.journal.reset()
         self.debugging.reset()
         self.locks.clear()
         self.webhooks.reset()
@@ -93,52 +146,71 @@ class Tenant:
     def snapshot(self) -> str:
         """Keep the present records, limits, faults and time; return the snapshot's id."""
         clock = self.clock
-        with self.store.reading():
-            copy = Store(self._ground.registry, self._template, self._template.file)
-            copy.copy_from(self.store)
+        with self.turn(), self.store.reading():
             snapshot_id = str(len(self.snapshots) + 1)
-            self.snapshots[snapshot_id] = Snapshot(
-                copy,
-                {"now": clock.now(), "frozen": clock.frozen, "scale": clock.scale},
-                self.dice.getstate(),
-                {name: limit.quota for name, limit in self.limits.items()},
-                self.faults.state(),
-            )
+            time = {"now": clock.now().isoformat(), "frozen": clock.frozen, "scale": clock.scale}
+            state = {
+                "clock": time,
+                "dice": [self.dice.state(), self.request_ids.state()],
+                "quotas": {name: limit.quota.document() for name, limit in self.limits.items()},
+                "faults": self.faults.state(),
+            }
+            self.snapshots[snapshot_id] = Snapshot(state, self._copied(snapshot_id))
         return snapshot_id
+
+    def _copied(self, snapshot_id: str) -> Store | None:
+        if self.keeper is not None:
+            self.keeper.account.copy(snapshot_id)
+            return None
+        copy = Store(self._ground.registry, self._template, self._template.file)
+        copy.copy_from(self.store)
+        return copy
 
     def restore(self, snapshot_id: str) -> bool:
         """Bring a snapshot back; return whether there is one."""
-        snapshot = self.snapshots.get(snapshot_id)
-        if snapshot is None:
-            return False
-        self.store.copy_from(snapshot.store)
-        self.webhooks.reset()
-        self.clock.set(**snapshot.clock)
-        self.dice.setstate(snapshot.chance)
-        for name, quota in snapshot.quotas.items():
-            self.limits[name].quota = quota
-            self.limits[name].reset()
-            self.slots[name].admit()
-        self.faults.restore(snapshot.faults)
+        with self.turn():
+            snapshot = self.snapshots.get(snapshot_id)
+            if snapshot is None:
+                return False
+            self._bring_back(snapshot_id, snapshot.store)
+            state = snapshot.state
+            time = {**state["clock"], "now": datetime.fromisoformat(state["clock"]["now"])}
+            self.webhooks.reset()
+            self.clock.set(**time)
+            for dice, kept in zip((self.dice, self.request_ids), state["dice"], strict=True):
+                dice.restore(kept)
+            for name, quota in state["quotas"].items():
+                self.limits[name].quota = Quota().changed(**quota)
+                self.limits[name].reset()
+                self.slots[name].admit()
+            self.faults.restore(state["faults"])
         return True
+
+    def _bring_back(self, snapshot_id: str, copy: Store | None) -> None:
+        if copy is not None:
+            self.store.copy_from(copy)
+        elif self.keeper is not None:
+            self.store.restart(self._template)
+            self.keeper.bring_back(snapshot_id)
 
     def close(self) -> None:
         """Give back what the tenant holds; a request that is under way finds it closed."""
-        self.closed = True
+        with self.store.reading():
+            self.closed = True
+            if self.keeper is not None:
+                self.keeper.closed = True
         self.store.close()
         for snapshot in self.snapshots.values():
-            snapshot.store.close()
+            if snapshot.store is not None:
+                snapshot.store.close()
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A state of a tenant to come back to."""
+    """A state of a tenant to come back to: as JSON, and its records unless a ledger has them."""
 
-    store: Store
-    clock: Mapping[str, Any]
-    chance: Any
-    quotas: Mapping[str, Quota]
-    faults: Any
+    state: Mapping[str, Any]
+    store: Store | None
 
 
 def _profile(vendor: Vendor, plan: Plan) -> Profile:

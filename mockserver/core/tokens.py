@@ -9,14 +9,15 @@ import hmac
 import json
 import re
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
 from mockserver.core.clock import Clock, Dice
 from mockserver.core.errors import Unauthenticated
+from mockserver.core.turns import Touched, Turn, at_once
 
 # automate facts 12: AbsoluteExpirationDate bounds refreshing, how far is not known. Assumed a day.
 REFRESHABLE_S = 86_400
@@ -25,6 +26,7 @@ SESSIONS_MAX = 10_000
 _PASSCODE = re.compile(r"[0-9]{6}", re.ASCII)
 _PASSCODE_CHARS_MAX = 40
 _STEP_S = 30
+_INSTANTS = ("issued_at", "expires_at", "absolute_expires_at")
 
 
 @dataclass(frozen=True)
@@ -92,14 +94,18 @@ class Tokens:
         self._sessions: dict[str, Session] = {}
         self._by_refresh_token: dict[str, str] = {}
         self._revoked: set[str] = set()
+        self.turn: Turn = at_once
+        #: Refresh tokens, for they are short; what became of their sessions is asked later.
+        self._touched = Touched()
 
     def issue(
         self, user: str, dialect: str, ttl_s: float, refreshable_s: float = REFRESHABLE_S
     ) -> Session:
         """Return a new session that lasts *ttl_s* seconds, and is refreshed for *refreshable_s*."""
-        now = self._clock.now()
-        absolute = now + timedelta(seconds=max(ttl_s, refreshable_s))
-        return self._opened(user, dialect, now, now + timedelta(seconds=ttl_s), absolute)
+        with self.turn():
+            now = self._clock.now()
+            absolute = now + timedelta(seconds=max(ttl_s, refreshable_s))
+            return self._opened(user, dialect, now, now + timedelta(seconds=ttl_s), absolute)
 
     def find(self, access_token: str) -> Session:
         """Return the session of a token.
@@ -137,22 +143,25 @@ class Tokens:
 
     def revoke(self, access_token: str) -> bool:
         """End a session, its refresh token too; return whether it was known."""
-        with self._lock:
-            known = access_token in self._sessions
-            if known:
+        with self.turn(), self._lock:
+            session = self._sessions.get(access_token)
+            if session is not None:
                 self._revoked.add(access_token)
-            return known
+                self._touched.add((session.refresh_token,))
+            return session is not None
 
     def revoke_all(self, user: str | None = None) -> int:
         """End every session, or those of one user; return how many are known to have ended."""
-        with self._lock:
-            ended = {t for t, s in self._sessions.items() if user is None or s.user == user}
-            self._revoked |= ended
+        with self.turn(), self._lock:
+            ended = {t: s for t, s in self._sessions.items() if user is None or s.user == user}
+            self._revoked |= ended.keys()
+            self._touched.add(each.refresh_token for each in ended.values())
             return len(ended)
 
     def reset(self) -> None:
         """Forget every session."""
         with self._lock:
+            self._touched.clear()
             self._sessions.clear()
             self._by_refresh_token.clear()
             self._revoked.clear()
@@ -167,9 +176,10 @@ class Tokens:
 
     def _refreshed(self, old: Session) -> Session:
         # A session that was cut short ends at the absolute end, and so does what refreshes it.
-        now, ttl = self._clock.now(), old.expires_at - old.issued_at
-        expires = min(now + ttl, old.absolute_expires_at)
-        return self._opened(old.user, old.dialect, now, expires, old.absolute_expires_at)
+        with self.turn():
+            now, ttl = self._clock.now(), old.expires_at - old.issued_at
+            expires = min(now + ttl, old.absolute_expires_at)
+            return self._opened(old.user, old.dialect, now, expires, old.absolute_expires_at)
 
     def _opened(
         self, user: str, dialect: str, now: datetime, expires: datetime, absolute: datetime
@@ -182,6 +192,7 @@ class Tokens:
                 self._forget(now)
             self._sessions[access] = session
             self._by_refresh_token[refresh] = access
+            self._touched.add((refresh,))
         return session
 
     def _signed(self, user: str, now: datetime, expires: datetime) -> str:
@@ -208,6 +219,40 @@ class Tokens:
             del self._sessions[session.access_token]
             del self._by_refresh_token[session.refresh_token]
             self._revoked.discard(session.access_token)
+            self._touched.add((session.refresh_token,))
+
+    def changes(self) -> dict[str, Any]:
+        """Return the sessions that were changed since the last call, as JSON, None for dead ones.
+
+        Their refresh tokens name them.
+        """
+        with self._lock:
+            touched = self._touched.taken()
+            return {refresh: self._kept(self._by_refresh_token.get(refresh)) for refresh in touched}
+
+    def _kept(self, access_token: str | None) -> dict[str, Any] | None:
+        if access_token is None:
+            return None
+        return asdict(self._sessions[access_token]) | {"revoked": access_token in self._revoked}
+
+    def restore(self, rows: Mapping[str, Any]) -> None:
+        """Take over sessions that were opened or changed elsewhere; None for those forgotten."""
+        with self._lock:
+            for refresh, kept in rows.items():
+                access = self._by_refresh_token.pop(refresh, "")
+                self._sessions.pop(access, None)
+                self._revoked.discard(access)
+                if kept is not None:
+                    self._take(dict(kept))
+
+    def _take(self, kept: dict[str, Any]) -> None:
+        revoked = kept.pop("revoked")
+        kept |= {name: datetime.fromisoformat(kept[name]) for name in _INSTANTS}
+        session = Session(**kept)
+        self._sessions[session.access_token] = session
+        self._by_refresh_token[session.refresh_token] = session.access_token
+        if revoked:
+            self._revoked.add(session.access_token)
 
 
 def passcode_matches(secret: str, code: str, clock: Clock) -> bool:

@@ -8,6 +8,7 @@ tenant's clock; how it is sent is said by the ``Sender``.
 import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -85,6 +86,8 @@ class Webhooks:
         self._store, self._clock = store, clock
         self._notifiers, self._sender = notifiers, sender
         self._sending = threading.Lock()
+        #: Tells whether this process may send, until the end.
+        self.sending: Callable[[], AbstractContextManager[bool]] = _always
         #: The resources whose changes may concern anybody.
         self.paths = frozenset(path for each in notifiers.values() for path in each.paths)
 
@@ -107,7 +110,10 @@ class Webhooks:
         made = 0
         while made < most and self.is_due() and self._sending.acquire(blocking=False):
             try:
-                made += self._round(most - made)
+                with self.sending() as may_send:
+                    if not may_send:
+                        break
+                    made += self._round(most - made)
             finally:
                 self._sending.release()
         return made
@@ -162,6 +168,10 @@ class Webhooks:
         if before is None or before.failing_since_s is None:
             return at_s
         return before.failing_since_s
+
+
+def _always() -> AbstractContextManager[bool]:
+    return nullcontext(enter_result=True)
 
 
 def _verdict(outcome: Outcome, tries: int) -> tuple[State, str | None]:

@@ -7,6 +7,8 @@ is now the future counts as spent at the present instant, so a key waits for one
 
 from abc import ABC, abstractmethod
 from collections import deque
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 SECOND_US = 1_000_000
 DAY_US = 86_400 * SECOND_US
@@ -24,6 +26,8 @@ class Gauge(ABC):
     """
 
     __slots__ = ("limit", "span_us")
+    #: The members that tell what was spent.
+    spent: ClassVar[tuple[str, ...]]
 
     def __init__(self, limit: int, span_us: int, now_us: int) -> None:
         self.limit, self.span_us = limit, span_us
@@ -53,6 +57,11 @@ class Gauge(ABC):
     def reset_us(self, now_us: int) -> int:
         """Return how long until more are admitted than now; 0 when nothing is spent."""
 
+    def state(self) -> list[Any]:
+        """Return the gauge as JSON, for ``restored``; whole numbers as text, for they are long."""
+        kept = {name: _plain(getattr(self, name)) for name in type(self).spent}
+        return [type(self).__name__, self.limit, str(self.span_us), kept]
+
     def is_idle(self) -> bool:
         """Return whether forgetting this gauge would change nothing."""
         return self.remaining() == self.limit
@@ -62,6 +71,7 @@ class FixedWindow(Gauge):
     """A window opens with the first request after the last one has ended."""
 
     __slots__ = ("counted", "start_us")
+    spent = ("counted", "start_us")
 
     def __init__(self, limit: int, span_us: int, now_us: int) -> None:
         self.counted, self.start_us = 0, self._opening(now_us)
@@ -109,6 +119,7 @@ class SlidingWindow(Gauge):
     """No span of this length, wherever it begins, holds more than the limit."""
 
     __slots__ = ("log_us",)
+    spent = ("log_us",)
 
     def __init__(self, limit: int, span_us: int, now_us: int) -> None:
         self.log_us: deque[int] = deque()
@@ -150,6 +161,7 @@ class Bucket(Gauge):
     """
 
     __slots__ = ("filled_us", "level")
+    spent = ("level", "filled_us")
 
     def __init__(self, limit: int, span_us: int, now_us: int) -> None:
         self.level, self.filled_us = limit * span_us, now_us
@@ -190,3 +202,18 @@ WINDOWS: dict[str, type[Gauge]] = {
     "sliding": SlidingWindow,
     "bucket": Bucket,
 }
+
+
+def restored(state: Sequence[Any], now_us: int) -> Gauge:
+    """Return the gauge that told its state."""
+    name, limit, span_us, kept = state
+    kinds: tuple[type[Gauge], ...] = (*WINDOWS.values(), Day)
+    gauge = next(kind for kind in kinds if kind.__name__ == name)(limit, int(span_us), now_us)
+    for member, value in kept.items():
+        setattr(gauge, member, deque(value) if isinstance(value, list) else int(value))
+    gauge.settle(now_us)
+    return gauge
+
+
+def _plain(value: Any) -> str | list[int]:
+    return list(value) if isinstance(value, deque) else str(value)

@@ -16,6 +16,8 @@ from mockserver.core.clock import Clock
 from mockserver.core.courier import Courier
 from mockserver.core.deliveries import State
 from mockserver.core.entry import Entry
+from mockserver.core.ledger import Ledger
+from mockserver.core.ledgers import opened, refuse_unless_same
 from mockserver.core.plan import Ground, Plan
 from mockserver.core.quirks import BadQuirk
 from mockserver.core.seeds import Source
@@ -50,6 +52,7 @@ class World:
         self._logins: dict[tuple[str, str], Tenant] = {}
         self._lock = threading.RLock()
         self._ground: Ground | None = None
+        self._ledger: Ledger | None = None
 
     @classmethod
     def seeded(cls, seed: int = 42, **members: Any) -> Self:
@@ -71,8 +74,44 @@ class World:
     def open(self, ground: Ground) -> None:
         """Give the world its vendors and make the default tenant."""
         self._ground = ground
-        self.started = Clock().now()
-        self.tenants[DEFAULT_TENANT] = self._made(DEFAULT_TENANT, self.plan)
+        # The day that the seeded rows begin at, in whatever process they are made.
+        self.started = ground.supplier.anchor if self.plan.frozen else Clock().now()
+        self._ledger = opened(self.plan)
+        if self._ledger is None:
+            self.tenants[DEFAULT_TENANT] = self._made(DEFAULT_TENANT, self.plan)
+            return
+        made_of = self._ledger.open({**self.plan.made_of, "started": self.started.isoformat()})
+        self.started = datetime.fromisoformat(made_of["started"])
+        refuse_unless_same(self.plan.made_of, made_of)
+        self._ledger.add(DEFAULT_TENANT, {})
+        self.refresh()
+
+    @property
+    def is_shared(self) -> bool:
+        """Tell whether other processes may change the world, too."""
+        return self._ledger is not None and self._ledger.shared
+
+    def refresh(self) -> None:
+        """Take over what other processes have made of the world."""
+        if self._ledger is None:
+            return
+        with self._lock:
+            found = self._ledger.tenants()
+            for name in self.tenants.keys() - found.keys():
+                self._drop(name)
+            for name, (chosen, _) in found.items():
+                if name not in self.tenants:
+                    self.tenants[name] = self._made(name, self._chosen(**chosen))
+            tenants = [self.tenants[name] for name in found]
+        for tenant, (_, version) in zip(tenants, found.values(), strict=True):
+            tenant.catch_up(version)
+
+    def close(self) -> None:
+        """Give back all that the world holds; it cannot be used any more."""
+        for tenant in self.tenants.values():
+            tenant.close()
+        if self._ledger is not None:
+            self._ledger.close()
 
     def tenant_of(self, vendor: str, login: str) -> Tenant | None:
         """Return the tenant that a company id or user name of *vendor* selects."""
@@ -96,9 +135,8 @@ class World:
             TenantExists: The name is taken, in whatever case.
             ValueError: The name is malformed, or the profile, size or a quirk is unknown.
         """
-        plan = _varied(self.plan, profile, size)
-        if quirks:
-            plan = replace(plan, quirks=_joined(self.ground.vendors, plan.quirks, quirks))
+        chosen = {"profile": profile, "size": size, "quirks": quirks}
+        plan = self._chosen(profile, size, quirks)
         with self._lock:
             if not TENANT_NAME.fullmatch(name):
                 raise ValueError(
@@ -106,6 +144,8 @@ class World:
                     "and begin with a letter or digit"
                 )
             if name.casefold() in {known.casefold() for known in self.tenants}:
+                raise TenantExists(f"a tenant named {name!r} exists")
+            if self._ledger is not None and not self._ledger.add(name, chosen):
                 raise TenantExists(f"a tenant named {name!r} exists")
             tenant = self.tenants[name] = self._made(name, plan)
             return tenant
@@ -116,14 +156,27 @@ class World:
             if name == DEFAULT_TENANT:
                 self.default.reset()
                 return True
-            tenant = self.tenants.pop(name, None)
-            for login in tenant.logins if tenant else ():
-                del self._logins[login]
-            if tenant is not None:
-                self._delivered.update(tenant.webhooks.counts)
-        if tenant is not None:
-            tenant.close()
+            tenant = self._drop(name)
+            if tenant is not None and self._ledger is not None:
+                self._ledger.remove(name)
         return tenant is not None
+
+    def _drop(self, name: str) -> Tenant | None:
+        tenant = self.tenants.pop(name, None)
+        if tenant is not None:
+            for login in tenant.logins:
+                del self._logins[login]
+            self._delivered.update(tenant.webhooks.counts)
+            tenant.close()
+        return tenant
+
+    def _chosen(
+        self, profile: str | None = None, size: str | None = None, quirks: Quirks | None = None
+    ) -> Plan:
+        plan = _varied(self.plan, profile, size)
+        if quirks:
+            plan = replace(plan, quirks=_joined(self.ground.vendors, plan.quirks, quirks))
+        return plan
 
     def deliveries(self) -> list[Counter[State]]:
         """Return how many webhook deliveries ended how, tenants that are gone included."""
@@ -135,6 +188,8 @@ class World:
         # The first one fills its own tables: what the others copy is not made for it alone.
         seeds = source if source.lazy and name == DEFAULT_TENANT else template
         tenant = Tenant(name, plan, self.ground, template, seeds)
+        if self._ledger is not None:
+            tenant.keep(self._ledger.account(name))
         self._logins.update(dict.fromkeys(tenant.logins, tenant))
         return tenant
 
@@ -143,7 +198,7 @@ class World:
             if plan.ground_key not in self._templates:
                 shapes = {n: v.shape for n, v in self.ground.vendors.items()}
                 registry = self.ground.registry
-                source = self.ground.supplier.seeds(plan, registry, shapes)
+                source = self.ground.supplier.seeds(plan, self.started, registry, shapes)
                 template = Store(registry, source, source.scratch)
                 source.fill(template)
                 self._templates[plan.ground_key] = template, source
@@ -157,7 +212,6 @@ def _varied(plan: Plan, profile: str | None, size: str | None) -> Plan:
         plan,
         profile=profile or plan.profile,
         size=size or plan.size,
-        file=None,
         world=None if size else plan.world,
     )
 

@@ -169,7 +169,7 @@ class PsaApi:
         """Return the headers seen on every live answer (psa facts 2.6)."""
         return (
             ("api-current-version", _profile(exchange.caller).version),
-            ("x-cw-request-id", exchange.tenant.dice.uuid()),
+            ("x-cw-request-id", exchange.tenant.request_ids.uuid()),
             *_profile(exchange.caller).server_headers,
         )
 

@@ -25,6 +25,7 @@ from mockserver.core.errors import (
     Unauthenticated,
     UriTooLong,
 )
+from mockserver.core.ledger import TenantGone
 from mockserver.core.world import World
 from mockserver.web import hints
 from mockserver.web.api import Api
@@ -57,8 +58,8 @@ def serve(api: Api, world: World, request: Request, found: dict[str, str]) -> Wa
     except Broken:
         _ended(exchange, None, started_s)
         raise
-    except Exception:  # noqa: BLE001 - the boundary: what escapes is a defect, told as one
-        answer = api.refuse(exchange, _defect(exchange))
+    except Exception as error:  # noqa: BLE001 - the boundary: what escapes is a defect, told as one
+        answer = api.refuse(exchange, _defect(exchange, error))
     response = _response(api, exchange, answer)
     arrives = yield from on_the_wire(exchange, response)
     _ended(exchange, response, started_s)
@@ -80,9 +81,10 @@ def _ended(exchange: Exchange, response: Response | None, started_s: float) -> N
     exchange.world.courier.attend(exchange.tenant)
 
 
-def _defect(exchange: Exchange) -> Refusal:
+def _defect(exchange: Exchange, error: Exception) -> Refusal:
     """Return what a caller is told when a handler fails; the traceback goes to log and journal."""
-    if exchange.tenant.closed:  # removed while the request was under way
+    # Removed while the request was under way, here or by another process.
+    if exchange.tenant.closed or isinstance(error, TenantGone):
         return Unauthenticated("removed")
     exchange.error = traceback.format_exc()
     exchange.request.environ["wsgi.errors"].write(exchange.error)

@@ -40,7 +40,7 @@ def record(exchange: Exchange, response: Response | None, duration_s: float) -> 
         faults=tuple(exchange.struck),
         error=exchange.error,
     )
-    exchange.tenant.journal.add(entry)
+    exchange.tenant.hear(entry)
     for hear in exchange.world.listeners:
         hear(exchange.tenant.name, entry)
 

@@ -230,7 +230,7 @@ def test_kept_state_comes_back_with_its_account(plan):
 
     assert plan.documents() == before
     assert struck(plan) == ["reset"]
-    assert kept.scripts[0][2] == 1
+    assert kept["scripts"][0]["account"]["struck"] == 1
 
 
 def test_rules_are_bounded(plan):

@@ -3,12 +3,10 @@
 import gc
 import sqlite3
 import threading
-from contextlib import closing
 
 import pytest
 from sqlalchemy import literal_column
 
-from mockserver.core.database import SCHEMA_VERSION, NewerSchemaError
 from mockserver.core.statements import Page
 from mockserver.core.store import Store
 from mockserver.tests.records_support import DESKS, PEOPLE, ROOMS, TAGS, Rows, registry, store
@@ -184,17 +182,6 @@ def test_a_copy_fills_untouched_tables_from_its_template(kept):
     assert copy.matching(DESKS) == (3,)
 
 
-def test_a_file_keeps_its_rows(tmp_path):
-    file = str(tmp_path / "kept.sqlite")
-    first = store(SEEDS, file)
-    first.delete(ROOMS, 1)
-    first.close()
-    again = store(SEEDS, file)
-    assert again.matching(ROOMS) == (5,)
-    assert not again.is_empty()
-    again.close()
-
-
 def test_a_store_that_is_dropped_gives_its_connection_back():
     dropped = store()
     raw = dropped._raw
@@ -202,23 +189,3 @@ def test_a_store_that_is_dropped_gives_its_connection_back():
     gc.collect()
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
         raw.execute("SELECT 1")
-
-
-def test_a_file_of_a_newer_version_is_refused(tmp_path):
-    file = str(tmp_path / "newer.sqlite")
-    raw = sqlite3.connect(file)
-    raw.execute("PRAGMA user_version = 99")
-    raw.close()
-    with pytest.raises(NewerSchemaError):
-        store(SEEDS, file)
-
-
-def test_a_file_says_its_schema_also_after_it_was_copied_over(tmp_path):
-    file = str(tmp_path / "kept.sqlite")
-    kept = store(SEEDS, file)
-    kept.copy_from(store(SEEDS))
-    assert kept._raw.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
-    kept.restart(store(SEEDS))
-    kept.close()
-    with closing(sqlite3.connect(file)) as raw:
-        assert raw.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)

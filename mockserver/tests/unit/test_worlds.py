@@ -54,14 +54,14 @@ def test_columns_and_bodies_move_together():
 
 def test_a_running_world_has_rows_of_yesterday_and_none_of_tomorrow():
     now = Clock().now()
-    seeds = Worlds().seeds(Plan(), REGISTRY, SHAPES)
+    seeds = Worlds().seeds(Plan(), now, REGISTRY, SHAPES)
     infos = [orjson.loads(row["body"])["_info"] for row in seeds.rows(TICKETS)]
     newest = max(datetime.fromisoformat(each["dateEntered"]) for each in infos)
     assert now - timedelta(days=2) < newest <= now
 
 
 def test_a_frozen_world_stands_at_the_anchor_and_is_not_shifted():
-    seeds = Worlds().seeds(Plan(frozen=True), REGISTRY, SHAPES)
+    seeds = Worlds().seeds(Plan(frozen=True), ANCHOR, REGISTRY, SHAPES)
     assert b"\n".join(row["body"] for row in seeds.rows(TICKETS)) == text(0)
     world = World.seeded(42, frozen=True)
     create_app(world)

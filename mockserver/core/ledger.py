@@ -1,0 +1,113 @@
+"""What outlives a process, and what several share: rows of text that a tenant's changes leave.
+
+A world is rebuilt from its seeds; a ledger keeps what became different. Of a record it has the row
+that replaces the seeded one (none for a record that was deleted), of all other state a row of JSON
+per part and key. Decision 0005 says why.
+"""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+#: What a tenant's changes leave, by part and key; None for what is gone.
+Rows = Mapping[tuple[str, str], bytes | None]
+
+LEDGER_VERSION = 2
+#: Parts that hold no records begin so; no table does.
+STATE = "mock/"
+
+
+class UnusableLedger(Exception):
+    """A file or database cannot keep this world; the message says why."""
+
+
+class NewerSchemaError(UnusableLedger):
+    """It was written by a newer version of this program."""
+
+
+class TenantGone(Exception):
+    """The tenant was removed while somebody was about to change it."""
+
+
+@dataclass(frozen=True)
+class News:
+    """What a tenant must take over.
+
+    Attributes:
+        rows: What was written.
+        whole: Whether that is all there is, and anything else is to be forgotten.
+    """
+
+    rows: Rows
+    whole: bool = False
+
+
+class Account(Protocol):
+    """One tenant's part of a ledger."""
+
+    @property
+    def shared(self) -> bool:
+        """Tell whether other processes may write to it, too."""
+
+    @property
+    def seen(self) -> int:
+        """Return the last version that was taken over."""
+
+    def begin(self) -> News | None:
+        """Hold the tenant against other processes; return what they wrote meanwhile.
+
+        Raises:
+            TenantGone: It was removed.
+        """
+
+    def end(self, rows: Rows) -> None:
+        """Write and let go; once this returns, the rows outlive the process."""
+
+    def abort(self) -> None:
+        """Let go, and take over everything anew at the next turn."""
+
+    def news(self) -> News | None:
+        """Return what other processes wrote, without holding anybody up."""
+
+    def clear(self) -> None:
+        """Inside a turn: forget everything that was kept."""
+
+    def copy(self, name: str) -> None:
+        """Inside a turn: keep the records as they are under a name."""
+
+    def bring_back(self, name: str) -> Rows:
+        """Inside a turn: put the records that were kept under a name in the place of these."""
+
+    def sending(self) -> AbstractContextManager[bool]:
+        """Tell whether this process may send the tenant's webhooks, until the end."""
+
+
+class Ledger(Protocol):
+    """Where the state of a world's tenants is kept."""
+
+    @property
+    def shared(self) -> bool:
+        """Tell whether several processes may have it open."""
+
+    def open(self, made_of: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Make the ledger of a new world, or return what the world in it was made of.
+
+        Raises:
+            UnusableLedger: It is no ledger, of a newer version, or in use.
+        """
+
+    def add(self, name: str, chosen: Mapping[str, Any]) -> bool:
+        """Add a tenant with what was chosen for it; False when there is one of this name."""
+
+    def remove(self, name: str) -> None:
+        """Forget a tenant."""
+
+    def tenants(self) -> Mapping[str, tuple[Mapping[str, Any], int]]:
+        """Return what was chosen for each tenant and its version, oldest first."""
+
+    def account(self, name: str) -> Account:
+        """Return a tenant's part."""
+
+    def close(self) -> None:
+        """Give back what it holds."""
