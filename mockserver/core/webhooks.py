@@ -59,6 +59,9 @@ class Notifier(Protocol):
     def give_up(self, subscription: int) -> None:
         """Send nothing to a subscription any more, for its receiver has failed for long."""
 
+    def is_signed(self, message: Message) -> bool:
+        """Tell whether a message carries the signature of its body under the key of today."""
+
 
 #: Hands one message over within so many seconds; never raises.
 Sender = Callable[[Message, float], Outcome]
@@ -100,6 +103,10 @@ class Webhooks:
         for notifier in self._notifiers.values():
             for message in notifier.messages(changes):
                 self.outbox.post(message)
+
+    def is_signed(self, delivery: Delivery) -> bool:
+        """Tell whether whoever checks a delivery's signature by the key of today accepts it."""
+        return self._notifiers[delivery.message.api].is_signed(delivery.message)
 
     def deliver_due(self, most: int = ROUND_MAX) -> int:
         """Send what is due and return how many attempts were made.

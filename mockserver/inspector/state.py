@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import orjson
 from werkzeug.wrappers import Response
 
 from mockserver.core.effects import KINDS
@@ -98,7 +99,22 @@ def _gauges(tenant: Tenant) -> Iterator[dict[str, Any]]:
 
 def _deliveries(tenant: Tenant) -> list[dict[str, Any]]:
     newest = tenant.webhooks.outbox.newest(limit=DELIVERIES_MAX)
-    return [delivery.document() for delivery in newest]
+    return [
+        {
+            **delivery.document(),
+            "signed": tenant.webhooks.is_signed(delivery),
+            "bytes": len(delivery.message.body.encode()),
+            "key_url": _key_url(delivery.message.body),
+        }
+        for delivery in newest
+    ]
+
+
+def _key_url(body: str) -> str | None:
+    """Return where a message says that its signing key is answered; None if it says nothing."""
+    metadata = orjson.loads(body).get("Metadata") or {}
+    url = metadata.get("key_url")
+    return url if isinstance(url, str) else None
 
 
 def _accounts(tenant: Tenant) -> dict[str, Any]:

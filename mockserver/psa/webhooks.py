@@ -31,6 +31,7 @@ from mockserver.psa.resources.callbacks import (
 )
 from mockserver.psa.resources.mirrors import charged_to
 
+SIGNATURE = "x-content-signature"
 KEY_PATH = "system/callbackkey/index.rails"
 NOTES = ("service/tickets/notes", "project/tickets/notes")
 TIME = "time/entries"
@@ -125,6 +126,11 @@ class PsaNotifier:
         if records.find(resource, subscription) is not None:
             records.change(resource, subscription, {"inactiveFlag": True}, VENDOR)
 
+    def is_signed(self, message: Message) -> bool:
+        """Tell whether a message carries the signature of its body (psa facts 7.8)."""
+        expected = signature(message.body.encode(), signing_key(self._tenant))
+        return hmac.compare_digest(message.headers.get(SIGNATURE, ""), expected)
+
     @property
     def _records(self) -> Records:
         return self._tenant.records["psa"]
@@ -146,7 +152,7 @@ class PsaNotifier:
         }
         headers = {
             "Content-Type": "application/json",
-            "x-content-signature": signature(body, signing_key(self._tenant)),
+            SIGNATURE: signature(body, signing_key(self._tenant)),
         }
         # The id is appended as text: hence the URLs that end in "?id=" (psa facts 7.5).
         url = f"{callback['url']}{record_id}{shown}"

@@ -1,10 +1,12 @@
 """Every page, without a browser: what it says, and that hostile text stays text."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from mockserver import World, create_app
+from mockserver.core.deliveries import Outcome
 
 TICKETS = "/v4_6_release/apis/3.0/service/tickets"
 CALLER = {"auth": ("company+publickey", "privatekey"), "headers": {"clientId": "any"}}
@@ -151,6 +153,37 @@ def test_a_key_that_has_been_quiet_for_five_windows_is_not_drawn(http):
     http.post("/_mock/clock", json={"advance": 301})
 
     assert "Nobody came in the last five windows" in text(http, "pages/limits")
+
+
+@pytest.fixture
+def delivered(http, world):
+    """Let a callback be delivered, and return its delivery as the outbox keeps it."""
+    world.ground.send = lambda _message, _timeout_s: Outcome(status=204)
+    subscription = {"url": "http://127.0.0.1:9/hook?id=", "objectId": 1}
+    http.post(
+        "/v4_6_release/apis/3.0/system/callbacks",
+        json={**subscription, "type": "ticket", "level": "owner"},
+        **CALLER,
+    )
+    http.post(TICKETS, json={"summary": "told", "company": {"id": 12345}}, **CALLER)
+    (delivery,) = world.default.webhooks.outbox.newest()
+    return delivery
+
+
+def test_a_delivery_tells_that_its_signature_is_right_and_where_the_key_is(http, delivered):
+    page = text(http, "pages/callbacks")
+
+    size = len(delivered.message.body.encode())
+    assert re.search(rf"<strong[^>]*>Right</strong> for these {size} bytes", page)
+    (url,) = re.findall(r'<a href="([^"]+callbackkey[^"]+)"', page)
+    assert "signing_key" in http.get(url.replace("&amp;", "&")).json
+
+
+def test_a_signature_that_does_not_fit_is_told(http, world, delivered):
+    changed = replace(delivered.message, body=delivered.message.body.replace("told", "sold"))
+    world.default.webhooks.outbox.keep(replace(delivered, message=changed))
+
+    assert re.search(r"<strong[^>]*>Wrong</strong> for these", text(http, "pages/callbacks"))
 
 
 def test_coverage_counts_calls_and_failures(http):

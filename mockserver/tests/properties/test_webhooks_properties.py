@@ -39,6 +39,9 @@ class Told:
     def objection(self, _subscription):
         return None
 
+    def is_signed(self, _message):
+        return True
+
     def give_up(self, subscription):
         self.given_up.append(subscription)
 
