@@ -8,8 +8,9 @@ from typing import Any
 from werkzeug.wrappers import Request
 
 from mockserver.automate import accounts, auth, errors, listing, sessions, system
-from mockserver.automate.below import below, members
+from mockserver.automate.below import below
 from mockserver.automate.extra_fields import ExtraFields
+from mockserver.automate.group_members import members
 from mockserver.automate.life import fleet, maintenance, ticketing
 from mockserver.automate.life.happenings import HAPPENINGS
 from mockserver.automate.life.routes import OWN
