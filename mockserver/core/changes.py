@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
-from mockserver.core.rules import Record
+from mockserver.core.rules import Draft, Record
 from mockserver.core.schema import Resource
 
 if TYPE_CHECKING:
@@ -46,6 +46,15 @@ class Change:
     author: str
     parent_id: int | None = None
     given: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, draft: Draft) -> "Change":
+        """Return what a write makes of a record."""
+        deed = Deed.ADDED if draft.before is None else Deed.UPDATED
+        record, author = draft.record, draft.author
+        return cls(
+            deed, draft.records, draft.resource, record, author, draft.parent_id, draft.given
+        )
 
     @property
     def record_id(self) -> int:

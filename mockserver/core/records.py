@@ -46,6 +46,8 @@ class Records:
         #: The URL of the API's base as whoever works on the records addressed it; empty if nobody
         #: did from outside.
         self.base = ""
+        #: The records whose writes are under way: what their rules do to them is part of it.
+        self._under_way: set[tuple[str, int]] = set()
 
     def at(self, base: str) -> "Records":
         """Return the same records, worked on by somebody who addressed the API under *base*."""
@@ -239,15 +241,33 @@ class Records:
         self.save(draft.resource, draft.record, new=draft.before is None, parent=draft.parent_id)
         if draft.before is not None:
             follow(self, draft.resource, draft.before, draft.record)
-        self._note(draft)
-        self.shape.rules(draft.resource).written(draft)
+        self.store.note(Change.of(draft))
+        place = draft.resource.path, draft.record[draft.resource.key]
+        self._under_way.add(place)
+        try:
+            self.shape.rules(draft.resource).written(draft)
+        finally:
+            self._under_way.discard(place)
+        self.shape.rules(draft.resource).told(draft)
 
-    def _note(self, draft: Draft) -> None:
-        deed = Deed.ADDED if draft.before is None else Deed.UPDATED
-        change = Change(
-            deed, self, draft.resource, draft.record, draft.author, draft.parent_id, draft.given
-        )
-        self.store.note(change)
+    def amend(self, resource: Resource, record: Record, author: str) -> None:
+        """Store what a write did to another record, and let it be known as a change of its own.
+
+        What a write does to the very record that it writes is told of once, by that write.
+        """
+        record_id = record[resource.key]
+        if (resource.path, record_id) in self._under_way:
+            self.save(resource, record)
+            return
+        before = self.get(resource, record_id)
+        if record == before:
+            return
+        parent_id = self.store.parent_of(resource, record_id)
+        draft = Draft(self, resource, record, before, author, parent_id)
+        self.shape.stamp(draft, self.clock.text())
+        self.save(resource, record)
+        self.store.note(Change.of(draft))
+        self.shape.rules(resource).told(draft)
 
     def _note_end(self, resource: Resource, record_id: int, author: str) -> None:
         if self.store.is_watched(resource):

@@ -88,6 +88,7 @@ class Rules:
         fill: After that: defaults and computed values.
         check: Then: adds to the draft's faults.
         written: After the record is stored: effects on other records.
+        told: After a record is changed, also by another one's write: what is kept of changes.
         deleted: After the record is gone: effects on other records.
         guarded: Whether a record that others refer to may not be deleted.
         holds: Whether a record keeps those that it refers to from being deleted; a log does not.
@@ -97,6 +98,7 @@ class Rules:
     fill: Hook = nothing
     check: Hook = nothing
     written: Hook = nothing
+    told: Hook = nothing
     deleted: Hook = nothing
     guarded: bool = True
     holds: bool = True

@@ -61,7 +61,7 @@ def merge_companies(exchange: Exchange, given: Mapping[str, Any]) -> None:
             if given.get(word) == "Merge"
             for path in each
         ]
-        redirect(records, COMPANIES, from_id, to_id, paths)
+        redirect(exchange, COMPANIES, from_id, to_id, paths)
         chosen = dict(_chosen(source, given))
         gone: Record = {"deletedFlag": True}
         if "identifier" in chosen:
@@ -77,16 +77,17 @@ def _chosen(source: Record, given: Mapping[str, Any]) -> Iterable[tuple[str, Any
 
 
 def redirect(
-    records: Records, path: str, from_id: int, to_id: int, owners: Iterable[str] | None = None
+    exchange: Exchange, path: str, from_id: int, to_id: int, owners: Iterable[str] | None = None
 ) -> None:
     """Let what refers to one record refer to another; *owners* are all collections if None."""
+    records, login = exchange.records, exchange.caller.login
     only = None if owners is None else set(owners)
     for owner, declared in records.registry.referrers(path):
         if only is not None and owner.path not in only:
             continue
         shown = records.reference(declared, to_id)
         for owner_id in records.users(owner, declared, from_id):
-            records.save(owner, {**records.get(owner, owner_id), declared.name: shown})
+            records.amend(owner, {**records.get(owner, owner_id), declared.name: shown}, login)
 
 
 def delete_contact(_handlers: Handlers, exchange: Exchange) -> Answer:
@@ -98,7 +99,7 @@ def delete_contact(_handlers: Handlers, exchange: Exchange) -> Answer:
         records.get(contacts, contact_id)
         heir = exchange.parameters.get("transfercontactid")
         if heir:
-            redirect(records, CONTACTS, contact_id, _heir(records, heir, contact_id))
+            redirect(exchange, CONTACTS, contact_id, _heir(records, heir, contact_id))
         records.delete(contacts, contact_id, exchange.caller.login)
     return Answer(204)
 

@@ -38,11 +38,13 @@ class Step:
         with records.store.transaction():
             sheet = records.get(resource, sheet_id)
             status = self._status(str(sheet.get("status", "")))
-            records.save(resource, {**sheet, "status": status})
+            login = exchange.caller.login
+            records.amend(resource, {**sheet, "status": status}, login)
             path, column = ENTRIES[self.path]
             entries = records.registry.resource(path)
             for entry_id in records.store.matching(entries, **{column: sheet_id}):
-                records.save(entries, {**records.get(entries, entry_id), "status": status})
+                entry = records.get(entries, entry_id)
+                records.amend(entries, {**entry, "status": status}, login)
 
     def _status(self, before: str) -> str:
         steps = STEPS[self.word]

@@ -52,7 +52,7 @@ class Association:
             return
         rows = self._rows(draft, owner["id"])
         owner["types"] = [row["type"] for row in rows]
-        records.save(owners, owner)
+        records.amend(owners, owner, draft.author)
 
     def _rows(self, draft: Draft, owner_id: int) -> list[Record]:
         resource = draft.records.registry.resource(self.path)

@@ -51,7 +51,7 @@ def with_audit(rules: Mapping[str, Rules]) -> Mapping[str, Rules]:
         **rules,
         **{
             path: rules.get(path, plain).then(
-                written=partial(_tell_write, kind), deleted=partial(_tell_deletion, kind)
+                told=partial(_tell_write, kind), deleted=partial(_tell_deletion, kind)
             )
             for path, kind in AUDITED.items()
         },

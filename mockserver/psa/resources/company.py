@@ -119,7 +119,7 @@ def refresh_items(draft: Draft, contact_id: int) -> None:
     if phone:
         contact["defaultPhoneNbr"] = phone.get("value")
         contact["defaultPhoneType"] = phone.get("type", {}).get("name")
-    records.save(contacts, contact)
+    records.amend(contacts, contact, draft.author)
 
 
 def _fill_company(draft: Draft) -> None:

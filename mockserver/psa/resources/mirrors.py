@@ -87,7 +87,7 @@ def with_mirrors(rules: Mapping[str, Rules]) -> Mapping[str, Rules]:
     found = dict(rules)
     for source, mirror in MIRRORS:
         before = found.get(source, Rules())
-        found[source] = before.then(written=partial(_show, mirror), deleted=partial(_hide, mirror))
+        found[source] = before.then(told=partial(_show, mirror), deleted=partial(_hide, mirror))
     return found
 
 

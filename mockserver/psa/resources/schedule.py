@@ -101,7 +101,7 @@ def _save(draft: Draft, entry: Record, ticket: Record, names: list[str]) -> None
     assert found is not None
     ticket.pop("resources", None)
     changed = {**ticket, "resources": ", ".join(names)} if names else ticket
-    draft.records.save(draft.records.registry.resource(found[0]), changed)
+    draft.records.amend(draft.records.registry.resource(found[0]), changed, draft.author)
 
 
 RULES: Mapping[str, Rules] = {

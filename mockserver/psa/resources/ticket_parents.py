@@ -39,7 +39,7 @@ def flag_parents(draft: Draft) -> None:
             column = parent.lower() if parent == "parentTicketId" else f"{parent.lower()}_id"
             has = bool(draft.records.store.matching(draft.resource, 1, **{column: ticket_id}))
             if ticket and ticket.get(flag, False) != has:
-                draft.records.save(draft.resource, {**ticket, flag: has})
+                draft.records.amend(draft.resource, {**ticket, flag: has}, draft.author)
 
 
 def _parent(record: Mapping[str, Any] | None, member: str) -> int | None:

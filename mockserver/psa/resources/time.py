@@ -137,7 +137,7 @@ def _count_hours(draft: Draft, entry: Record, sign: int) -> None:
         record = draft.records.find(resource, record_id)
         if record is not None:
             record["actualHours"] = max(0.0, round((record.get("actualHours") or 0) + hours, 2))
-            draft.records.save(resource, record)
+            draft.records.amend(resource, record, draft.author)
 
 
 def _add_note(draft: Draft) -> None:
