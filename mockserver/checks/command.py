@@ -9,6 +9,7 @@ from mockserver.checks.fact import Fact, Profile
 from mockserver.checks.report import as_json, as_junit, as_page, counts
 from mockserver.checks.run import Finding, all_facts, findings
 from mockserver.checks.run import Trial as _Trial
+from mockserver.checks.schemas import descriptions
 from mockserver.checks.targets import Emulated, live
 
 
@@ -90,14 +91,16 @@ def _found(
 ) -> list[Finding]:
     target = live(environ) if wanted.target == "live" else None
     emulated = Emulated()
+    described = descriptions(emulated.document)
     try:
         if target is None:
-            return findings(emulated.target(), facts, writes=True)
+            return findings(emulated.target(), facts, writes=True, described=described)
         return findings(
             target,
             facts,
             emulated.target(),
             writes=wanted.allow_writes,
+            described=described,
             told=lambda each: tell(f"{each.found.verdict}: {each.fact.id} ({each.profile})"),
         )
     finally:
@@ -111,7 +114,10 @@ def _held_against(finding: Finding, recorded: golden.Golden) -> Finding:
     return replace(
         finding,
         expected=_Trial("agree", exchanges=exchanges),
-        differences=tuple(golden.differences(exchanges, finding.found.exchanges)),
+        differences=(
+            *finding.differences,
+            *golden.differences(exchanges, finding.found.exchanges),
+        ),
     )
 
 

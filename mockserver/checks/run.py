@@ -8,6 +8,7 @@ from mockserver.checks import automate_reads, automate_writes, psa_reads, psa_wr
 from mockserver.checks.exchange import Exchange
 from mockserver.checks.fact import Differs, Fact, NotTried, Profile, facts_in
 from mockserver.checks.probe import Probe, Target
+from mockserver.checks.schemas import Description
 
 Verdict = Literal["agree", "differ", "not tried"]
 MODULES = (psa_reads, psa_writes, automate_reads, automate_writes)
@@ -22,6 +23,9 @@ class Trial:
     exchanges: Sequence[Exchange] = ()
 
 
+Described = Callable[[str, Profile], Description]
+
+
 @dataclass(frozen=True)
 class Finding:
     """What became of a fact on the target, and how the emulator does it.
@@ -31,7 +35,7 @@ class Finding:
         profile: Whose answers were expected.
         found: On the target.
         expected: On the emulator, with the golden exchanges where there are some.
-        differences: Members that the shapes of both do not have in common.
+        differences: What the description does not allow, or a recording has otherwise.
     """
 
     fact: Fact
@@ -110,6 +114,7 @@ def findings(
     reference: Target | None = None,
     *,
     writes: bool = False,
+    described: Described | None = None,
     told: Callable[[Finding], None] = lambda _finding: None,
 ) -> list[Finding]:
     """Return what becomes of every fact.
@@ -119,12 +124,20 @@ def findings(
         facts: What to try, and in which profile.
         reference: The emulator, to show how it does it; None when it is the target itself.
         writes: Whether the target may be written to.
+        described: Returns the description that answers have to follow.
         told: Is called with each finding as it is made.
     """
     results = []
     for fact, profile in facts:
         found = tried(target, fact, profile, writes=writes)
         expected = tried(reference, fact, profile, writes=True) if reference else None
-        results.append(Finding(fact, profile, found, expected))
+        faults = _faults(found, described(fact.api, profile)) if described else ()
+        results.append(Finding(fact, profile, found, expected, faults))
         told(results[-1])
     return results
+
+
+def _faults(trial: Trial, description: Description) -> tuple[str, ...]:
+    """Return what the description does not allow in the answers of a trial."""
+    told = (fault for exchange in trial.exchanges for fault in description.faults(exchange))
+    return tuple(dict.fromkeys(told))

@@ -60,23 +60,33 @@ class Emulated:
             )
         return Target("emulator", recorder, psa, automate)
 
+    def document(self, api: str, profile: Profile) -> dict[str, Any]:
+        """Return the OpenAPI document of a vendor in a profile."""
+        url, tenant = f"{IN_PROCESS}/_mock/openapi/{api}.json", self._tenants[profile].name
+        answer = self._emulator.session.get(
+            url, params={"tenant": tenant}, headers={"Host": "localhost"}
+        )
+        document: dict[str, Any] = answer.json()
+        return document
+
     def close(self) -> None:
         """End it."""
         self._emulator.close()
 
 
-def live(environ: Mapping[str, str], pace: Pace = LIVE_PACE) -> Target:
+def live(environ: Mapping[str, str], conduct: Conduct | None = None) -> Target:
     """Return what the seeds' variables name.
 
     Args:
         environ: Has the variables.
-        pace: How fast it may be asked.
+        conduct: How it is asked: one request at a time and below the limit by default.
 
     Raises:
         SettingMissing: Neither vendor's variables are complete; the message says what is missing.
     """
-    recorder = Recorder(pooled_session())
-    conduct = Conduct(session=recorder, pace=pace)
+    conduct = conduct or Conduct()
+    recorder = Recorder(conduct.session or pooled_session())
+    conduct = replace(conduct, session=recorder, pace=conduct.pace or LIVE_PACE)
     psa, lacks_psa = _psa(environ, conduct)
     automate, lacks_automate = _automate(environ, conduct)
     if not psa and not automate:

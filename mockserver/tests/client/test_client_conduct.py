@@ -9,7 +9,6 @@ import pytest
 from mockserver.client import Conduct, F, PSAClient, RetryPolicy
 from mockserver.client.errors import (
     ConnectWiseError,
-    GateShut,
     InvalidRequest,
     NotAuthenticated,
     NotFound,
@@ -236,61 +235,6 @@ def test_a_create_that_cannot_be_repeated_in_time_stays_unknown(lab):
     lab.run(lambda: raised(OutcomeUnknown, create))
 
     assert net.statuses == [500, 200, 500, 200]
-
-
-def test_nobody_stands_in_line_for_ever():
-    lab, shut = Lab(), []
-    net = lab.net()
-    psa = lab.psa(net, policy=RetryPolicy(queue_s=30))
-
-    def work():
-        try:
-            psa.service.boards.get(1)
-        except GateShut as error:
-            shut.append((lab.time.now_s(), str(error)))
-
-    lab.run(*[work] * 100)
-
-    assert len(shut) + net.served == 100
-    assert 25 <= net.served <= 40
-    assert {text for _, text in shut} == {"too many requests were before this one"}
-    assert max(at_s for at_s, _ in shut) < 31
-
-
-def test_an_outage_of_five_minutes_is_met_with_few_requests_and_soon_survived(lab):
-    net = lab.net()
-    psa = lab.psa(net)
-    rule = lab.tenant.faults.add({"effect": {"kind": "error", "status": 500}})
-    recovered = []
-
-    def work():
-        while not recovered:
-            try:
-                psa.service.boards.get(1)
-                recovered.append(lab.time.now_s())
-            except ConnectWiseError:
-                lab.time.sleep(0.01)
-
-    def repair():
-        lab.time.sleep(300)
-        lab.tenant.faults.remove(rule["id"])
-
-    lab.run(*[work] * 20, repair)
-
-    assert sum(240 <= at_s < 300 for at_s in net.arrivals_s) <= 6
-    assert recovered[0] <= 300 + 20
-    assert net.peak <= 10
-
-
-def test_nothing_is_sent_while_others_were_told_to_wait(lab):
-    net = lab.net()
-    psa = lab.psa(net)
-    lab.fault({"kind": "rate-limit", "retry_after": "30"}, times=1, after=20)
-
-    lab.run(*[lambda: [psa.service.boards.get(1) for _ in range(5)]] * 10)
-
-    refused_s = net.arrivals_s[net.statuses.index(429)]
-    assert not [at_s for at_s in net.arrivals_s if refused_s + 0.25 < at_s < refused_s + 30]
 
 
 def test_a_refused_connection_is_told_from_a_broken_one():

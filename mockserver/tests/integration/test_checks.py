@@ -16,11 +16,13 @@ from mockserver.checks.run import all_facts, findings
 from mockserver.checks.scrub import Scrubber
 from mockserver.checks.targets import Emulated, live
 from mockserver.cli import main
-from mockserver.client import Pace
+from mockserver.client import Conduct, Pace
 from mockserver.client.errors import SettingMissing
 from mockserver.web.serving import Server
 
 SECRETS = ("privatekey", "integrator-password", "eyJ")
+#: The stand-in has no limit.
+HASTE = Conduct(pace=Pace(burst=1_000))
 #: What the stand-in does differently from the guides.
 HABITS = {"psa": {"total_header": False, "quota_headers": False}}
 
@@ -58,7 +60,7 @@ def reading(stand_in, emulated):
     """Return the findings of all facts of the documented profile, read only."""
     world, url = stand_in
     world.default.journal.clear()
-    target = live(environ_of(url), Pace(burst=1_000))
+    target = live(environ_of(url), HASTE)
     facts = chosen(Wanted(profile="documented"))
     return findings(target, facts, emulated.target())
 
@@ -89,7 +91,7 @@ def test_a_live_system_is_only_read(reading, stand_in):
 
 def test_writing_leaves_nothing_behind_and_touches_nothing_else(stand_in):
     world, url = stand_in
-    target = live(environ_of(url), Pace(burst=1_000))
+    target = live(environ_of(url), HASTE)
     tickets = target.psa["documented"].service.tickets
     before = tickets.list().all()
     world.default.journal.clear()
@@ -107,7 +109,7 @@ def test_writing_leaves_nothing_behind_and_touches_nothing_else(stand_in):
 
 def test_what_cannot_be_deleted_again_is_named(stand_in):
     world, url = stand_in
-    target = live(environ_of(url), Pace(burst=1_000))
+    target = live(environ_of(url), HASTE)
     writes = [pair for pair in chosen(Wanted(profile="documented")) if pair[0].writes]
     forbidden = {"method": "DELETE", "effect": {"kind": "error", "status": 403}}
     rule = world.default.faults.add(forbidden)
@@ -144,7 +146,7 @@ def test_the_page_escapes_what_the_system_says(reading):
 def test_a_recording_is_an_expectation_without_identities(stand_in, tmp_path):
     _, url = stand_in
     facts = [pair for pair in chosen(Wanted(profile="documented")) if not pair[0].writes]
-    found = findings(live(environ_of(url), Pace(burst=1_000)), facts)
+    found = findings(live(environ_of(url), HASTE), facts)
     psa = live(environ_of(url)).psa["documented"]
     told = {row["identifier"] for row in psa.company.companies.list()}
 
