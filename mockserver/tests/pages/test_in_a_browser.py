@@ -1,60 +1,9 @@
 """The pages in a real browser: the main task of each, by clicking and typing."""
 
-import shutil
-
-import pytest
 import requests
+from browser_support import CALLER, IN_A_BROWSER, TICKETS, admin
 
-from mockserver import World, create_app
-from mockserver.web.serving import Server
-
-sync_api = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
-TICKETS = "/v4_6_release/apis/3.0/service/tickets"
-CALLER = {
-    "auth": ("company+publickey", "privatekey"),
-    "headers": {"clientId": "any"},
-    "timeout": 10,
-}
-
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.skipif(not CHROMIUM, reason="needs Chromium: apt-get install chromium"),
-]
-
-
-@pytest.fixture(scope="module")
-def server():
-    with Server(create_app(World.seeded(42, size="tiny"))) as running:
-        yield running.url
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(params=[1600, 400], ids=["wide", "narrow"])
-def page(browser, server, request):
-    requests.post(f"{server}/_mock/reset", timeout=10).raise_for_status()
-    opened = browser.new_page(base_url=server, viewport={"width": request.param, "height": 900})
-    faults = []
-    opened.on("pageerror", lambda fault: faults.append(fault))  # noqa: PLW0108 - it marks it
-    opened.on("dialog", lambda dialog: dialog.accept())
-    yield opened
-    width = opened.evaluate("document.documentElement.scrollWidth")
-    opened.close()
-    assert faults == []
-    assert width == request.param
-
-
-def admin(server, path):
-    return requests.get(f"{server}/_mock/{path}", timeout=10).json()
+pytestmark = IN_A_BROWSER
 
 
 def test_a_request_appears_is_opened_and_sent_again(page, server):
