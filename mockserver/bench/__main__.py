@@ -17,8 +17,9 @@ from mockserver.bench.peers import peers_table
 from mockserver.bench.processes import Load, loading
 from mockserver.bench.rates import BY_NAME, Bounds, rates_table
 from mockserver.bench.starts import control_figures, figures_table, start_figures
+from mockserver.bench.tenants import tenant_figures
 
-SECTIONS = ("start", "control", "journal", "rates", "growth")
+SECTIONS = ("start", "control", "tenant", "journal", "rates", "growth")
 FULL, QUICK = Bounds(rounds=3, seconds=1.0), Bounds(rounds=1, seconds=0.5)
 GROWTH_S = 10.0
 
@@ -60,6 +61,8 @@ def _measured(section: str, load: Load, only: Collection[str], *, quick: bool) -
             return "Start and memory", figures_table(start_figures(load))
         case "control":
             return "Control plane, over HTTP", figures_table(control_figures(load))
+        case "tenant":
+            return "A tenant for a test, in process", figures_table(tenant_figures())
         case "journal":
             return "Journal and report card, in process", figures_table(journal_figures())
         case "rates":

@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from mockserver.bench import asks
+from mockserver.bench import asks, tenants
 from mockserver.bench.figures import Goal, judged, median, percentile, shown, table
 from mockserver.bench.load import Job
 from mockserver.bench.peers import PEERS, peers_table
@@ -84,6 +84,15 @@ def test_a_request_has_its_length_and_its_tenant():
     assert text.endswith('\r\n\r\n{"a": 1}')
     assert asks.ask("GET", "/x").endswith("\r\n\r\n")
     assert asks.indexed(3) != asks.indexed(4)
+
+
+def test_a_tenant_for_a_test_is_measured_with_what_tests_do_first(monkeypatch):
+    monkeypatch.setattr(tenants, "TIMES", tenants.WARM + 1)
+
+    alone, *others = tenants.tenant_figures()
+
+    assert alone.goal.limit == 5
+    assert 0 < alone.value < min(each.value for each in others)
 
 
 def test_the_peers_are_shown():
