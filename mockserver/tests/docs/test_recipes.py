@@ -1,5 +1,7 @@
-"""Recipes that cannot be run here are at least read by whoever can read them."""
+"""Recipes in other languages are run where their tools are installed, others are at least read."""
 
+import contextlib
+import os
 import re
 import shutil
 import subprocess
@@ -8,9 +10,12 @@ import pytest
 import readme
 import yaml
 
+from mockserver import World, create_app
 from mockserver.cli import serve
 from mockserver.health import is_healthy
 from mockserver.settings import Settings
+from mockserver.web.serving import Server
+from mockserver.web.tls import Authority
 
 #: How a tool checks a file without running it.
 CHECKS = {
@@ -18,6 +23,13 @@ CHECKS = {
     "php": ("php", "-l", "{}.php"),
     "go": ("gofmt", "-e", "-l", "{}.go"),
 }
+#: How a tool runs a file, and how it is told whom to trust.
+RUNS = {
+    "js": ("node", "{}.mjs"),
+    "php": ("php", "-d", "curl.cainfo={ca}", "{}.php"),
+    "go": ("go", "run", "{}.go"),
+}
+PSA = "/v4_6_release/apis/3.0"
 INSTRUCTIONS = frozenset(
     {"FROM", "WORKDIR", "COPY", "RUN", "USER", "ENV", "EXPOSE", "HEALTHCHECK", "ENTRYPOINT", "CMD"}
 )
@@ -56,6 +68,41 @@ def test_a_program_is_one(block, tmp_path):
     )
     assert (ended.returncode, ended.stderr) == (0, "")
     assert tool != "gofmt" or ended.stdout == ""
+
+
+@pytest.fixture(scope="module", params=["http", "https"])
+def served(request):
+    """Return the URL of a server, and the path of the certificate that it is to be trusted by."""
+    with contextlib.ExitStack() as stack:
+        tls = request.param == "https"
+        authority = stack.enter_context(Authority()) if tls else None
+        context = authority.context if authority else None
+        server = stack.enter_context(Server(create_app(World.seeded(42)), tls=context))
+        yield server.url, str(authority.path) if authority else ""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", recipes(*RUNS))
+def test_a_recipe_for_another_language_lists_tickets(block, served, tmp_path):
+    url, certificate = served
+    tool, *arguments, file = RUNS[block.tag]
+    if shutil.which(tool) is None:
+        pytest.skip(f"needs {tool}")
+    path = tmp_path / file.format("recipe")
+    path.write_text(block.text.replace("http://127.0.0.1:8080", url), encoding="utf-8")
+    trust = {"NODE_EXTRA_CA_CERTS": certificate, "SSL_CERT_FILE": certificate}
+    given = {name: value for name, value in trust.items() if value}
+    ended = subprocess.run(
+        [tool, *(each.format(ca=certificate) for each in arguments), path],
+        env={**os.environ, **given, "CONNECTWISE_URL": url + PSA},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert any(summary in ended.stdout for summary in ("Email not working", "Toner warning"))
 
 
 @pytest.mark.parametrize("block", recipes("powershell"))
