@@ -77,3 +77,61 @@ def test_the_counts_of_the_world_are_true(automate):
         own = [c for c in computers if c["ClientID"] == row["ClientID"]]
         sites = [one for one in locations if one["ClientID"] == row["ClientID"]]
         assert (row["ComputerCount"], row["LocationCount"]) == (len(own), len(sites))
+
+
+@pytest.mark.documented("seed family (automate facts 10.3): drives and software of a computer")
+def test_drives_and_software_have_the_seed_familys_members(automate):
+    drive = automate.get("/Computers/98/Drives").json[0]
+    software = automate.get("/Computers/98/Software").json
+
+    assert list(drive) == [
+        *("DriveID", "Letter", "Type", "FileSystem", "TotalSize", "FreeSpace", "PercentFree"),
+    ]
+    assert (drive["Letter"], drive["Type"]) == ("C:", "Fixed")
+    assert drive["PercentFree"] == automate.get("/Computers/98").json["DiskFreePercent"]
+    assert drive["FreeSpace"] == drive["TotalSize"] * drive["PercentFree"] // 100
+    assert {tuple(row) for row in software} == {("Name", "Publisher", "Version", "InstallDate")}
+    full = automate.get("/Computers/Drives?condition=PercentFree < 10 and Letter = 'C:'").json
+    assert full
+    assert all(row["PercentFree"] < 10 for row in full)
+
+
+@pytest.mark.observed("automate facts 10.3: ComputerDrive, ComputerSoftware")
+def test_the_vendor_has_other_members_of_drives_and_software(automate_observed):
+    drive = automate_observed.get("/Computers/98/Drives").json[0]
+    software = automate_observed.get("/Computers/98/Software").json[0]
+
+    assert {"DriveId", "ComputerId", "Letter", "Size", "FreeSpace", "SmartStatus"} <= drive.keys()
+    assert drive.keys().isdisjoint({"Type", "PercentFree", "TotalSize"})
+    assert {"ApplicationId", "DateInstalled", "ClientId", "ComputerName"} <= software.keys()
+    assert "Publisher" not in software
+
+
+@pytest.mark.assumed(
+    "automate facts 10.1: the lists are known; that every computer has them is ours"
+)
+@pytest.mark.parametrize("word", ["Drives", "Software", "Chassis", "MemorySlots"])
+def test_every_computer_has_an_inventory(automate_observed, word):
+    computers = automate_observed.get("/Computers?pageSize=-1").json
+    rows = automate_observed.get(f"/Computers/{word}?pageSize=-1").json
+
+    assert {row["ComputerId"] for row in rows} == {int(each["Id"]) for each in computers}
+
+
+@pytest.mark.assumed("vendor description: one object each, here told from what the agent reports")
+def test_the_system_of_a_computer_is_what_its_row_says(automate_observed):
+    for computer_id, product in ((97, 2), (98, 1)):
+        computer = automate_observed.get(f"/Computers/{computer_id}").json
+        system = automate_observed.get(f"/Computers/{computer_id}/OperatingSystem").json
+        bios = automate_observed.get(f"/Computers/{computer_id}/bios").json
+        policy = automate_observed.get(f"/Computers/{computer_id}/EffectivePatchingPolicy").json
+        stats = automate_observed.get(f"/Computers/{computer_id}/PatchingStats").json
+
+        assert system["Name"] == computer["OperatingSystemName"]
+        assert system["Version"] == computer["OperatingSystemVersion"]
+        assert (system["ProductType"], system["MajorVersion"]) == (product, 10)
+        assert bios["Vendor"] == computer["BiosManufacturer"]
+        assert policy["MicrosoftUpdatePolicyName"].startswith(computer["Type"])
+        assert stats["NoPatchInventory"] is False
+    for word in ("OperatingSystem", "bios", "EffectivePatchingPolicy"):
+        assert automate_observed.get(f"/Computers/99999/{word}").status_code == 404

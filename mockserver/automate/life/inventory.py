@@ -1,4 +1,6 @@
-"""What can be done to the inventory of a computer: software removed, services classified."""
+"""The inventory of a computer: its system and firmware, software removed, services classified."""
+
+import orjson
 
 from mockserver.automate.life.places import (
     COMPUTERS,
@@ -13,6 +15,7 @@ from mockserver.automate.life.places import (
 from mockserver.automate.profile import AutomateProfile
 from mockserver.core.agenda import Moment
 from mockserver.core.errors import RecordNotFound
+from mockserver.core.rules import Record
 from mockserver.web.exchange import Answer, Exchange
 
 SOFTWARE, SERVICES = "Computers/Software", "Computers/Services"
@@ -31,6 +34,65 @@ def uninstall(exchange: Exchange) -> Answer:
     due_s = records.clock.timestamp() + profile.command_run_s
     exchange.tenant.agendas["automate"].add(due_s, KIND, row["ApplicationId"])
     return Answer(204)
+
+
+def operating_system(exchange: Exchange) -> Answer:
+    """Answer what a computer runs, from what its agent reports of it."""
+    computer = got(exchange.records, COMPUTERS, int(exchange.ids[0]))
+    version, is_server = str(computer.get("OperatingSystemVersion") or ""), _is_server(computer)
+    numbers = [whole(each) or 0 for each in version.split(".")[:2]]
+    major, minor = (*numbers, 0, 0)[:2]
+    leads = is_server and bool(computer.get("IsMaster"))
+    row = {
+        "ComputerId": computer["Id"],
+        "Name": computer.get("OperatingSystemName"),
+        "MajorVersion": major,
+        "MinorVersion": minor,
+        "Version": version,
+        "ProductType": (2 if leads else 3) if is_server else 1,
+        "IsLicensed": True,
+        "BaseFolder": "C:\\Windows",
+        "SystemDrive": "C:",
+        "HasGui": True,
+        "Is64Bit": True,
+        "Domain": computer.get("DomainName"),
+        "IsDomainController": leads,
+        "IsServer": is_server,
+        "InstallDate": _instant(computer, "DateAdded"),
+        "DateUpdated": _instant(computer, "RemoteAgentLastInventory"),
+    }
+    return _shown(row)
+
+
+def bios(exchange: Exchange) -> Answer:
+    """Answer the firmware of a computer, from what its agent reports of it."""
+    computer = got(exchange.records, COMPUTERS, int(exchange.ids[0]))
+    row = {
+        "ComputerId": computer["Id"],
+        "Vendor": computer.get("BiosManufacturer"),
+        "Version": computer.get("BiosFlash"),
+        "Date": _instant(computer, "AssetDate"),
+        "SupportsAcpi": True,
+        "SupportsUefi": True,
+        "SupportsPci": True,
+        "IsVirtualMachine": bool(computer.get("IsVirtualMachine")),
+        "IsPortable": "-LT" in computer["ComputerName"],
+        "DateUpdated": _instant(computer, "RemoteAgentLastInventory"),
+    }
+    return _shown(row)
+
+
+def _is_server(computer: Record) -> bool:
+    return computer.get("Type") == "Server"
+
+
+def _instant(computer: Record, name: str) -> str | None:
+    value = computer.get(name)
+    return value.removesuffix("Z") if isinstance(value, str) else None
+
+
+def _shown(row: Record) -> Answer:
+    return Answer(200, orjson.dumps({n: v for n, v in row.items() if v is not None}))
 
 
 def step(moment: Moment) -> None:

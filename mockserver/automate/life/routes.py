@@ -63,6 +63,9 @@ def _computers(_handlers: Handlers, resource: Resources) -> Iterable[Route]:
     on_one = seed_only(executing.on_one)
     yield Route("POST", f"{one}/Scripts/{{scriptId}}/Execute", on_one, evidence="documented")
     yield Route("GET", f"{one}/PatchingStats", patching.stats)
+    yield Route("GET", f"{one}/EffectivePatchingPolicy", patching.policy)
+    yield Route("GET", f"{one}/OperatingSystem", inventory.operating_system)
+    yield Route("GET", f"{one}/bios", inventory.bios)
     yield Route("GET", f"{one}/Patches", seed_only(patching.patches))
     yield Route("GET", f"{one}/Antivirus", seed_only(patching.antivirus))
     software = "/computers/{computerId}/software/{softwareId}/uninstall"

@@ -4,6 +4,7 @@ from mockserver.automate.resources.assets import CLIENTS, COMPUTERS, LOCATIONS
 from mockserver.automate.resources.contacts import CONTACTS
 from mockserver.automate.resources.declared import Declared
 from mockserver.automate.resources.extra import EXTRA_FIELDS
+from mockserver.automate.resources.inventory import DRIVES, SOFTWARE
 from mockserver.automate.resources.membership import MEMBERS
 from mockserver.automate.resources.runs import EXECUTIONS
 from mockserver.automate.resources.scripts import NEWER_SCRIPTS
@@ -22,7 +23,16 @@ DEPLOYMENT_LOGINS = Declared(
 )
 
 #: Further collections that are more than their declaration in the vendor's description.
-REFINED = (DEPLOYMENT_LOGINS, *CONTACTS, *EXTRA_FIELDS, *MEMBERS, NEWER_SCRIPTS, USER_ACCOUNTS)
+REFINED = (
+    DEPLOYMENT_LOGINS,
+    *CONTACTS,
+    *EXTRA_FIELDS,
+    *MEMBERS,
+    DRIVES,
+    SOFTWARE,
+    NEWER_SCRIPTS,
+    USER_ACCOUNTS,
+)
 
 #: Collections that only the seed family has, not the vendor's description.
 OWN = (EXECUTIONS,)

@@ -1,0 +1,28 @@
+"""Drives and software of computers: what the seed family calls their members (facts 10.3)."""
+
+from mockserver.automate.resources.declared import Declared, integers, same, texts
+from mockserver.automate.shape import Shown
+
+DRIVES = Declared(
+    "Computers/Drives",
+    "LabTech.Models.ComputerDrive",
+    "DriveId",
+    (
+        Shown("DriveID", "DriveId"),
+        *same("Letter", "Type", "FileSystem"),
+        Shown("TotalSize", "Size"),
+        *same("FreeSpace", "PercentFree"),
+    ),
+    extra=(*texts("Type"), *integers("PercentFree")),
+    label="Letter",
+)
+SOFTWARE = Declared(
+    "Computers/Software",
+    "LabTech.Models.ComputerSoftware",
+    "ApplicationId",
+    (
+        *same("Name", "Publisher", "Version"),
+        Shown("InstallDate", "DateInstalled"),
+    ),
+    extra=texts("Publisher"),
+)
