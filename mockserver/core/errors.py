@@ -75,10 +75,17 @@ class NotRouted(Refusal):
 
 @dataclass(eq=False)
 class UnknownEndpoint(Refusal):
-    """No operation has this path; *module_known* says whether its first segment exists."""
+    """No operation has this path.
+
+    Attributes:
+        path: As it was asked for.
+        module_known: Whether its first segment exists.
+        id_expected: Whether there would be an operation if one of the segments were a number.
+    """
 
     path: str
     module_known: bool = True
+    id_expected: bool = False
 
 
 @dataclass(eq=False)

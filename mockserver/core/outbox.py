@@ -32,11 +32,11 @@ class Outbox:
         #: Whether anything may be waiting: cheap to ask after every request.
         self.restless = True
 
-    def post(self, message: Message) -> None:
-        """Take a message in, to be sent as soon as may be."""
+    def post(self, message: Message, delay_s: float = 0.0) -> None:
+        """Take a message in, to be sent after so many seconds, or as soon as may be."""
         with self._store.transaction() as store:
             now_s = self._clock.timestamp()
-            delivery = Delivery(store.next_id(DELIVERIES), message, now_s, now_s)
+            delivery = Delivery(store.next_id(DELIVERIES), message, now_s, now_s + delay_s)
             store.insert(DELIVERIES, delivery.row, {"body": delivery.text})
             if delivery.id % PRUNED_EVERY == 0:
                 self._prune()

@@ -31,12 +31,14 @@ class Policy:
         waits_s: How long before each further attempt.
         patience_s: A subscription whose deliveries have all failed for so long is given up.
         timeout_s: How long a receiver may take; real seconds, for the receiver lives in those.
+        delay_s: How long after a change its messages leave.
     """
 
     statuses: frozenset[int]
     waits_s: tuple[float, ...]
     patience_s: float
     timeout_s: float
+    delay_s: float = 0.0
 
 
 class Notifier(Protocol):
@@ -102,7 +104,7 @@ class Webhooks:
         """Put what the changes cause into the outbox, inside their transaction."""
         for notifier in self._notifiers.values():
             for message in notifier.messages(changes):
-                self.outbox.post(message)
+                self.outbox.post(message, notifier.policy.delay_s)
 
     def is_signed(self, delivery: Delivery) -> bool:
         """Tell whether whoever checks a delivery's signature by the key of today accepts it."""

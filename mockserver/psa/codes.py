@@ -24,6 +24,26 @@ class Case(Enum):
     READER = auto()
 
 
+class Phrase(Enum):
+    """What is refused in words that nobody has seen."""
+
+    METHOD = auto()
+    MEDIA = auto()
+    IN_USE = auto()
+    TEXT_ID = auto()
+
+
+#: ASP.NET's wording for the first two (psa facts 6.5, U14); ours for the others.
+WORDING: Final[Mapping[Phrase, str]] = MappingProxyType(
+    {
+        Phrase.METHOD: "The requested resource does not support http method '{method}'.",
+        Phrase.MEDIA: (
+            "The request entity's media type '{media}' is not supported for this resource."
+        ),
+        Phrase.IN_USE: "{reason}",
+        Phrase.TEXT_ID: "The request is invalid: '{path}' has a text where an id belongs.",
+    }
+)
 Codes = Mapping[Case | Flaw, str]
 
 #: Psa facts 6.2 lists the codes really seen, 1.3 the guess for the clientId (U1).

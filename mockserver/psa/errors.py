@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from mockserver.core import errors
-from mockserver.psa.codes import Case
+from mockserver.psa.codes import Case, Phrase
 from mockserver.psa.envelope import Envelope, pretty, psa_profile, rendered
 from mockserver.psa.payload_errors import bad_json, bad_patch, entry, invalid_record
 from mockserver.psa.texts import TYPE_RULES, noun
@@ -55,8 +55,12 @@ def _unknown_endpoint(exchange: Exchange, refusal: errors.UnknownEndpoint) -> An
     """Answer as the API does inside its modules, as the web server outside (psa facts 6.4)."""
     if not refusal.module_known:
         return Answer(404, HTML_404, content_type=HTML)
+    profile = psa_profile(exchange)
     envelope = Envelope(404, Case.ROUTE, "The endpoint does not exist.")
-    return rendered(psa_profile(exchange), envelope)
+    if refusal.id_expected and profile.text_id_status != envelope.status:
+        message = _worded(exchange, Phrase.TEXT_ID, path=refusal.path)
+        envelope = Envelope(profile.text_id_status, Case.ROUTE, message)
+    return rendered(profile, envelope)
 
 
 def _injected(_exchange: Exchange, refusal: errors.InjectedError) -> Answer:
@@ -77,7 +81,8 @@ def _rate_limited(exchange: Exchange, refusal: errors.RateLimited) -> Answer:
     headers = [] if stated is None else [("Retry-After", stated)]
     if profile.quota_headers:
         headers += quota_headers(refusal.limit, 0, refusal.reset_s)
-    document = {name: text.format(wait_s=wait_s) for name, text in profile.quota_body.items()}
+    told = profile.quota_body.items()
+    document = {name: text.replace("{wait_s}", str(wait_s)) for name, text in told}
     return Answer(429, pretty(document), tuple(headers))
 
 
@@ -85,6 +90,14 @@ def _tls_required(_exchange: Exchange, _refusal: errors.TlsRequired) -> Answer:
     # The explicit null is quoted so in seed 003 (psa facts 1.8).
     document = {"code": "Security", "message": "SSL is required.", "errors": None}
     return Answer(403, pretty(document))
+
+
+def _worded(exchange: Exchange, phrase: Phrase, **told: str) -> str:
+    """Return the profile's phrase with what it names put in; unknown names stay as they are."""
+    text = psa_profile(exchange).wording[phrase]
+    for name, value in told.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
 
 
 # -- answers with the usual body ---------------------------------------------------------------
@@ -111,8 +124,8 @@ def _forbidden(_exchange: Exchange, refusal: errors.Forbidden) -> Envelope:
     return Envelope(403, Case.PERMISSION, message)
 
 
-def _not_allowed(_exchange: Exchange, refusal: errors.MethodNotAllowed) -> Envelope:
-    message = f"The requested resource does not support http method '{refusal.method}'."
+def _not_allowed(exchange: Exchange, refusal: errors.MethodNotAllowed) -> Envelope:
+    message = _worded(exchange, Phrase.METHOD, method=refusal.method)
     headers = (("Allow", ", ".join(refusal.allowed)),)
     return Envelope(405, Case.ROUTE, message, headers=headers)
 
@@ -121,8 +134,8 @@ def _record_not_found(_exchange: Exchange, refusal: errors.RecordNotFound) -> En
     return Envelope(404, Case.RECORD, f"{noun(refusal.resource)} {refusal.record_id} not found")
 
 
-def _conflict(_exchange: Exchange, refusal: errors.Conflict) -> Envelope:
-    return Envelope(409, Case.IN_USE, refusal.message)
+def _conflict(exchange: Exchange, refusal: errors.Conflict) -> Envelope:
+    return Envelope(409, Case.IN_USE, _worded(exchange, Phrase.IN_USE, reason=refusal.message))
 
 
 def _parameter(exchange: Exchange, refusal: errors.InvalidParameter) -> Envelope:
@@ -131,9 +144,8 @@ def _parameter(exchange: Exchange, refusal: errors.InvalidParameter) -> Envelope
     return Envelope(400, Case.PARAMETER, f"{refusal.name} object is invalid", (fault,))
 
 
-def _media(_exchange: Exchange, refusal: errors.UnsupportedMedia) -> Envelope:
-    kind = refusal.content_type
-    message = f"The request entity's media type '{kind}' is not supported for this resource."
+def _media(exchange: Exchange, refusal: errors.UnsupportedMedia) -> Envelope:
+    message = _worded(exchange, Phrase.MEDIA, media=refusal.content_type)
     return Envelope(415, Case.ROUTE, message)
 
 

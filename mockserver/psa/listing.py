@@ -58,10 +58,9 @@ def list_query(
         where.append(table.c.id > page_id)
     size = _size(profile, given)
     number = 1 if forward or page_id is not None else _page(profile, given)
-    if forward and profile.forward_order_refused and given.get("orderby", "").strip():
-        message = "orderBy cannot be used with forward-only pagination."
-        raise InvalidParameter("orderBy", given["orderby"], message)
-    order = () if forward else _order(profile, resource, given.get("orderby", ""))
+    downwards = profile.newest_first and page_id is None and not forward
+    wanted = given.get("orderby", "").strip() or "id desc" * downwards
+    order = _forward_order(profile, wanted) if forward else _order(profile, resource, wanted)
     own = exchange.caller.login if exchange.mine else None
     key = (profile, own, parent_id, page_id, *(given.get(name) for name in CONDITION_NAMES))
     page = Page(resource.views[0], where, order, size, (number - 1) * size, key)
@@ -144,6 +143,13 @@ def _number(given: Mapping[str, str], name: str) -> int | None:
     if not text.isascii() or not text.removeprefix("-").isdigit() or len(text) > 18:  # noqa: PLR2004
         return None
     return int(text)
+
+
+def _forward_order(profile: PsaProfile, wanted: str) -> tuple[()]:
+    if wanted and profile.forward_order_refused:
+        message = "orderBy cannot be used with forward-only pagination."
+        raise InvalidParameter("orderBy", wanted, message)
+    return ()
 
 
 def _order(profile: PsaProfile, resource: Resource, text: str) -> tuple[tuple[str, bool], ...]:

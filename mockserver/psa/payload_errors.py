@@ -24,9 +24,10 @@ VALUE_FLAWS = frozenset(
 )
 
 
-def bad_json(_exchange: Exchange, refusal: errors.BadJson) -> Envelope:
+def bad_json(exchange: Exchange, refusal: errors.BadJson) -> Envelope:
     """Return the refusal of a body that is not the JSON an operation reads (psa facts U19)."""
-    return Envelope(400, Case.READER, f"{refusal.message} {ACCEPT_TAIL}")
+    status = psa_profile(exchange).malformed_status
+    return Envelope(status, Case.READER, f"{refusal.message} {ACCEPT_TAIL}")
 
 
 def bad_patch(exchange: Exchange, refusal: errors.BadPatch) -> Envelope:

@@ -11,7 +11,7 @@ from mockserver.core.validate import Policy
 from mockserver.psa import dialect
 from mockserver.psa.codes import DOCUMENTED as SEED_CODES
 from mockserver.psa.codes import OBSERVED as SEEN_CODES
-from mockserver.psa.codes import Codes
+from mockserver.psa.codes import WORDING, Codes, Phrase
 
 #: What seed 002 lets a condition on tickets name although no record shows it (psa facts S5, S7).
 SEED_NAMES = MappingProxyType(
@@ -66,6 +66,9 @@ class PsaProfile(Profile):
         conditions: The language of ``conditions``.
         child_conditions: That of ``childConditions`` and ``customFieldConditions``.
         codes: The code of each refusal (psa facts S3).
+        wording: What is said where nobody has seen the words (U14): ``method`` (405, ``{method}``
+            in it), ``media`` (415, ``{media}``), ``in_use`` (409, ``{reason}``), ``text_id``
+            (``{path}``).
         fault_members: What an entry of ``errors`` shows: seed 002, "Error Response Format", knows
             no ``resource`` (psa facts 6.2).
         fault_headline: Whether the message of a bad payload tells its first fault (seed 002)
@@ -78,6 +81,10 @@ class PsaProfile(Profile):
         total_header: Whether lists carry ``X-Total-Count`` (psa facts S2: never seen).
         quota_body: The body of a 429, ``{wait_s}`` in its texts (psa facts S1).
         conversion_status: Status when a scalar stands where an object belongs (psa facts 6.6: 500).
+        malformed_status: Status of a body that is not the JSON that an operation reads (U19).
+        text_id_status: Status of a path with a text where an id belongs: 404 as for unknown paths
+            (one recording, psa facts 6.4, U15), or 400.
+        newest_first: Whether lists that nobody orders begin with the highest id (U21).
         company_as_codebase: Whether the company id may stand for the codebase (seed 002).
         aliases: Further names in conditions, by resource.
         condition_children: Whether childConditions reach child collections that no record
@@ -93,6 +100,7 @@ class PsaProfile(Profile):
             ``memberId`` (psa facts 7.5, U17).
         callback_payload_version: The payload of callbacks that were registered without one
             (psa facts 7.6).
+        callback_delay_s: How long after a change its callbacks leave (U24: at once).
         callback_retried: The answers after which a callback is sent again (psa facts 7.9).
         callback_waits_s: How long before each further attempt (psa facts 7.9).
         callback_timeout_s: How long a receiver may take (psa facts 7.9).
@@ -153,6 +161,7 @@ class PsaProfile(Profile):
     conditions: Dialect = dialect.DOCUMENTED
     child_conditions: Dialect = dialect.DOCUMENTED_CHILD
     codes: Codes = field(default_factory=lambda: SEED_CODES)
+    wording: Mapping[Phrase, str] = field(default_factory=lambda: WORDING)
     fault_members: tuple[str, ...] = ("code", "message", "field")
     fault_headline: bool = True
     condition_faults: bool = True
@@ -161,6 +170,9 @@ class PsaProfile(Profile):
     total_header: bool = True
     quota_body: Mapping[str, str] = field(default_factory=lambda: SEED_QUOTA_BODY)
     conversion_status: int = 400
+    malformed_status: int = 400
+    text_id_status: int = 404
+    newest_first: bool = False
     company_as_codebase: bool = True
     aliases: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: SEED_NAMES)
     condition_children: bool = True
@@ -171,6 +183,7 @@ class PsaProfile(Profile):
     callback_seed_members: bool = True
     callback_parameters: tuple[str, ...] = ("action",)
     callback_payload_version: str = "3.0.0"
+    callback_delay_s: float = 0.0
     callback_retried: frozenset[int] = frozenset({404, 409, 419, 429})
     callback_waits_s: tuple[float, ...] = (2.0, 4.0)
     callback_timeout_s: float = 5.0

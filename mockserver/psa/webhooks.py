@@ -89,6 +89,7 @@ class PsaNotifier:
             profile.callback_waits_s,
             profile.callback_patience_s,
             profile.callback_timeout_s,
+            profile.callback_delay_s,
         )
 
     # -- what is sent to whom -----------------------------------------------------------------

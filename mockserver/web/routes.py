@@ -11,6 +11,8 @@ from mockserver.core.schema import Resource
 from mockserver.web.exchange import Answer, Exchange
 
 REST = "*"
+#: In longer paths nobody looks for a text that should be an id.
+SEGMENTS_MAX = 12
 Handler = Callable[[Exchange], Answer]
 
 
@@ -141,11 +143,15 @@ class Routes:
             found = self._found(segments)
         if not found:
             known = bool(segments) and segments[0].casefold() in {*self._root.words, *self._closed}
-            raise UnknownEndpoint(path, known)
+            raise UnknownEndpoint(path, known, known and self._wants_id(segments))
         for node, ids in found:
             if wanted in node.methods:
                 return node.methods[wanted], ids
         raise MethodNotAllowed(method, self._allowed(found))
+
+    def _wants_id(self, segments: list[str]) -> bool:
+        places = range(1, min(len(segments), SEGMENTS_MAX))
+        return any(self._found([*segments[:i], "1", *segments[i + 1 :]]) for i in places)
 
     def allowed(self, path: str) -> tuple[str, ...]:
         """Return the methods of a path; empty when there is none."""

@@ -171,7 +171,10 @@ def _compare(spot: Spot, operator: str, literal: Literal, dialect: Dialect) -> C
         return Compare(target, operator, None)
     if spot.reference:
         raise mismatch(literal, "null")
-    return Compare(target, operator, _value(literal, target, dialect))
+    test = Compare(target, operator, _value(literal, target, dialect))
+    if operator == "!=" and dialect.null_unequal:
+        return Or((test, Compare(target, "=", None)))
+    return test
 
 
 def _is_wild(operator: str, literal: Literal, dialect: Dialect) -> bool:

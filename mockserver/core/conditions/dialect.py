@@ -33,6 +33,9 @@ class Dialect:
         like_escape: The character that takes the meaning from the next one in ``like``.
         wild_equality: Whether a text with a ``like_runs`` character is a pattern after ``=`` and
             ``!=``, too.
+        null_unequal: Whether a missing value is unequal to every value, as it is not in SQL.
+        one_child: Whether what is joined about an array in childConditions is said of one and the
+            same child.
         row_naming: Members of a custom-field row (caption, value) that an unknown name ``x`` may
             stand for: ``x = 1`` then means ``caption = 'x' and value = 1`` on one row.
         chars_max: Longest condition, in characters.
@@ -67,6 +70,8 @@ class Dialect:
     like_classes: bool = False
     like_escape: str = ""
     wild_equality: bool = False
+    null_unequal: bool = False
+    one_child: bool = True
     row_naming: tuple[str, str] | None = None
     chars_max: int = 262_144
     depth_max: int = 256

@@ -60,7 +60,11 @@ class Children:
 
     resource: Resource
     dialect: Dialect
-    one_element: bool = True
+
+    @property
+    def one_element(self) -> bool:
+        """Tell whether the dialect speaks of one and the same child (psa facts U9)."""
+        return self.dialect.one_child
 
     def find(self, path: Path) -> Spot:
         """Return the member that *path* names; its first name is the array's."""
