@@ -115,6 +115,15 @@ def test_a_missing_client_id_is_forbidden(psa_observed):
     assert refused(answer, 403, error("Security", message))
 
 
+@pytest.mark.assumed("psa facts 1.2: the vendor's own library sends the clientId as a cookie")
+def test_the_client_id_may_be_a_cookie(psa_observed):
+    headers = {"clientId": None, "Cookie": "cw-app-id=f0e1"}
+
+    assert psa_observed.get("/service/boards", headers=headers).status_code == 200
+    headers["Cookie"] = "cw-app-id="
+    assert psa_observed.get("/service/boards", headers=headers).status_code == 403
+
+
 @pytest.mark.assumed("psa facts 1.3: a clientId that is not on the list is like none")
 @pytest.mark.parametrize(("client_id", "status"), [("known", 200), ("KNOWN", 200), ("x", 403)])
 def test_an_allow_list_decides_which_client_ids_are_accepted(client_id, status):

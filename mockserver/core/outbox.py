@@ -15,6 +15,8 @@ from mockserver.core.store import Store
 
 #: Deliveries that are done are kept for people to look at, but not for ever.
 DONE_MAX = 1_000
+#: As many wait at most: receivers that are slower than the writes must not fill the memory.
+WAITING_MAX = 5_000
 DONE = (State.DELIVERED, State.FAILED, State.BLOCKED)
 PRUNED_EVERY = 100
 
@@ -32,15 +34,26 @@ class Outbox:
         #: Whether anything may be waiting: cheap to ask after every request.
         self.restless = True
 
-    def post(self, message: Message, delay_s: float = 0.0) -> None:
-        """Take a message in, to be sent after so many seconds, or as soon as may be."""
+    def post(self, message: Message, delay_s: float = 0.0) -> Delivery:
+        """Take a message in, to be sent after so many seconds, or as soon as may be.
+
+        While ``WAITING_MAX`` others wait it is kept as blocked, which can be seen and sent anew.
+        """
         with self._store.transaction() as store:
             now_s = self._clock.timestamp()
             delivery = Delivery(store.next_id(DELIVERIES), message, now_s, now_s + delay_s)
+            if self._waiting() >= WAITING_MAX:
+                delivery.state = State.BLOCKED
+                delivery.why = f"the outbox is full: {WAITING_MAX} deliveries wait"
             store.insert(DELIVERIES, delivery.row, {"body": delivery.text})
             if delivery.id % PRUNED_EVERY == 0:
                 self._prune()
         self.restless = True
+        return delivery
+
+    def _waiting(self) -> int:
+        where = self._store.table(DELIVERIES).c.state == State.WAITING.value
+        return self._store.count(DELIVERIES, Page("body", [where], key="waiting"))
 
     def due(self, now_s: float) -> Delivery | None:
         """Return a delivery whose time has come, or None.

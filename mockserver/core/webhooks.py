@@ -104,7 +104,8 @@ class Webhooks:
         """Put what the changes cause into the outbox, inside their transaction."""
         for notifier in self._notifiers.values():
             for message in notifier.messages(changes):
-                self.outbox.post(message, notifier.policy.delay_s)
+                taken = self.outbox.post(message, notifier.policy.delay_s)
+                self.counts[taken.state] += taken.state is State.BLOCKED
 
     def is_signed(self, delivery: Delivery) -> bool:
         """Tell whether whoever checks a delivery's signature by the key of today accepts it."""

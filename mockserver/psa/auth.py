@@ -106,7 +106,12 @@ def authenticate(world: World, request: Request, codebase: str) -> Caller:
     caller = _caller(tenant, request, public, private)
     if caller is None or not security.is_active(caller):
         raise Unauthenticated
-    client_id = request.headers.get("clientId", "") or request.args.get("clientId", "")
+    # Psa facts 1.2: the vendor's own library sends it as a cookie, one client in the query.
+    client_id = (
+        request.headers.get("clientId", "")
+        or request.args.get("clientId", "")
+        or request.cookies.get("cw-app-id", "")
+    )
     if not client_id or not _listed(world, client_id):
         raise ClientIdMissing
     return caller
