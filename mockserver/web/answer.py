@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
+from mockserver.web.spelling import spelt
+
 Headers = list[tuple[bytes, bytes]]
 
 _NO_STREAM = frozenset({"cwmock.wait", "cwmock.break", "cwmock.too_large"})
@@ -32,7 +34,7 @@ class Answer:
     ) -> Callable[[bytes], object]:
         """Take status and headers; this is the ``start_response`` of WSGI."""
         self.status = int(status[:3])
-        self.headers = [(n.encode("latin-1"), value.encode("latin-1")) for n, value in headers]
+        self.headers = [(spelt(name), value.encode("latin-1")) for name, value in headers]
         return self._write
 
     @property
@@ -89,7 +91,7 @@ def _take(
         return
     answer.body = b"".join((answer.body, *chunks))
     if not answer.sized:
-        answer.headers.append((b"content-length", b"%d" % len(answer.body)))
+        answer.headers.append((spelt("Content-Length"), b"%d" % len(answer.body)))
 
 
 def _kept_whole(environ: WSGIEnvironment) -> bool:

@@ -31,6 +31,7 @@ from mockserver.web.crew import Crew
 from mockserver.web.environ import environ_builder
 from mockserver.web.pauses import Wait
 from mockserver.web.protocol import CONNECTION, BreakableProtocol
+from mockserver.web.spelling import spelt
 from mockserver.web.wire import Wire
 
 Message = MutableMapping[str, Any]
@@ -41,7 +42,7 @@ BODY_LIMIT_BYTES = 10 * 1024 * 1024
 THREADS = 64
 DRAIN_S = 5.0
 
-_CLOSE = (b"connection", b"close")
+_CLOSE = (spelt("Connection"), b"close")
 
 
 class ClientGone(Exception):
@@ -94,7 +95,7 @@ class _Exchange:
             answer = await self._answer(await self._body())
         except asyncio.CancelledError:
             # The server ends, and those who still wait are told so.
-            answer = Answer(503, [(b"content-length", b"0"), _CLOSE])
+            answer = Answer(503, [(spelt("Content-Length"), b"0"), _CLOSE])
         if self.connection.lost:
             self._ended(aborted=True)
         if "cwmock.break" in self.environ:

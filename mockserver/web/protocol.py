@@ -14,6 +14,7 @@ from uvicorn.config import Config
 from uvicorn.server import ServerState
 
 from mockserver.core.clock import machine_nanoseconds
+from mockserver.web.spelling import spelt
 
 if TYPE_CHECKING or find_spec("httptools"):
     from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol as HttpProtocol
@@ -28,6 +29,7 @@ HEAD_LIMIT_BYTES = 1024 * 1024
 # Two C ints, but two shorts in Winsock: linger on, for no seconds.
 _RESET_ON_CLOSE = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
+_DATE = spelt("Date")
 _UPGRADE = re.compile(rb"\r\nupgrade[ \t]*:[^\r\n]*", re.IGNORECASE)
 
 
@@ -97,6 +99,10 @@ class BreakableProtocol(HttpProtocol):
         """Stop counting: the body has a limit of its own."""
         self._head_bytes = 0
         super().on_headers_complete()
+        self.cycle.default_headers = [
+            (_DATE if name == b"date" else name, value)
+            for name, value in self.cycle.default_headers
+        ]
         self._open.append(self.cycle)
 
     def on_response_complete(self) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from raw_http import Peer, echo
 
+from mockserver import World, create_app
 from mockserver.web.serving import Server
 
 
@@ -18,6 +19,18 @@ def test_a_connection_is_kept_for_the_next_request(port):
 
     assert [answer.body for answer in answers] == [b"GET /0 ", b"GET /1 ", b"GET /2 "]
     assert all("connection" not in answer.headers for answer in answers)
+
+
+def test_names_of_headers_go_out_as_the_vendors_spell_them():
+    request = "GET /v4_6_release/apis/3.0/service/boards?pageSize=1 HTTP/1.1\r\nHost: x\r\n"
+    caller = "clientId: x\r\nAuthorization: Basic Y29tcGFueStwdWJsaWNrZXk6cHJpdmF0ZWtleQ==\r\n"
+    with Server(create_app(World.seeded(42))) as server, Peer(server.port) as peer:
+        peer.send(f"{request}{caller}Connection: close\r\n\r\n")
+        head = peer.file.read().partition(b"\r\n\r\n")[0].decode()
+
+    names = {line.partition(":")[0] for line in head.splitlines()[1:]}
+    told = {"X-RateLimit-Limit", "X-Total-Count", "Link", "x-cw-request-id", "api-current-version"}
+    assert names >= {*told, "Content-Type", "Content-Length", "Date", "Cache-Control", "Pragma"}
 
 
 def test_pipelined_requests_are_answered_in_order(port):
