@@ -52,11 +52,17 @@ TEMPLATE = structure({"TemplateID": NUMBER, "Name": text()}, "TemplateID", "Name
 STATE = structure({"MonitorID": NUMBER, "ComputerID": NUMBER, "Status": text()}, "MonitorID")
 FROM_TEMPLATE = structure({"TemplateID": whole_number(minimum=1)}, "TemplateID")
 
+SUSPENDED = structure(
+    {"Id": ANY, "ComputerId": ANY, "Monitor": {"type": "object"}, "SuspensionDate": text()}, "Id"
+)
+
 BODIES: Mapping[tuple[str, str], Bodies] = {
     ("POST", "/Computers/{computerId}/Scripts/{scriptId}/Execute"): Bodies(
         structure({"Parameters": PARAMETERS}), RUN
     ),
     ("POST", "/Scripts/{scriptId}/Execute"): Bodies(ON_MANY, RUNS),
+    # The id of the monitor is the whole body.
+    ("POST", "/Computers/{computerId}/MonitorAlertSuspensions"): Bodies(NUMBER, SUSPENDED),
     ("POST", "/Scripts/Executions/{executionId}/Cancel"): Bodies(None, RUN),
     ("POST", "/Alerts/{alertId}/Acknowledge"): Bodies(NOTES, ALERT),
     ("POST", "/Alerts/{alertId}/Resolve"): Bodies(NOTES, ALERT),

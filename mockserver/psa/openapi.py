@@ -92,7 +92,19 @@ BODIES: Mapping[tuple[str, str], Bodies] = {
         answer={"anyOf": [COMPANY_INFO, {"type": "null"}]}
     ),
     ("GET", "/system/info"): Bodies(answer=SYSTEM_INFO),
+    ("POST", "/login/login.aspx"): Bodies(
+        answer=structure(
+            {"Success": {"type": "boolean"}, "Hash": {"type": ["string", "null"]}},
+            "Success",
+            "Hash",
+        )
+    ),
 }
+TOKENS = ("POST", "/system/members/{memberIdentifier}/tokens")
+PAIR = structure(
+    {"publicKey": text(), "privateKey": text(), "expiration": text()},
+    *("publicKey", "privateKey", "expiration"),
+)
 
 
 def document(
@@ -142,7 +154,7 @@ def vendor(profile: PsaProfile, base: str = "") -> Vendor:
         own_parameters={OperationKind.LIST: ("pagination-type",)},
         projections=frozenset({"fields"}),
         text_ids=frozenset(TEXT_PARAMETERS),
-        bodies=BODIES,
+        bodies={**BODIES, TOKENS: Bodies(answer=PAIR, status=profile.token_status)},
     )
 
 

@@ -29,6 +29,8 @@ HINDERED = (
     # the walk knows no password
     "/APIToken",
     "/APICredentials",
+    "/callbackkey/index.rails",
+    "/members/{memberIdentifier}/tokens",
     "/Refresh",
     # these are in use
     "/Clients/{id}",
@@ -69,6 +71,7 @@ INDIFFERENT = (
     "/APIToken",
     "/ProbeConfiguration/{probeConfigurationId}/AgentPushCredentials",
     "/login/companyinfo/{companyId}",
+    "/login/login.aspx",
     "/system/reports/{reportName}/count",
 )
 
