@@ -117,11 +117,13 @@ def test_a_missing_client_id_is_forbidden(psa_observed):
 
 @pytest.mark.assumed("psa facts 1.2: the vendor's own library sends the clientId as a cookie")
 def test_the_client_id_may_be_a_cookie(psa_observed):
-    headers = {"clientId": None, "Cookie": "cw-app-id=f0e1"}
+    nothing = {"clientId": None}
+    assert psa_observed.get("/service/boards", headers=nothing).status_code == 403
 
-    assert psa_observed.get("/service/boards", headers=headers).status_code == 200
-    headers["Cookie"] = "cw-app-id="
-    assert psa_observed.get("/service/boards", headers=headers).status_code == 403
+    psa_observed.client.set_cookie("cw-app-id", "f0e1")
+
+    assert psa_observed.get("/service/boards", headers=nothing).status_code == 200
+    psa_observed.client.delete_cookie("cw-app-id")
 
 
 @pytest.mark.assumed("psa facts 1.3: a clientId that is not on the list is like none")
