@@ -117,6 +117,9 @@ class AutomateShape:
                 shown[member.name] = value
         return shown
 
+    def piece(self, records: Records, declared: Field, value: Record) -> None:
+        """Return None: the shapes show parts of a nested object in places of their own."""
+
     # -- out ----------------------------------------------------------------------------------
 
     def render(

@@ -30,7 +30,11 @@ __all__ = ["Catalogue", "Collection", "Operation", "OperationKind", "Parameter"]
 _NAMING = frozenset({"id", "name", "identifier"})
 _SYNCHRONISING = frozenset({"lastupdated", "dateentered"})
 _SOUGHT = frozenset(
-    {"board", "chargetoid", "company", "contact", "owner", "project", "status", "ticket"}
+    {
+        *("board", "chargetoid", "company", "contact", "owner", "project", "status", "ticket"),
+        # Every ticket that is renamed looks for those that were merged into it.
+        "mergedparentticket",
+    }
 )
 _LABELS = ("name", "description", "summary", "caption", "identifier", "title")
 

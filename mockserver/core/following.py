@@ -5,11 +5,16 @@ from typing import TYPE_CHECKING
 
 from mockserver.core.embedded import Embedded, embedded
 from mockserver.core.errors import Conflict
+from mockserver.core.rows import changed_columns
 from mockserver.core.rules import Record
 from mockserver.core.schema import Field, Resource
 
 if TYPE_CHECKING:
     from mockserver.core.records import Records
+
+
+#: What a reference to a record showed of it, and what it is to show.
+Shown = tuple[Record, Record]
 
 
 def follow(records: "Records", resource: Resource, before: Record, after: Record) -> None:
@@ -19,7 +24,7 @@ def follow(records: "Records", resource: Resource, before: Record, after: Record
         old = records.shape.display(declared, resource, before)
         new = records.shape.display(declared, resource, after)
         if old != new:
-            _reshow(records, owner, declared, record_id, new)
+            _reshow(records, owner, declared, record_id, (old, new))
     for place in embedded(records.registry, resource.path):
         old = records.shape.display(place.declared, resource, before)
         new = records.shape.display(place.declared, resource, after)
@@ -28,12 +33,33 @@ def follow(records: "Records", resource: Resource, before: Record, after: Record
 
 
 def _reshow(
-    records: "Records", owner: Resource, declared: Field, record_id: int, new: Record
+    records: "Records", owner: Resource, declared: Field, record_id: int, shown: Shown
 ) -> None:
-    for owner_id in records.users(owner, declared, record_id):
-        record = records.get(owner, owner_id)
-        record[declared.name] = new
-        records.save(owner, record)
+    owner_ids = records.users(owner, declared, record_id)
+    pieces = [records.shape.piece(records, declared, value) for value in shown if owner_ids]
+    spliced: dict[int, dict[str, bytes]] = {}
+    for owner_id in owner_ids:
+        body = _spliced(records.store.body(owner, owner_id), *pieces)
+        if body is None:
+            record = records.get(owner, owner_id)
+            record[declared.name] = shown[1]
+            records.save(owner, record)
+        else:
+            spliced[owner_id] = {owner.views[0]: body}
+    if spliced:
+        before, after = ({declared.name: value} for value in shown)
+        records.store.amend(owner, changed_columns(owner, before, after), spliced)
+
+
+def _spliced(body: bytes | None, old: bytes | None, new: bytes | None) -> bytes | None:
+    """Return a body with a piece of it exchanged; None where that is not so simple.
+
+    Reading, rendering and storing a whole record takes several times as long, and a company that is
+    renamed has thousands of them.
+    """
+    if body is None or old is None or new is None or body.count(old) != 1:
+        return None
+    return body.replace(old, new)
 
 
 def _reshow_inside(records: "Records", place: Embedded, record_id: int, new: Record) -> None:
@@ -41,6 +67,15 @@ def _reshow_inside(records: "Records", place: Embedded, record_id: int, new: Rec
         for reference in references:
             reference.update(new)
         records.save(place.owner, record)
+
+
+def family_of(records: "Records", resource: Resource, record_id: int) -> list[tuple[Resource, int]]:
+    """Return a record and all that lies below it."""
+    found = [(resource, record_id)]
+    for child in records.shape.children(resource.path):
+        for child_id in records.store.matching(child, parent_id=record_id):
+            found += family_of(records, child, child_id)
+    return found
 
 
 def refuse_if_used(records: "Records", family: Sequence[tuple[Resource, int]]) -> None:

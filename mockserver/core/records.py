@@ -12,10 +12,11 @@ import orjson
 from mockserver.core.changes import Change, Deed
 from mockserver.core.clock import Clock
 from mockserver.core.errors import Fault, Flaw, InvalidRecord, RecordNotFound
-from mockserver.core.following import follow, refuse_if_used
+from mockserver.core.following import family_of, follow, refuse_if_used
 from mockserver.core.profile import Profile
 from mockserver.core.references import resolve
 from mockserver.core.registry import Registry
+from mockserver.core.rows import changed_columns
 from mockserver.core.rules import Draft, Record, Shape
 from mockserver.core.schema import Field, Resource
 from mockserver.core.store import Store
@@ -178,21 +179,13 @@ class Records:
         with self.store.transaction():
             record = self.get(resource, record_id)
             rules = self.shape.rules(resource)
-            family = self._family(resource, record_id)
+            family = family_of(self, resource, record_id)
             if rules.guarded:
                 refuse_if_used(self, family)
             for member, member_id in reversed(family):
                 self._note_end(member, member_id, author)
                 self.store.delete(member, member_id)
             rules.deleted(Draft(self, resource, record, record, author))
-
-    def _family(self, resource: Resource, record_id: int) -> list[tuple[Resource, int]]:
-        """Return a record and all that lies below it."""
-        found = [(resource, record_id)]
-        for child in self.shape.children(resource.path):
-            for child_id in self.store.matching(child, parent_id=record_id):
-                found += self._family(child, child_id)
-        return found
 
     def _complete(
         self, draft: Draft, *, update: bool, touched: Iterable[str] | None = None
@@ -238,7 +231,8 @@ class Records:
 
     def _keep(self, draft: Draft) -> None:
         self.shape.stamp(draft, self.clock.text())
-        self.save(draft.resource, draft.record, new=draft.before is None, parent=draft.parent_id)
+        new, parent_id = draft.before is None, draft.parent_id
+        self.save(draft.resource, draft.record, new=new, parent=parent_id, before=draft.before)
         if draft.before is not None:
             follow(self, draft.resource, draft.before, draft.record)
         self.store.note(Change.of(draft))
@@ -265,7 +259,7 @@ class Records:
         parent_id = self.store.parent_of(resource, record_id)
         draft = Draft(self, resource, record, before, author, parent_id)
         self.shape.stamp(draft, self.clock.text())
-        self.save(resource, record)
+        self.save(resource, record, before=before)
         self.store.note(Change.of(draft))
         self.shape.rules(resource).told(draft)
 
@@ -276,16 +270,25 @@ class Records:
             self.store.note(Change(Deed.DELETED, self, resource, record, author, parent_id))
 
     def save(
-        self, resource: Resource, record: Record, *, new: bool = False, parent: int | None = None
+        self,
+        resource: Resource,
+        record: Record,
+        *,
+        new: bool = False,
+        parent: int | None = None,
+        before: Record | None = None,
     ) -> None:
-        """Store a record as it is, without checks: for records that are known to be right."""
+        """Store a record as it is, unchecked; only what changed of one whose *before* is told."""
         ordered = {f.name: record[f.name] for f in resource.fields if f.name in record}
         record = {**ordered, **{n: v for n, v in record.items() if n not in ordered}}
         views = self.shape.render(self, resource, record)
         if new:
             self.store.insert(resource, record, views, parent)
-        else:
+        elif before is None:
             self.store.replace(resource, record, views)
+        else:
+            columns = changed_columns(resource, before, record)
+            self.store.amend(resource, columns, {record[resource.key]: views})
 
     def users(
         self, owner: Resource, declared: Field, record_id: int, most: int = -1

@@ -7,6 +7,9 @@ from typing import Any
 from mockserver.core.schema import Column, Kind, Resource
 from mockserver.core.text import fold
 
+#: What no change of a record changes.
+STAYING = frozenset({"id", "parent_id"})
+
 
 def row_of(
     resource: Resource, record: Mapping[str, Any], views: Mapping[str, bytes], parent_id: int | None
@@ -20,6 +23,27 @@ def row_of(
         row["parent_id"] = parent_id
     row.update(views)
     return row
+
+
+def columns_of(resource: Resource, record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return all columns of a record that a change may change."""
+    row = row_of(resource, record, {}, None)
+    return {name: value for name, value in row.items() if name not in STAYING}
+
+
+def changed_columns(
+    resource: Resource, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the columns in which a record differs from what it was, as it has them now."""
+    tree = _plan(resource)[1]
+    plans = {name: plan for name, plan in tree.items() if before.get(name) != after.get(name)}
+    old: dict[str, Any] = {}
+    new: dict[str, Any] = {}
+    _fill(old, plans, before)
+    _fill(new, plans, after)
+    gone = dict.fromkeys(name for name in old if name not in new)
+    changed = gone | {name: value for name, value in new.items() if old.get(name) != value}
+    return {name: value for name, value in changed.items() if name not in STAYING}
 
 
 def _fill(row: dict[str, Any], tree: Mapping[str, Any], record: Mapping[str, Any]) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy import (
 from mockserver.core.prepared import Prepared
 
 PAGES_MAX = 512
+AMENDS_MAX = 512
 
 
 class Page:
@@ -85,6 +86,7 @@ class Statements:
         self._reads: dict[str, Prepared] = {}
         self._matching: dict[tuple[str, ...], Prepared | None] = {}
         self._pages: dict[tuple[Any, ...], Prepared] = {}
+        self._amends: dict[tuple[str, ...], Prepared] = {}
 
     @property
     def _key(self) -> BindParameter[int]:
@@ -134,12 +136,16 @@ class Statements:
         names = [column.name for column in self.table.c]
         return self._prepare(insert(self.table), names)
 
-    @cached_property
-    def update(self) -> Prepared:
-        """Return the statement that changes all columns of a row but its id and parent."""
-        names = [c.name for c in self.table.c if c.name not in {"id", "parent_id"}]
-        changed: dict[str, Any] = {name: bindparam(name) for name in names}
-        return self._prepare(update(self.table).where(self.table.c.id == self._key).values(changed))
+    def amend(self, names: tuple[str, ...]) -> Prepared:
+        """Return the statement that changes these columns of a row."""
+        found = self._amends.get(names)
+        if found is None:
+            if len(self._amends) >= AMENDS_MAX:
+                self._amends.clear()
+            changed: dict[str, Any] = {name: bindparam(name) for name in names}
+            statement = update(self.table).where(self.table.c.id == self._key).values(changed)
+            found = self._amends[names] = self._prepare(statement)
+        return found
 
     @cached_property
     def delete(self) -> Prepared:

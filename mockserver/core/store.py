@@ -17,7 +17,7 @@ from mockserver.core.changes import Change, Noted, Watcher
 from mockserver.core.database import Images, opened
 from mockserver.core.memory import Found, Memory
 from mockserver.core.registry import Registry
-from mockserver.core.rows import row_of
+from mockserver.core.rows import columns_of, row_of
 from mockserver.core.schema import Resource
 from mockserver.core.seeds import Row, Seeds
 from mockserver.core.statements import Page, Statements
@@ -53,8 +53,6 @@ class Store:
         self.watcher: Watcher | None = None
         #: Begins a turn of the tenant; every transaction is one.
         self.turn: Turn = at_once
-
-    # -- life ---------------------------------------------------------------------------------
 
     def reading(self) -> "threading.RLock":
         """Return what to hold while several reads must agree."""
@@ -240,8 +238,7 @@ class Store:
 
     def _count(self, resource: Resource, page: Page) -> int:
         prepared = self._of(resource).count(page)
-        (total,) = self._raw.execute(prepared.sql, prepared.values({})).fetchone()
-        return int(total)
+        return int(self._raw.execute(prepared.sql, prepared.values({})).fetchone()[0])
 
     # -- writing ------------------------------------------------------------------------------
 
@@ -250,8 +247,7 @@ class Store:
         with self._lock:
             name = self._writable(resource).table.name
             self.tables.wrote(SEQUENCES, name)
-            found = self._raw.execute(NEXT_ID, (name,))
-            return int(found.fetchone()[0])
+            return int(self._raw.execute(NEXT_ID, (name,)).fetchone()[0])
 
     def insert(
         self, resource: Resource, record: Row, views: Row, parent_id: int | None = None
@@ -261,25 +257,31 @@ class Store:
             row = row_of(resource, record, views, parent_id)
             statement = self._writable(resource).insert
             self._raw.execute(statement.sql, statement.values(row))
-            self.tables.wrote(resource.table, row["id"])
-            self._memory.written(resource, row["id"]).update(views)
+            self._wrote(resource, row["id"], views)
 
     def replace(self, resource: Resource, record: Row, views: Row) -> None:
         """Change a record that exists; its parent stays."""
+        self.amend(resource, columns_of(resource, record), {record[resource.key]: views})
+
+    def amend(self, resource: Resource, columns: Row, rendered: Mapping[int, Row]) -> None:
+        """Give records, by id, new values in some columns and the renderings that go with them."""
         with self._lock:
-            row = row_of(resource, record, views, None)
-            statement = self._writable(resource).update
-            self._raw.execute(statement.sql, statement.values({**row, "key": row["id"]}))
-            self.tables.wrote(resource.table, row["id"])
-            self._memory.written(resource, row["id"]).update(views)
+            statement = self._writable(resource).amend((*columns, *resource.views))
+            rows = ({**columns, **views, "key": each} for each, views in rendered.items())
+            self._raw.executemany(statement.sql, map(statement.values, rows))
+            for each, views in rendered.items():
+                self._wrote(resource, each, views)
 
     def delete(self, resource: Resource, record_id: int) -> bool:
         """Remove a record; return whether there was one."""
         with self._lock:
             found = self._raw.execute(self._writable(resource).delete.sql, (record_id,))
-            self.tables.wrote(resource.table, record_id)
-            self._memory.written(resource, record_id)
+            self._wrote(resource, record_id, {})
             return found.rowcount > 0
+
+    def _wrote(self, resource: Resource, record_id: int, views: Row) -> None:
+        self.tables.wrote(resource.table, record_id)
+        self._memory.written(resource, record_id).update(views)
 
     def page(self, resource: Resource, key: Hashable, find: Callable[[], Found]) -> Found:
         """Return the page that *find* makes, remembered until the collection is written."""

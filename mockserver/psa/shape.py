@@ -81,6 +81,10 @@ class PsaShape:
         """Return the one rendering that a PSA record has."""
         return {"body": body}
 
+    def piece(self, records: Records, declared: Field, value: Record) -> bytes | None:
+        """Return the member that shows a reference, as ``render`` writes it."""
+        return orjson.dumps({declared.name: _linked(records, declared, value)})[1:-1]
+
     def render(self, records: Records, resource: Resource, record: Record) -> dict[str, bytes]:
         """Return the record with the links of its references and its own."""
         shown = dict(record)
@@ -139,11 +143,13 @@ def _linked(
     shown = {name: member for name, member in value.items() if name != "_info"}
     found = records.target(declared.target, value["id"])
     links = found[2] if found else {}
-    info = links.get(declared.name)
+    # What a link is called depends on the field's model, too.
+    named = f"{declared.model} {declared.name}"
+    info = links.get(named)
     if info is None:
         parent_id = found[1] if found else parent_id
         path = place(declared.target, value["id"], parent_id)
-        info = links[declared.name] = {f"{_noun(declared)}_href": _link(path)}
+        info = links[named] = {f"{_noun(declared)}_href": _link(path)}
         if declared.target == "system/members":
             info["image_href"] = _link(f"{path}/image")
     shown["_info"] = info

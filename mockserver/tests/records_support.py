@@ -101,6 +101,9 @@ class Plain:
         shown = {**record, "name": name}
         return {each.name: shown[each.name] for each in declared.fields if each.name in shown}
 
+    def piece(self, _records: Records, declared: Field, value: Any) -> bytes:
+        return orjson.dumps({declared.name: value})[1:-1]
+
     def children(self, path: str) -> Iterable[Resource]:
         return [each for each in RESOURCES.values() if each.parent_path == path]
 

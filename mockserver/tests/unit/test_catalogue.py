@@ -75,6 +75,10 @@ def test_every_relation_leads_to_a_collection(catalogue):
         assert len({column.name for column in declared.columns}) == len(declared.columns)
 
 
+def test_what_was_merged_into_a_ticket_is_found_by_an_index():
+    assert "mergedparentticket_id" in PSA.resource("service/tickets").indexed
+
+
 @BOTH
 def test_indexed_columns_and_labels_exist(catalogue):
     for path in catalogue.resources():

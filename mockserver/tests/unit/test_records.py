@@ -246,3 +246,22 @@ def test_a_record_is_written_out_by_the_ids_in_it(records):
         "tags": [{"id": 1, "name": "New"}],
         "boss": {"id": 9},
     }
+
+
+def test_who_shows_a_renamed_record_is_found_under_its_new_name(records):
+    person = records.create(PEOPLE, {"first": "Ann", "desk": {"id": 1}}, "me")
+    records.change(DESKS, 1, {"name": "Door"}, "me")
+
+    assert records.get(PEOPLE, person["id"])["desk"]["name"] == "Door"
+    assert records.store.matching(PEOPLE, desk_name="door") == (person["id"],)
+    assert records.store.matching(PEOPLE, desk_name="window") == ()
+
+
+def test_a_body_that_shows_the_same_twice_is_rendered_as_a_whole(records):
+    person = records.create(PEOPLE, {"first": "Ann", "desk": {"id": 1}}, "me")
+    stored = {**records.get(PEOPLE, person["id"]), "old": {"desk": person["desk"]}}
+    records.save(PEOPLE, stored)
+    records.change(DESKS, 1, {"name": "Door"}, "me")
+
+    found = records.get(PEOPLE, person["id"])
+    assert (found["desk"]["name"], found["old"]["desk"]["name"]) == ("Door", "Window")

@@ -1,6 +1,6 @@
 """A record as a table row."""
 
-from mockserver.core.rows import row_of
+from mockserver.core.rows import changed_columns, row_of
 from mockserver.core.schema import Field, Kind, Resource
 
 SHEET = Resource(
@@ -57,3 +57,25 @@ def test_a_value_of_any_kind_is_kept_as_text():
 def test_one_row_does_not_leak_into_the_next():
     row(title="x")
     assert row() == BLANK
+
+
+def changes(before, **after):
+    return changed_columns(SHEET, {"id": 4, **before}, {"id": 4, **after})
+
+
+def test_only_columns_that_read_otherwise_have_changed():
+    before = {"title": "x", "open": True, "place": {"city": "Paris", "no": 3}}
+    assert changes(before, **before) == {}
+    assert changes(before, title="X ", open=True, place={"city": "Lyon", "no": 3}) == {
+        "place_city": "lyon"
+    }
+    assert changes(before, title="y") == {
+        "title": "y",
+        "open": None,
+        "place_city": None,
+        "place_no": None,
+    }
+
+
+def test_what_has_no_column_changes_none():
+    assert changes({"lines": ["a"], "secret": "s"}, lines=["b"], secret="t") == {}
