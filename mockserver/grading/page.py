@@ -83,7 +83,10 @@ def _ids(evidence: Sequence[int]) -> str:
 
 
 def _table(card: Card) -> str:
-    head = "<tr><th></th><th>metric</th><th>value</th><th>passes</th><th>n</th><th>advice</th></tr>"
+    head = (
+        "<tr><th></th><th>metric</th><th class='n'>value</th><th class='n'>passes</th>"
+        "<th class='n'>n</th><th>advice</th></tr>"
+    )
     order = {FAIL: 0, PASS: 1, INSUFFICIENT: 2}
     metrics = sorted(card.metrics.values(), key=lambda metric: order[metric.verdict])
     rows = "".join(map(_row, metrics))

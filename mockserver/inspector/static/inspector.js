@@ -33,6 +33,11 @@ function documentOf(form) {
     // An empty quota is one that is off, which a form has no other way to say.
     else if (form.dataset.inside) members[field.name] = null;
   }
+  if (Array.isArray(members.effect)) {
+    // A script says by itself how often it strikes.
+    members.sequence = members.effect;
+    for (const name of ["effect", "times", "chance"]) delete members[name];
+  }
   return form.dataset.inside ? { [form.dataset.inside]: members } : members;
 }
 

@@ -53,6 +53,31 @@ def test_a_fault_is_added_strikes_and_is_removed(page, server):
     assert admin(server, "faults") == {"faults": []}
 
 
+def test_a_script_of_effects_and_an_outage_are_added(page, server):
+    page.goto("/_mock/pages/faults")
+    page.get_by_label("Effect").fill('[{"kind": "error", "status": 502}, null]')
+    page.get_by_role("button", name="Add").click()
+    page.locator("td code").wait_for()
+    page.get_by_label("At most times").fill("")
+    page.get_by_label("Begins after").fill("60")
+    page.get_by_label("Lasts").fill("300")
+    page.get_by_role("button", name="Add").click()
+    page.get_by_text("from 60").wait_for()
+
+    script, outage = admin(server, "faults")["faults"]
+    assert script["sequence"] == [{"kind": "error", "status": 502}, None]
+    assert (outage["start_seconds"], outage["duration_seconds"]) == (60, 300)
+    assert "for 300" in page.locator("tbody tr").last.inner_text()
+
+
+def test_the_url_of_an_exchange_is_seen_without_scrolling(page, server):
+    requests.get(f"{server}{TICKETS}?pageSize=1", **CALLER)
+    page.goto("/_mock/")
+    place = page.locator("td.url a").bounding_box()
+
+    assert place["x"] + place["width"] <= page.viewport_size["width"]
+
+
 def test_the_clock_is_frozen_and_advanced(page, server):
     page.goto("/_mock/pages/clock")
     page.get_by_role("button", name="Freeze").click()

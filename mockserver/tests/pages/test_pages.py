@@ -186,6 +186,19 @@ def test_a_signature_that_does_not_fit_is_told(http, world, delivered):
     assert re.search(r"<strong[^>]*>Wrong</strong> for these", text(http, "pages/callbacks"))
 
 
+def test_every_kind_of_rule_is_shown(http):
+    script = [{"kind": "error", "status": 502}, None]
+    http.post("/_mock/faults", json={"sequence": script})
+    outage = {"start_seconds": 60, "duration_seconds": 300, "effect": {"kind": "reset"}}
+    http.post("/_mock/faults", json={**outage, "key": "k", "after": 2, "times": 3, "chance": 0.5})
+
+    page = re.sub(r"<[^>]+>", "", text(http, "pages/faults"))
+
+    assert "both any *" in page
+    assert "key k after 2 at most 3 times chance 0.5 from 60" in page
+    assert "for 300" in page
+
+
 def test_coverage_counts_calls_and_failures(http):
     http.get(TICKETS, **CALLER)
     http.get(f"{TICKETS}/999999", **CALLER)
