@@ -90,7 +90,8 @@ def test_drives_and_software_have_the_seed_familys_members(automate):
     assert (drive["Letter"], drive["Type"]) == ("C:", "Fixed")
     assert drive["PercentFree"] == automate.get("/Computers/98").json["DiskFreePercent"]
     assert drive["FreeSpace"] == drive["TotalSize"] * drive["PercentFree"] // 100
-    assert {tuple(row) for row in software} == {("Name", "Publisher", "Version", "InstallDate")}
+    names = ("SoftwareID", "Name", "Publisher", "Version", "InstallDate")
+    assert {tuple(row) for row in software} == {names}
     full = automate.get("/Computers/Drives?condition=PercentFree < 10 and Letter = 'C:'").json
     assert full
     assert all(row["PercentFree"] < 10 for row in full)

@@ -21,6 +21,7 @@ SOFTWARE = Declared(
     "LabTech.Models.ComputerSoftware",
     "ApplicationId",
     (
+        Shown("SoftwareID", "ApplicationId"),
         *same("Name", "Publisher", "Version"),
         Shown("InstallDate", "DateInstalled"),
     ),
