@@ -212,8 +212,9 @@ def _documented(declared: Declared, resource: Resource) -> Look:
         each.path.partition("/")[0] for each in declared.documented if "/" in each.path
     )
     fields = tuple(_shown(each, resource, nested) for each in declared.documented)
-    key = next(each.name for each in declared.documented if each.path == resource.key)
-    return Look(fields, key)
+    keys = (each.name for each in declared.documented if each.path == resource.key)
+    # Software has no id in the documented shape.
+    return Look(fields, next(keys, None))
 
 
 def _shown(shown: Shown, resource: Resource, nested: frozenset[str]) -> Field:

@@ -131,7 +131,9 @@ class Surveyor:
         wanted = len([each for each in ID.findall(route.template) if _text(each) is None])
         names_record = operation.names_record if operation else route.template.endswith("}")
         chain = self._chain(resource)
-        return (chain if names_record else chain[:-1])[-wanted:] if wanted else []
+        above = chain if names_record else chain[:-1]
+        # What is computed of a record has no collection of its own below it.
+        return (above or chain)[-wanted:] if wanted else []
 
     def _chain(self, resource: Resource) -> list[int]:
         """Return the ids of a record and of all above it, the topmost first."""
