@@ -39,8 +39,13 @@ GIVEN = {
     "finance/invoices": {"type": "Standard"},
 }
 ONE = {"EntityType": "Computer", "EntityIds": [98]}
-#: Whom an operation is tried on that would end the walk if it were the caller.
+#: Whom an operation is tried on that would end the walk if it were the caller, or that works on no
+#: collection.
 OTHERS = {
+    **{
+        f"/Computers/{{computerId}}/{each}": f"/Computers/97/{each}"
+        for each in ("EffectivePatchingPolicy", "OperatingSystem", "bios")
+    },
     "/system/members/{id}/deactivate": "/system/members/124/deactivate",
     "/Users/{userId}/ChangePassword": "/Users/3/ChangePassword",
 }
@@ -131,9 +136,7 @@ class Surveyor:
         wanted = len([each for each in ID.findall(route.template) if _text(each) is None])
         names_record = operation.names_record if operation else route.template.endswith("}")
         chain = self._chain(resource)
-        above = chain if names_record else chain[:-1]
-        # What is computed of a record has no collection of its own below it.
-        return (above or chain)[-wanted:] if wanted else []
+        return (chain if names_record else chain[:-1])[-wanted:] if wanted else []
 
     def _chain(self, resource: Resource) -> list[int]:
         """Return the ids of a record and of all above it, the topmost first."""
