@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations, pairwise
 from statistics import median, quantiles
 
@@ -16,6 +16,8 @@ GAPS_MIN, CHAINS_MIN, STEPS_MIN, TOLD_MIN = 5, 5, 3, 10
 JITTER_MS, TOLD_JITTER_MS = 50.0, 100.0
 SLOPE, JITTERED_SLOPE, JITTERED_CV = 0.6, 0.25, 0.15
 NOISE_S, CAPPED = 0.020, 0.95
+#: Who uses at least so much of the quota may be waiting in a line of its own.
+PACED_SHARE = 0.5
 ATTEMPTS_MAX, SPAN_MAX_S, DELAY_MAX_S = 6, 120.0, 120.0
 MAD_TO_SD = 1.4826
 OUTAGE_WINDOWS, OUTAGE_MIN = 4, 3
@@ -31,16 +33,37 @@ def unguided(client: Client) -> list[Link]:
     ]
 
 
-def gaps_by_step(client: Client) -> dict[int, list[float]]:
+def gaps_by_step(
+    client: Client, counts: Callable[[Link], bool] = lambda _link: True
+) -> dict[int, list[float]]:
     """Return the pauses in seconds before the first repeat of a failure, the second, and so on.
 
     Those of a known outage do not count: a circuit breaker has a rhythm of its own.
+
+    Args:
+        client: Whose.
+        counts: Tells which others do.
     """
     steps: dict[int, list[float]] = defaultdict(list)
     for link in unguided(client):
-        if not any(a <= link.failed.arrived_ns <= b for a, b in client.terms.outages):
+        down = any(a <= link.failed.arrived_ns <= b for a, b in client.terms.outages)
+        if not down and counts(link):
             steps[link.index].append(link.gap_s)
     return dict(sorted(steps.items()))
+
+
+def _keeps_pace(client: Client, link: Link) -> bool:
+    """Tell whether the client held itself to its quota, so well that it never was refused.
+
+    Its line decides then when it comes again, not how often it has failed.
+    """
+    if not client.terms.limit:
+        return False
+    window_ns = int(client.terms.window_s * NS)
+    start_ns = link.failed.arrived_ns - window_ns
+    came = client.between(start_ns, link.again.arrived_ns)
+    quota = client.terms.limit * (link.again.arrived_ns - start_ns) / window_ns
+    return len(came) >= PACED_SHARE * quota and not any(e.verdict == "refused" for e in came)
 
 
 def spread_s(gaps: Sequence[float]) -> float:
@@ -70,7 +93,7 @@ def jitter(client: Client) -> Metric:
 
 def growth(client: Client) -> Metric:
     """M9: by how many doublings the pause grows from one repeat to the next."""
-    steps = gaps_by_step(client)
+    steps = gaps_by_step(client, lambda link: not _keeps_pace(client, link))
     points = backoff_points(steps)
     n = sum(map(len, steps.values()))
     if len(points) < STEPS_MIN:

@@ -49,16 +49,15 @@ def _was_injected(attempt: Attempt) -> bool:
 
 def utilisation(client: Client) -> Metric:
     """M5: what was used of the quota while there was work waiting."""
-    limit = client.terms.limit or 0
-    full = _busy_windows(client) if limit else []
-    value = round(fmean(min(n, limit) for n in full) / limit, 4) if full else None
+    full = _busy_windows(client) if client.terms.limit else []
+    value = round(fmean(full), 4) if full else None
     failed = value is not None and value < UTILISATION_MIN
     decided = verdict(failed=failed, enough=len(full) >= WINDOWS_MIN)
     return Metric("M5", "utilisation", value, len(full), decided)
 
 
-def _busy_windows(client: Client) -> list[int]:
-    """Return how many requests were admitted in each window that began and ended with work left."""
+def _busy_windows(client: Client) -> list[float]:
+    """Return the share of the quota that was used in each window with work left at both ends."""
     spans = client.terms.backlog or _waits(client)
     if not spans:
         return []
@@ -68,12 +67,18 @@ def _busy_windows(client: Client) -> list[int]:
     window_ns, end_ns = int(client.terms.window_s * NS), max(end for _, end in spans)
     counted = windows(admitted, window_ns, anchored=client.terms.window == "fixed")
     return [
-        n
+        min(1.0, n / _quota(client, start, start + window_ns))
         for start, n in counted
         if _is_busy(start, window_ns, spans)
         and start + window_ns <= end_ns
         and not _is_busy(start, window_ns, client.terms.outages)
     ]
+
+
+def _quota(client: Client, start_ns: int, end_ns: int) -> int:
+    """Return the quota of a span, the least that was told in it: it may have been cut meanwhile."""
+    told = [each.limits[0] for each in client.between(start_ns, end_ns)]
+    return min((limit for limit in told if limit), default=client.terms.limit or 1)
 
 
 def windows(admitted: Sequence[int], window_ns: int, *, anchored: bool) -> list[tuple[int, int]]:

@@ -85,6 +85,14 @@ def test_m5_counts_whole_windows_with_work_left():
     assert Script().add(200).metric("M5").verdict == "insufficient"
 
 
+def test_m5_is_held_against_the_quota_that_was_told_at_the_time():
+    script = Script(limit=10, window_s=10.0, backlog=((0, 2_000 * NS),))
+    for _ in range(40):
+        script.add(200, after_s=1.9, limits=(5, 1, 1))
+
+    assert script.metric("M5").value >= 0.95
+
+
 def test_m6_infers_how_many_clients_hide_behind_a_key():
     assert hidden_clients(0.1372, 60) == pytest.approx(9.5, abs=0.1)
     script = Script(limit=10, window_s=10.0)
@@ -148,6 +156,23 @@ def test_m9_is_the_slope_of_the_backoff(law, slope, verdict):
 
     assert metric.value == pytest.approx(slope, abs=0.06)
     assert metric.verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("status", "limit", "verdict"),
+    [(200, 60, "insufficient"), (429, 60, "fail"), (200, 600, "fail"), (200, None, "fail")],
+    ids=["in its own line", "refused", "far below the quota", "no quota"],
+)
+def test_m9_does_not_judge_waits_in_a_line_of_the_clients_own(status, limit, verdict):
+    script = Script(limit=limit)
+    for number in range(10):
+        one = {"path": f"/{number}"}
+        script.add(503, **one)
+        for step in range(5):
+            script.add(status, after_s=0.4, took_s=0, path=f"/others/{number}/{step}")
+            script.add(503 if step < 4 else 200, after_s=0.6, took_s=0, **one)
+
+    assert script.metric("M9").verdict == verdict
 
 
 @pytest.mark.parametrize(("tries", "verdict"), [(6, "pass"), (7, "fail")])
