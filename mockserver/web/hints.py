@@ -3,6 +3,7 @@
 The vendors' own messages stay as they are; the sentence goes out beside them, in ``X-Mock-Hint``.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from types import MappingProxyType
@@ -37,6 +38,7 @@ CHARS_MAX = 400
 FAULTS_MAX = 3
 CLOSE_MAX = 3
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _QUOTING = "Texts stand in double quotes, instants in square brackets, numbers and true/false bare."
 
 
@@ -84,6 +86,8 @@ def _kept(part: Explained) -> str:
 def sendable(sentence: str) -> str:
     """Return the sentence as a header's value: one line of ASCII, not too long."""
     line = " ".join(sentence.encode("ascii", "backslashreplace").decode().split())
+    # A server that is to send a control character in a header closes the connection instead.
+    line = _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", line)
     return line if len(line) <= CHARS_MAX else f"{line[:CHARS_MAX]}..."
 
 

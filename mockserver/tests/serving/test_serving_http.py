@@ -159,6 +159,18 @@ def test_an_endless_head_is_refused(port):
         assert peer.reply().status == 400
 
 
+@pytest.mark.parametrize("base", ["/v4_6_release/apis/3.0", "/cwa/api/v1"])
+def test_a_control_character_in_a_path_is_answered(base):
+    keys = "Authorization: Basic Y29tcGFueStwdWJsaWNrZXk6cHJpdmF0ZWtleQ=="
+    with Server(create_app(World.seeded(42))) as server, Peer(server.port) as peer:
+        statuses = [
+            peer.ask(f"GET {base}/a{escape}b", keys, "clientId: x").status
+            for escape in ("%00", "%01", "%0D%0A", "%7F", "%C3%BC")
+        ]
+
+    assert all(400 <= status < 500 for status in statuses)
+
+
 def test_there_is_a_date_and_no_server_header(port):
     with Peer(port) as peer:
         headers = peer.ask("GET /").headers
