@@ -7,7 +7,7 @@ BIN := .venv/bin
 PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --disable-plugin-autoload -p xdist \
 	-p hypothesispytest -n auto --dist loadgroup
 
-.PHONY: serve test check fuzz bench world fidelity load load-full load-compare clean
+.PHONY: serve test check fuzz stores bench world fidelity load load-full load-compare clean
 
 serve: .venv/ready
 	$(BIN)/cwmock serve --port $(PORT)
@@ -30,6 +30,11 @@ static: .venv/ready
 # Sweeps of every operation with every hostile input, and long random runs: minutes.
 fuzz: .venv/ready
 	$(PYTEST) -m deep
+
+# The contract tests with the world in a file, and in PostgreSQL where one answers.
+stores: .venv/ready
+	CWMOCK_TEST_STORE=sqlite $(BIN)/pytest -n auto --dist loadgroup -m "not deep" contract_tests
+	CWMOCK_TEST_STORE=postgresql $(BIN)/pytest -n auto --dist loadgroup -m "not deep" contract_tests
 
 bench: .venv/ready
 	$(BIN)/python -m mockserver.bench

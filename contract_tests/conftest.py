@@ -5,6 +5,7 @@ Every test says how it knows what it claims: ``observed``, ``documented`` or ``a
 
 import base64
 import itertools
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,9 +13,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from kept_worlds import kept_world
 from werkzeug.test import Client, TestResponse
 
-from mockserver import World, create_app
+from mockserver import create_app
 
 HERE = Path(__file__).parent
 PROVENANCE = ("observed", "documented", "assumed")
@@ -106,8 +108,11 @@ class Tenant:
 
 
 @pytest.fixture(scope="session")
-def app() -> Flask:
-    return create_app(World.seeded(42))
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """Return the application, its world kept where ``CWMOCK_TEST_STORE`` says."""
+    folder = tmp_path_factory.mktemp("store")
+    with kept_world(os.environ.get("CWMOCK_TEST_STORE", "memory"), folder) as world:
+        yield create_app(world)
 
 
 @pytest.fixture

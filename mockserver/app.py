@@ -16,6 +16,7 @@ from mockserver.vendors import vendors
 from mockserver.web.blueprint import mount
 from mockserver.web.log import ExchangeLog
 from mockserver.web.metrics import Metrics
+from mockserver.web.refreshing import Refresher
 from mockserver.web.sending import HttpSender
 from mockserver.web.serving import BACKGROUND
 from mockserver.worlds import Worlds
@@ -30,6 +31,8 @@ def create_app(world: World, log: ExchangeLog | None = None) -> Flask:
         apis: dict[str, Vendor] = {psa.name: psa, automate.name: automate}
         world.open(Ground(apis, registry, Worlds(), key, {psa.name: PsaNotifier}, sender))
     app = Flask("mockserver", static_folder=None)
+    if world.is_shared:
+        app.before_request(Refresher(world).refresh)
     served = (psa, automate)
     metrics = Metrics(world)
     world.listeners.append(metrics.hear)
@@ -64,6 +67,7 @@ def build(settings: Settings) -> World:
             frozen=settings.clock.frozen,
             scale=settings.clock.scale,
             file=settings.store_file,
+            database=settings.store_database,
             require_ssl=settings.require_ssl,
             fault_header=settings.allow_fault_header,
             hints=settings.hints,

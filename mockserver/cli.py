@@ -54,7 +54,7 @@ def _switch(name: str, described: str) -> Callable[[Command], Command]:
 @_value("seed", "N", "Build the world from this number [42].")
 @_value("size", "tiny|default|large|N", "Make the world so large, N is tickets [default].")
 @_value("world", "DIR", "Serve the world in this folder, see `cwmock world`.")
-@_value("store", "memory|sqlite:///FILE", "Keep the data here [memory].")
+@_value("store", "memory|URL", "Keep the data in sqlite:///FILE or postgresql://… [memory].")
 @_value("profile", "documented|observed", "Answer as the guides say or as systems do [documented].")
 @_value("rate-limit", "N/minute|off", "Allow each key so much [as the profile says].")
 @_value("token-ttl", "SECONDS", "Let tokens live so long [14400].")
@@ -168,6 +168,7 @@ def _app(settings: Settings) -> WSGIApplication:
     from mockserver.app import build, create_app
     from mockserver.core.compiling.reading import BadDescription
     from mockserver.core.ledger import UnusableLedger
+    from mockserver.core.ledgers import without_password
     from mockserver.web.log import ExchangeLog
     from mockserver.world_folder import BadFolder
 
@@ -180,10 +181,11 @@ def _app(settings: Settings) -> WSGIApplication:
     except BadFolder as error:
         raise BadSetting("world", str(error)) from error
     except (DBAPIError, Error, UnusableLedger) as error:
-        if settings.store_file is None:
+        if settings.store == "memory":
             raise
         reason = error.orig if isinstance(error, DBAPIError) else error
-        raise BadSetting("store", f"{settings.store_file} cannot be used: {reason}") from error
+        store = settings.store_file or without_password(settings.store)
+        raise BadSetting("store", f"{store} cannot be used: {reason}") from error
 
 
 @main.command()

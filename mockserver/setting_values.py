@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from urllib.parse import urlsplit
 
 from mockserver.core.volatile import MemberPath, volatile_path
 
 PORT_MAX = 65535
 SQLITE = "sqlite:///"
+POSTGRESQL = ("postgresql://", "postgres://")
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,9 @@ def _store(text: str) -> str:
     # SQLAlchemy would read :memory: as a memory of its own, which is what "memory" is for.
     if text == "memory" or (file and file != ":memory:" and "\0" not in file):
         return text
-    raise ValueError("memory or sqlite:///FILE")
+    if text.startswith(POSTGRESQL) and urlsplit(text).path.strip("/"):
+        return text
+    raise ValueError("memory, sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE")
 
 
 def _volatile(text: str) -> tuple[MemberPath, ...]:

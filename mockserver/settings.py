@@ -53,7 +53,7 @@ class Settings:
         seed: The number that the default world and every chance follow from.
         size: ``tiny``, ``default``, ``large`` or a number of tickets.
         world: A folder that `cwmock world` wrote; it takes the place of seed and size.
-        store: ``memory`` or ``sqlite:///FILE``.
+        store: ``memory``, ``sqlite:///FILE`` or ``postgresql://…``.
         profile: The profile of the default tenant.
         rate_limit: Of every key; None for no limit, BY_PROFILE if nobody said.
         token_ttl_s: How long a token lives.
@@ -127,7 +127,12 @@ class Settings:
     @property
     def store_file(self) -> str | None:
         """Return the path of the file that keeps the data, None if memory does."""
-        return None if self.store == "memory" else self.store.removeprefix(SQLITE)
+        return self.store.removeprefix(SQLITE) if self.store.startswith(SQLITE) else None
+
+    @property
+    def store_database(self) -> str | None:
+        """Return the URL of the database that several processes share, None for none."""
+        return None if self.store == "memory" or self.store_file else self.store
 
 
 class _Source(NamedTuple):

@@ -17,6 +17,7 @@ from mockserver.admin.requests import (
     shown,
 )
 from mockserver.core.clock import Clock
+from mockserver.core.ledgers import without_password
 from mockserver.core.world import World
 
 CLOCK_MEMBERS = {"freeze": bool, "advance": float, "scale": float, "now": str}
@@ -55,7 +56,7 @@ class StateViews:
         """Answer that the server is up."""
         tenant = tenant_asked(self._world)
         profile = tenant.profiles["psa"].name
-        store = f"sqlite:///{tenant.plan.file}" if tenant.plan.file else "memory"
+        store = without_password(tenant.plan.store)
         return answer({"status": "ok", "version": __version__, "profile": profile, "store": store})
 
     def reset(self) -> Response:

@@ -22,10 +22,13 @@ class Courier:
 
     Args:
         tenants: Returns the tenants that there are.
+        shared: Tells whether other processes may leave something to be sent.
     """
 
-    def __init__(self, tenants: Callable[[], Iterable[Tenant]]) -> None:
-        self._tenants = tenants
+    def __init__(
+        self, tenants: Callable[[], Iterable[Tenant]], shared: Callable[[], bool] = lambda: False
+    ) -> None:
+        self._tenants, self._shared = tenants, shared
         self._changed = threading.Condition()
         self._called = self._stopped = False
         self._thread: threading.Thread | None = None
@@ -73,8 +76,17 @@ class Courier:
 
     def _round(self) -> float | None:
         """Let every tenant have its turn; return the seconds until there is more to do."""
-        waits_s = [self._served(tenant) for tenant in self._tenants()]
-        return min((wait_s for wait_s in waits_s if wait_s is not None), default=None)
+        shared = self._shared()
+        try:
+            waits_s = [self._served(tenant) for tenant in self._tenants()]
+        except Exception:
+            if not shared:
+                raise
+            waits_s = []  # the database does not answer; perhaps it will in a moment
+        soonest_s = min((wait_s for wait_s in waits_s if wait_s is not None), default=None)
+        if shared:
+            return LOOK_AGAIN_S if soonest_s is None else min(soonest_s, LOOK_AGAIN_S)
+        return soonest_s
 
     def _served(self, tenant: Tenant) -> float | None:
         webhooks = tenant.webhooks
@@ -82,6 +94,8 @@ class Courier:
             return None
         try:
             webhooks.deliver_due(TURN)
+            if webhooks.sent_elsewhere:
+                return LOOK_AGAIN_S  # to go on where a process ended that was at it
             due_s = webhooks.outbox.next_due_s()
         except Exception:  # noqa: BLE001 - a removed tenant, or a defect: the others still wait
             if not tenant.closed:

@@ -11,6 +11,7 @@ import orjson
 from mockserver.core.ledger import (
     LEDGER_VERSION,
     STATE,
+    Known,
     NewerSchemaError,
     News,
     Rows,
@@ -116,15 +117,15 @@ class FileLedger:
             raw.execute("DELETE FROM tenants WHERE name = ?", (name,))
             raw.execute(FORGET, (name,))
 
-    def tenants(self) -> Mapping[str, tuple[Mapping[str, Any], int]]:
-        """Return what was chosen for each tenant, oldest first; versions play no part here."""
+    def tenants(self) -> Mapping[str, Known]:
+        """Return what is known of each tenant, oldest first."""
         with self._lock:
             found = self._raw.execute("SELECT name, chosen FROM tenants ORDER BY rowid").fetchall()
-        return {name: (orjson.loads(chosen), 0) for name, chosen in found}
+        return {name: Known(chosen) for name, chosen in found}
 
-    def account(self, name: str) -> "FileAccount":
+    def account(self, name: str, made: int) -> "FileAccount":
         """Return a tenant's part."""
-        return FileAccount(self, name)
+        return FileAccount(self, name, made)
 
     def close(self) -> None:
         """Give the file back."""
@@ -157,8 +158,8 @@ class FileAccount:
 
     shared, seen = False, 0
 
-    def __init__(self, ledger: FileLedger, name: str) -> None:
-        self._ledger, self._name, self._loaded = ledger, name, False
+    def __init__(self, ledger: FileLedger, name: str, made: int) -> None:
+        self._ledger, self._name, self.made, self._loaded = ledger, name, made, False
         self._steps: list[Step] = []
 
     def begin(self) -> News | None:

@@ -6,7 +6,7 @@ to a client was written before.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Protocol
 
@@ -14,8 +14,6 @@ import orjson
 
 from mockserver.core.ledger import STATE, Account, News, Rows, TenantGone
 from mockserver.core.store import Store
-
-Rewind = Callable[[], None]
 
 
 class Part(Protocol):
@@ -66,13 +64,19 @@ class Keeper:
         store: The tenant's records.
         parts: Its other state, by name.
         rewind: Brings records and parts back to how the tenant started.
+        told: Hears in which tables others have written.
     """
 
     def __init__(
-        self, account: Account, store: Store, parts: Mapping[str, Part], rewind: Rewind
+        self,
+        account: Account,
+        store: Store,
+        parts: Mapping[str, Part],
+        rewind: Callable[[], None],
+        told: Callable[[Collection[str]], None],
     ) -> None:
         self.account = account
-        self._store, self._parts, self._rewind = store, parts, rewind
+        self._store, self._parts, self._rewind, self._told = store, parts, rewind, told
         self._depth = 0
         self.closed = False
 
@@ -151,6 +155,7 @@ class Keeper:
         for name, found in by_part.items():
             if not name.startswith(STATE):
                 self._store.lay(name, found)
+        self._told(by_part)
 
     def _changes(self) -> Rows:
         rows: dict[tuple[str, str], bytes | None] = dict(self._store.tables.changes())

@@ -10,6 +10,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import orjson
+
 #: What a tenant's changes leave, by part and key; None for what is gone.
 Rows = Mapping[tuple[str, str], bytes | None]
 
@@ -24,6 +26,10 @@ class UnusableLedger(Exception):
 
 class NewerSchemaError(UnusableLedger):
     """It was written by a newer version of this program."""
+
+
+class LedgerLost(Exception):
+    """The database that keeps the world does not answer."""
 
 
 class TenantGone(Exception):
@@ -43,8 +49,33 @@ class News:
     whole: bool = False
 
 
+@dataclass(frozen=True)
+class Known:
+    """What a ledger knows of a tenant.
+
+    Attributes:
+        text: What was chosen for it, as JSON.
+        version: The number of the last turn that changed it.
+        made: Tells it from others that had its name before.
+    """
+
+    text: str
+    version: int = 0
+    made: int = 0
+
+    @property
+    def chosen(self) -> Mapping[str, Any]:
+        """Return what was chosen for it."""
+        found: Mapping[str, Any] = orjson.loads(self.text)
+        return found
+
+
 class Account(Protocol):
     """One tenant's part of a ledger."""
+
+    @property
+    def made(self) -> int:
+        """Return what tells the tenant from others that had its name before."""
 
     @property
     def shared(self) -> bool:
@@ -103,10 +134,10 @@ class Ledger(Protocol):
     def remove(self, name: str) -> None:
         """Forget a tenant."""
 
-    def tenants(self) -> Mapping[str, tuple[Mapping[str, Any], int]]:
-        """Return what was chosen for each tenant and its version, oldest first."""
+    def tenants(self) -> Mapping[str, Known]:
+        """Return what is known of each tenant, oldest first."""
 
-    def account(self, name: str) -> Account:
+    def account(self, name: str, made: int) -> Account:
         """Return a tenant's part."""
 
     def close(self) -> None:

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from mockserver.core.ledger import Ledger, UnusableLedger
 from mockserver.core.plan import Plan
+
+POSTGRESQL = ("postgresql://", "postgres://")
 
 
 def opened(plan: Plan) -> Ledger | None:
@@ -17,7 +20,23 @@ def opened(plan: Plan) -> Ledger | None:
         from mockserver.core.file_ledger import FileLedger  # noqa: PLC0415 - most starts need none
 
         return FileLedger(plan.file)
-    return None
+    return None if plan.database is None else _in_database(plan.database)
+
+
+def _in_database(url: str) -> Ledger:
+    try:
+        from mockserver.core.postgres_ledger import PostgresLedger  # noqa: PLC0415
+    except ImportError as error:
+        raise UnusableLedger("PostgreSQL needs psycopg: pip install 'cwmock[postgres]'") from error
+    return PostgresLedger(url)
+
+
+def without_password(store: str) -> str:
+    """Return a store's URL as it may be shown."""
+    if not store.startswith(POSTGRESQL):
+        return store
+    place = urlsplit(store).netloc.rpartition("@")[2]
+    return f"postgresql://{place}{urlsplit(store).path}"
 
 
 def refuse_unless_same(wanted: Mapping[str, Any], found: Mapping[str, Any]) -> None:

@@ -69,6 +69,11 @@ class Plan:
     volatile: tuple[MemberPath, ...] = ()
 
     @property
+    def store(self) -> str:
+        """Return where the world is kept, as ``--store`` spells it."""
+        return f"sqlite:///{self.file}" if self.file else self.database or "memory"
+
+    @property
     def made_of(self) -> Mapping[str, Any]:
         """Return what every process must be told alike that serves the same world."""
         folder = None if self.world is None else str(self.world)

@@ -13,7 +13,7 @@ from mockserver.core.entry import Entry
 from mockserver.core.faults import FaultPlan
 from mockserver.core.journal import Journal
 from mockserver.core.keeping import Keeper
-from mockserver.core.ledger import Account, TenantGone
+from mockserver.core.ledger import Account, Known, TenantGone
 from mockserver.core.limits import Limiter, Quota
 from mockserver.core.locks import Locks
 from mockserver.core.parts import parts_of
@@ -87,7 +87,10 @@ class Tenant:
 
     def keep(self, account: Account) -> None:
         """Go on as *account* says the tenant was left, and keep there what becomes of it."""
-        self.keeper = keeper = Keeper(account, self.store, parts_of(self, account), self.rewind)
+        parts = parts_of(self, account)
+        self.keeper = keeper = Keeper(
+            account, self.store, parts, self.rewind, self.webhooks.others_wrote
+        )
         if keeper.open() or account.shared:
             # Not those that were given out already, here or by another process.
             self.request_ids.seed(fresh_secret())
@@ -99,6 +102,11 @@ class Tenant:
             limit.spending = keeper.turn if account.shared else at_once
         self.webhooks.sending = keeper.sending
         self.turn = keeper.turn
+
+    def is_known(self, known: Known | None) -> bool:
+        """Tell whether a ledger still knows this very tenant."""
+        keeper = self.keeper
+        return keeper is None or (known is not None and known.made == keeper.account.made)
 
     def catch_up(self, version: int) -> None:
         """Take over what other processes wrote, if they wrote anything up to *version*."""

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from mockserver.core.changes import Change
 from mockserver.core.clock import Clock
-from mockserver.core.deliveries import Delivery, Message, Outcome, State, instant_text
+from mockserver.core.deliveries import DELIVERIES, Delivery, Message, Outcome, State, instant_text
 from mockserver.core.outbox import Outbox
 from mockserver.core.store import Store
 
@@ -91,6 +91,8 @@ class Webhooks:
         self._store, self._clock = store, clock
         self._notifiers, self._sender = notifiers, sender
         self._sending = threading.Lock()
+        #: Whether another process is at it.
+        self.sent_elsewhere = False
         #: Tells whether this process may send, until the end.
         self.sending: Callable[[], AbstractContextManager[bool]] = _always
         #: The resources whose changes may concern anybody.
@@ -99,6 +101,11 @@ class Webhooks:
     def reset(self) -> None:
         """Look anew at what waits: the store was replaced."""
         self.outbox.restless = True
+
+    def others_wrote(self, tables: Collection[str]) -> None:
+        """Look anew at what waits if other processes have added to it."""
+        if DELIVERIES.table in tables:
+            self.outbox.restless = True
 
     def heard(self, changes: Sequence[Change]) -> None:
         """Put what the changes cause into the outbox, inside their transaction."""
@@ -121,6 +128,7 @@ class Webhooks:
         while made < most and self.is_due() and self._sending.acquire(blocking=False):
             try:
                 with self.sending() as may_send:
+                    self.sent_elsewhere = not may_send
                     if not may_send:
                         break
                     made += self._round(most - made)

@@ -44,7 +44,7 @@ class World:
         self.plan = plan or Plan()
         self.started = datetime.min.replace(tzinfo=UTC)
         self.tenants: dict[str, Tenant] = {}
-        self.courier = Courier(lambda: list(self.tenants.values()))
+        self.courier = Courier(self._present, lambda: self.is_shared)
         #: Are told of every exchange that ended, by the name of its tenant.
         self.listeners: list[Callable[[str, Entry], None]] = []
         self._delivered: Counter[State] = Counter()
@@ -97,14 +97,21 @@ class World:
             return
         with self._lock:
             found = self._ledger.tenants()
-            for name in self.tenants.keys() - found.keys():
-                self._drop(name)
-            for name, (chosen, _) in found.items():
+            for name, tenant in list(self.tenants.items()):
+                if not tenant.is_known(found.get(name)):
+                    self._drop(name)
+            for name, known in found.items():
                 if name not in self.tenants:
-                    self.tenants[name] = self._made(name, self._chosen(**chosen))
+                    plan = self._chosen(**known.chosen)
+                    self.tenants[name] = self._made(name, plan, known.made)
             tenants = [self.tenants[name] for name in found]
-        for tenant, (_, version) in zip(tenants, found.values(), strict=True):
-            tenant.catch_up(version)
+        for tenant, known in zip(tenants, found.values(), strict=True):
+            tenant.catch_up(known.version)
+
+    def _present(self) -> list[Tenant]:
+        if self.is_shared:
+            self.refresh()
+        return list(self.tenants.values())
 
     def close(self) -> None:
         """Give back all that the world holds; it cannot be used any more."""
@@ -145,10 +152,14 @@ class World:
                 )
             if name.casefold() in {known.casefold() for known in self.tenants}:
                 raise TenantExists(f"a tenant named {name!r} exists")
-            if self._ledger is not None and not self._ledger.add(name, chosen):
+            if self._ledger is None:
+                self.tenants[name] = self._made(name, plan)
+            elif self._ledger.add(name, chosen):
+                made = self._ledger.tenants()[name].made
+                self.tenants[name] = self._made(name, plan, made)
+            else:
                 raise TenantExists(f"a tenant named {name!r} exists")
-            tenant = self.tenants[name] = self._made(name, plan)
-            return tenant
+            return self.tenants[name]
 
     def remove_tenant(self, name: str) -> bool:
         """Remove a tenant (the default one is only reset); return whether there was one."""
@@ -183,13 +194,13 @@ class World:
         with self._lock:
             return [self._delivered, *(each.webhooks.counts for each in self.tenants.values())]
 
-    def _made(self, name: str, plan: Plan) -> Tenant:
+    def _made(self, name: str, plan: Plan, made: int = 0) -> Tenant:
         template, source = self._template(plan)
         # The first one fills its own tables: what the others copy is not made for it alone.
         seeds = source if source.lazy and name == DEFAULT_TENANT else template
         tenant = Tenant(name, plan, self.ground, template, seeds)
         if self._ledger is not None:
-            tenant.keep(self._ledger.account(name))
+            tenant.keep(self._ledger.account(name, made))
         self._logins.update(dict.fromkeys(tenant.logins, tenant))
         return tenant
 

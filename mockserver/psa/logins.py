@@ -29,8 +29,9 @@ def member_token(exchange: Exchange) -> Answer:
     who = _member(exchange.records, exchange.ids[0])
     _check_body(exchange, who)
     dice, records = exchange.tenant.dice, exchange.records
-    pair = f"{dice.getrandbits(64):016x}", f"{dice.getrandbits(64):016x}"
-    end = keys.mint(records, keys.PAIR, who["identifier"], pair, profile.minted_ttl_s)
+    with exchange.tenant.turn():
+        pair = f"{dice.getrandbits(64):016x}", f"{dice.getrandbits(64):016x}"
+        end = keys.mint(records, keys.PAIR, who["identifier"], pair, profile.minted_ttl_s)
     document = {"publicKey": pair[0], "privateKey": pair[1], "expiration": end}
     return Answer(profile.token_status, orjson.dumps(document))
 
@@ -70,9 +71,11 @@ def login(exchange: Exchange) -> Answer:
         return Answer(200, orjson.dumps({"Success": False, "Hash": None}))
     # From here on the request is the tenant's, in the journal too.
     exchange.caller = Caller(tenant, None, who["identifier"])
-    minted, ttl_s = f"{tenant.dice.getrandbits(128):032x}", psa_profile(exchange).minted_ttl_s
-    pair = who["identifier"], minted
-    keys.mint(tenant.records["psa"], keys.HASH, who["identifier"], pair, ttl_s)
+    ttl_s = psa_profile(exchange).minted_ttl_s
+    with tenant.turn():
+        minted = f"{tenant.dice.getrandbits(128):032x}"
+        pair = who["identifier"], minted
+        keys.mint(tenant.records["psa"], keys.HASH, who["identifier"], pair, ttl_s)
     return Answer(200, orjson.dumps({"Success": True, "Hash": minted}))
 
 

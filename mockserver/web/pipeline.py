@@ -25,7 +25,7 @@ from mockserver.core.errors import (
     Unauthenticated,
     UriTooLong,
 )
-from mockserver.core.ledger import TenantGone
+from mockserver.core.ledger import LedgerLost, TenantGone
 from mockserver.core.world import World
 from mockserver.web import hints
 from mockserver.web.api import Api
@@ -86,6 +86,8 @@ def _defect(exchange: Exchange, error: Exception) -> Refusal:
     # Removed while the request was under way, here or by another process.
     if exchange.tenant.closed or isinstance(error, TenantGone):
         return Unauthenticated("removed")
+    if isinstance(error, LedgerLost):
+        return InjectedError(503, "ServiceUnavailable", str(error))
     exchange.error = traceback.format_exc()
     exchange.request.environ["wsgi.errors"].write(exchange.error)
     return InjectedError(500, "Defect", "The emulator has a defect.")

@@ -1,15 +1,30 @@
 """A world whose state is kept, as its users reach it."""
 
 import base64
+import sys
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from werkzeug.test import Client
 
 from mockserver import World, create_app
+from mockserver.settings import Settings
+
+CONTRACT_TESTS = Path(__file__).parents[3] / "contract_tests"
+STORES = ("sqlite", "postgresql")
+if str(CONTRACT_TESTS) not in sys.path:
+    sys.path.append(str(CONTRACT_TESTS))
+
+from kept_worlds import schema  # noqa: E402 - lies beside the contract tests
+
+__all__ = ["CONTRACT_TESTS", "STORES", "Opened", "kept_in", "schema"]
 
 
-def kept_in(file, **members):
-    return World.seeded(members.pop("seed", 42), file=file, **members)
+def kept_in(place, **members):
+    """Return a world in a place that is spelt as for ``--store``."""
+    settings = Settings(store=place)
+    where = {"file": settings.store_file, "database": settings.store_database}
+    return World.seeded(members.pop("seed", 42), **where, **members)
 
 
 @dataclass

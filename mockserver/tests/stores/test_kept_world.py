@@ -12,14 +12,14 @@ TICKETS = "/service/tickets"
 
 
 @pytest.fixture
-def reopened(tmp_path):
-    """Return the world in a file, and itself opened anew at each call."""
-    file, worlds = str(tmp_path / "kept.db"), []
+def reopened(place):
+    """Return a function that ends the world in a place and opens it anew."""
+    worlds = []
 
     def open_anew(**members):
         if worlds:
             worlds[-1].close()
-        worlds.append(Opened(kept_in(file, **members)))
+        worlds.append(Opened(kept_in(place, **members)))
         return worlds[-1]
 
     yield open_anew
@@ -61,7 +61,7 @@ def test_tokens_quotas_faults_locks_and_time_come_back(reopened):
     first.admin("POST", "/faults", json=fault)
     first.admin("POST", "/locks", json={"path": "/service/tickets/5001", "seconds": 60})
     first.admin("POST", "/api-log", json={"member": "Admin1"})
-    asked = "/faults", "/locks", "/clock", "/limits", "/api-log", "/requests"
+    asked = "/faults", "/locks", "/clock", "/limits", "/api-log"
     before = {path: first.admin("GET", path).json for path in asked}
 
     again = reopened(frozen=True)
@@ -70,7 +70,23 @@ def test_tokens_quotas_faults_locks_and_time_come_back(reopened):
     assert again.automate(token, "GET", "/Computers").status_code == 200
     now_left = again.psa("GET", "/system/info").headers["X-RateLimit-Remaining"]
     assert int(now_left) == int(left) - 1
-    assert again.admin("GET", "/requests").json["requests"][0]["id"] == 4
+
+
+def test_a_file_keeps_the_tail_of_the_journal(tmp_path):
+    first = Opened(kept_in(f"sqlite:///{tmp_path}/kept.db"))
+    first.psa("POST", "/service/sources", json={"name": "x"})
+    assert first.psa("GET", "/nothing").status_code == 404
+    kept = first.admin("GET", "/requests").json
+    report = first.admin("GET", "/report").json
+    first.close()
+
+    again = Opened(kept_in(f"sqlite:///{tmp_path}/kept.db"))
+
+    assert again.admin("GET", "/requests").json == kept
+    assert again.admin("GET", "/report").json == report
+    again.psa("GET", "/system/info")
+    assert again.admin("GET", "/requests").json["requests"][0]["id"] == 3
+    again.close()
 
 
 def test_tenants_come_back_with_what_was_chosen(reopened):
@@ -133,14 +149,14 @@ def test_collections_that_nobody_touched_keep_their_day(reopened):
 
 def test_a_newer_schema_is_refused_however_it_was_used(tmp_path):
     file = str(tmp_path / "kept.db")
-    world = Opened(kept_in(file))
+    world = Opened(kept_in(f"sqlite:///{file}"))
     world.admin("POST", "/reset")
     world.close()
     with closing(sqlite3.connect(file)) as raw:
         assert raw.execute("PRAGMA user_version").fetchone() == (LEDGER_VERSION,)
         raw.execute("PRAGMA user_version = 99")
     with pytest.raises(NewerSchemaError, match="schema 99"):
-        Opened(kept_in(file))
+        Opened(kept_in(f"sqlite:///{file}"))
 
 
 @pytest.mark.parametrize(("version", "who"), [(0, "something else"), (1, "an earlier version")])
@@ -150,20 +166,19 @@ def test_a_file_of_something_else_is_left_alone(tmp_path, version, who):
         raw.execute("CREATE TABLE precious (id INT)")
         raw.execute(f"PRAGMA user_version = {version}")
     with pytest.raises(UnusableLedger, match=who):
-        Opened(kept_in(file))
+        Opened(kept_in(f"sqlite:///{file}"))
 
 
-def test_another_world_is_refused_rather_than_mixed_up(tmp_path):
-    file = str(tmp_path / "kept.db")
-    Opened(kept_in(file)).close()
+def test_another_world_is_refused_rather_than_mixed_up(place):
+    Opened(kept_in(place)).close()
     with pytest.raises(UnusableLedger, match="seed is 42, not 7"):
-        Opened(kept_in(file, seed=7))
+        Opened(kept_in(place, seed=7))
 
 
 def test_a_file_in_use_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr("mockserver.core.file_ledger.BUSY_S", 0.05)
     file = str(tmp_path / "kept.db")
-    first = Opened(kept_in(file))
+    first = Opened(kept_in(f"sqlite:///{file}"))
     with pytest.raises(UnusableLedger, match="another process"):
-        Opened(kept_in(file))
+        Opened(kept_in(f"sqlite:///{file}"))
     first.close()

@@ -57,7 +57,7 @@ def test_nothing_that_was_answered_is_lost(tmp_path):
             writer.join(20)
     made = {key: name for writer in writers for key, name in writer.made.items()}
 
-    again = Opened(kept_in(str(file), quota=(100_000, 86_400.0)))
+    again = Opened(kept_in(f"sqlite:///{file}", quota=(100_000, 86_400.0)))
 
     found = again.psa("GET", "/service/sources", query_string={"pageSize": 1000})
     kept = {each["id"]: each["name"] for each in found.json}

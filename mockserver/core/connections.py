@@ -1,0 +1,79 @@
+"""Connections to PostgreSQL, opened when needed and used again."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+
+from mockserver.core.ledger import LedgerLost
+
+#: More would only wait for each other, and the server has few to give.
+CONNECTIONS_MAX = 20
+CONNECT_S = 10
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+class Connections:
+    """Some connections to one database; who takes one gives it back.
+
+    Args:
+        url: Of the database.
+        most: How many there may be at once; others wait for theirs.
+    """
+
+    def __init__(self, url: str, most: int = CONNECTIONS_MAX) -> None:
+        self._url = url
+        self._free: list[Connection] = []
+        self._places = threading.BoundedSemaphore(most)
+
+    def take(self) -> Connection:
+        """Return a connection, of the caller's own until ``give_back``.
+
+        Raises:
+            LedgerLost: The database does not answer.
+        """
+        self._places.acquire()
+        try:
+            while self._free:
+                found = self._free.pop()
+                if not found.closed:
+                    return found
+            return psycopg.connect(self._url, autocommit=True, connect_timeout=CONNECT_S)
+        except psycopg.OperationalError as error:
+            self._places.release()
+            raise LedgerLost(str(error).strip()) from error
+        except BaseException:
+            self._places.release()
+            raise
+
+    def give_back(self, connection: Connection) -> None:
+        """Let others have a connection; one that is broken or busy is closed instead."""
+        if connection.info.transaction_status == psycopg.pq.TransactionStatus.IDLE:
+            self._free.append(connection)
+        else:
+            connection.close()
+        self._places.release()
+
+    @contextmanager
+    def one(self) -> Iterator[Connection]:
+        """Lend a connection.
+
+        Raises:
+            LedgerLost: The database does not answer.
+        """
+        connection = self.take()
+        try:
+            yield connection
+        except psycopg.OperationalError as error:
+            connection.close()
+            raise LedgerLost(str(error).strip()) from error
+        finally:
+            self.give_back(connection)
+
+    def close(self) -> None:
+        """Close what nobody uses."""
+        while self._free:
+            self._free.pop().close()
