@@ -10,7 +10,7 @@ documented = pytest.mark.documented
 
 @pytest.fixture
 def subscriber(make_tenant):
-    with CallbackReceiver("key") as receiver:
+    with CallbackReceiver() as receiver:
         yield Subscriber(make_tenant().unlimited(), receiver)
 
 

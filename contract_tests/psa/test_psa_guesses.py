@@ -106,7 +106,7 @@ def test_lists_may_begin_with_the_newest(with_quirks):
 @assumed("psa facts U24: nobody saw a delay, and nobody says that there is none")
 @pytest.mark.parametrize(("delay_s", "counts"), [(0, [1, 1]), (30, [0, 1])])
 def test_callbacks_may_leave_later(with_quirks, delay_s, counts):
-    with CallbackReceiver("key") as receiver:
+    with CallbackReceiver() as receiver:
         subscriber = Subscriber(with_quirks(callback_delay_s=delay_s), receiver)
         subscriber.freeze()
         subscriber.subscribe()

@@ -17,7 +17,7 @@ ABOUT = {"chargeToId": TICKET, "chargeToType": "ServiceTicket"}
 
 @pytest.fixture
 def subscriber(make_tenant):
-    with CallbackReceiver("key") as receiver:
+    with CallbackReceiver() as receiver:
         yield Subscriber(make_tenant("observed").unlimited(), receiver)
 
 

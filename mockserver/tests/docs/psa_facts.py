@@ -1,0 +1,109 @@
+"""Which of the numbered psa facts the tests claim: ``python -m mockserver.tests.docs.psa_facts``.
+
+A test claims a fact by naming its number in its provenance (``psa facts 3.4``, ``U8``, ``S12``).
+Only numbers are kept here; what they say is in the facts.
+"""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3] / "contract_tests"
+PROVENANCE = {"observed", "documented", "assumed"}
+#: The last number of each section of the facts; U are its open points, S its disagreements.
+SECTIONS = dict(
+    zip(
+        ("1", "2", "3", "4", "5", "6", "7", "8", "10"),
+        (12, 8, 9, 6, 4, 14, 11, 18, 25),
+        strict=True,
+    ),
+    S=25,
+    U=24,
+)
+NUMBER = re.compile(r"(?<![\w.])(?:(?:[1-8]|10)\.\d{1,2}|[SU]\d{1,2})(?![\w.]\d|\d)")
+#: Facts that nothing can be claimed of, and why.
+UNTESTED = {
+    "5.2": "advice to clients: tests of the client's retries hold it",
+    "5.4": "how long the vendor takes",
+    "8.18": "how many routes there are",
+    "10.22": "a known difference: links to images carry no time (DEVIATIONS.md)",
+    "S25": "a shape in the brief of which no source speaks",
+}
+
+
+def numbers() -> Iterator[str]:
+    """Yield the number of every fact, in order."""
+    for section, last in SECTIONS.items():
+        dot = "" if section in "SU" else "."
+        yield from (f"{section}{dot}{number}" for number in range(1, last + 1))
+
+
+def claims() -> dict[str, list[str]]:
+    """Return the tests that claim each fact, by the fact's number."""
+    found: dict[str, list[str]] = {number: [] for number in numbers()}
+    for file in sorted(ROOT.glob("*/test_*.py")):
+        if "automate" in file.name:
+            continue
+        for name, text in _provenances(ast.parse(file.read_text(encoding="utf-8"))):
+            for number in _cited(text):
+                if number in found:
+                    found[number].append(f"{file.name}::{name}")
+    return found
+
+
+def _cited(text: str) -> set[str]:
+    return set(NUMBER.findall(text)) if "facts" in text or "psa" in text.casefold() else set()
+
+
+def _provenances(module: ast.Module) -> Iterator[tuple[str, str]]:
+    """Yield each test's name with the text of its provenance."""
+    names = {name for node in module.body for name in _aliases(node)} | PROVENANCE
+    whole = [text for node in module.body for text in _marked(node, names)]
+    for node in module.body:
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            for text in [
+                *whole,
+                *(text for each in node.decorator_list for text in _texts(each, names)),
+            ]:
+                yield node.name, text
+
+
+def _aliases(node: ast.stmt) -> Iterator[str]:
+    """Yield the name that a module gives to a kind of provenance, if this is where it does."""
+    if isinstance(node, ast.Assign) and _called(node.value) in PROVENANCE:
+        yield _called(node.targets[0])
+
+
+def _marked(node: ast.stmt, names: set[str]) -> Iterator[str]:
+    if isinstance(node, ast.Assign) and _called(node.targets[0]) == "pytestmark":
+        yield from _texts(node.value, names)
+
+
+def _texts(node: ast.expr, names: set[str]) -> Iterator[str]:
+    for call in ast.walk(node):
+        if isinstance(call, ast.Call) and _called(call.func) in names and call.args:
+            first = call.args[0]
+            if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                yield first.value
+
+
+def _called(function: ast.expr) -> str:
+    return getattr(function, "attr", getattr(function, "id", ""))
+
+
+def table() -> str:
+    """Return how many tests claim each fact, a line per fact."""
+    found = claims()
+    lines = [
+        f"{number:<6} {len(tests):>3}  {UNTESTED.get(number) or ', '.join(tests[:2])}"
+        for number, tests in found.items()
+    ]
+    claimed = sum(bool(tests) for tests in found.values())
+    summary = f"{claimed} of {len(found)} facts are claimed by tests, {len(UNTESTED)} cannot be"
+    return "\n".join([*lines, summary, ""])
+
+
+if __name__ == "__main__":
+    sys.stdout.write(table())
