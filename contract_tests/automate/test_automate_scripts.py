@@ -24,10 +24,6 @@ def runs_of(caller, script_id=PLAIN, computer_id=97):
     return caller.get(path).json
 
 
-def frequency(number, **settings):
-    return {"ScriptScheduleFrequency": {"ScriptScheduleFrequencyId": number}, **settings}
-
-
 # -- the seed's way -------------------------------------------------------------------------------
 
 
@@ -288,88 +284,3 @@ def test_a_woken_computer_runs_what_waited_for_it(still):
     still.advance(900)
 
     assert seeds.get(path).json[0]["Status"] == "Completed"
-
-
-# -- schedules ------------------------------------------------------------------------------------
-
-
-@pytest.mark.observed("automate facts 84 to 87: recurring schedules; codes of 86")
-@pytest.mark.parametrize(
-    ("settings", "days", "times"),
-    [
-        (frequency(1), 2, 1),
-        (frequency(3, HourlySettings={"HourlyInterval": 12}), 2, 5),
-        (frequency(4, DailySettings={"RunsAt": "03:00:00", "DailyInterval": 1}), 3, 3),
-        (frequency(5, WeeklySettings={"RunsAt": "03:00"}), 15, 2),
-    ],
-)
-def test_a_schedule_runs_its_script_again_and_again(still, settings, days, times):
-    vendor = still.automate("observed")
-    before = len(runs_of(vendor))
-    batch(vendor, "ScriptSchedule", Schedule=settings)
-
-    still.advance(days * 86_400)
-
-    vendor = still.automate("observed")
-    assert abs(len(runs_of(vendor)) - before - times) <= (0 if times < 2 else 1)
-
-
-@pytest.mark.observed("automate facts 86: flat ScheduledScript, Parameters a text")
-def test_a_flat_schedule_is_one_of_the_schedules(still):
-    vendor = still.automate("observed")
-    body = {
-        "ScriptId": FORGIVING,
-        "ScheduleType": 2,
-        "Interval": 15,
-        "Parameters": "OlderThanDays=3",
-    }
-
-    flat = vendor.post("/Computers/97/ScheduledScripts", json=body)
-
-    assert flat.status_code == 200
-    row = flat.json
-    assert vendor.get(f"/Computers/97/ScheduledScripts/{row['Id']}").json == row
-    assert (row["ScheduleType"], row["Interval"], row["Parameters"]) == (2, 15, "OlderThanDays=3")
-    assert row["NextRun"] == row["EffectiveStartDate"]
-    path = f"/Scripting/ScriptSchedules?condition=ScheduledScriptId={row['Id']}"
-    nested = vendor.get(path).json[0]
-    assert nested["Parameters"] == [{"Key": "OlderThanDays", "Value": "3"}]
-    before = len(runs_of(vendor, FORGIVING))
-    still.advance(46 * 60)
-    assert len(runs_of(vendor, FORGIVING)) in {before + 3, before + 4}
-
-
-@pytest.mark.observed("automate facts 87: GET, PATCH and DELETE of a schedule")
-def test_a_schedule_is_disabled_and_deleted(still):
-    vendor = still.automate("observed")
-    body = {"ScriptId": PLAIN, "ScheduleType": 2, "Interval": 5}
-    one = vendor.post("/Computers/97/ScheduledScripts", json=body).json["Id"]
-    still.advance(60)
-    path = f"/Scripting/ScriptSchedules/{one}"
-
-    off = vendor.patch(path, json=[{"op": "replace", "path": "/IsDisabled", "value": True}])
-    before = len(runs_of(vendor))
-    still.advance(1800)
-
-    assert off.json["IsDisabled"] is True
-    assert "NextRunDate" not in off.json
-    assert vendor.get(f"/Computers/97/ScheduledScripts/{one}").json["Disabled"] is True
-    assert len(runs_of(vendor)) == before
-    assert vendor.delete(path).status_code == 204
-    assert vendor.delete(path).status_code == 404
-    assert vendor.get(f"/Computers/97/ScheduledScripts/{one}").status_code == 404
-
-
-@pytest.mark.assumed("what a change leaves out is as if it had never been said")
-@pytest.mark.parametrize("name", ["StartDate", "Schedule", "Parameters", "Script", "ScheduledBy"])
-def test_a_schedule_that_lost_a_member_does_no_harm(still, name):
-    vendor = still.automate("observed")
-    one = vendor.post("/Computers/97/ScheduledScripts", json={"ScriptId": PLAIN}).json["Id"]
-
-    changed = vendor.patch(
-        f"/Scripting/ScriptSchedules/{one}", json=[{"op": "remove", "path": f"/{name}"}]
-    )
-    still.advance(86_400)
-
-    assert changed.status_code in {200, 400}
-    assert still.automate("observed").get("/Computers/97").status_code == 200
