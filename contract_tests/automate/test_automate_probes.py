@@ -46,3 +46,48 @@ def test_a_probe_comes_and_goes_with_its_computer(automate_observed):
     assert automate_observed.get("/Locations/1").json["ProbeId"] == probe
     assert automate_observed.get(f"/Computers/{probe}").json["IsNetworkProbe"] is True
     assert automate_observed.post("/ProbeConfiguration/EnableProbe/99999").status_code == 404
+
+
+@pytest.mark.assumed("vendor description: one SnmpConfiguration of a probe; here of its location")
+def test_a_probe_keeps_how_it_speaks_snmp(automate_observed):
+    path = "/ProbeConfiguration/1/SnmpConfiguration"
+    wanted = [
+        {"Op": "replace", "Path": "/SnmpTimeoutInSeconds", "Value": 12},
+        {"Op": "replace", "Path": "/SnmpV3Settings/SnmpV3Username", "Value": "probe"},
+    ]
+
+    answer = automate_observed.patch(path, json=wanted)
+
+    assert answer.status_code == 200, answer.text
+    assert answer.json["SnmpTimeoutInSeconds"] == 12
+    assert answer.json["SnmpV3Settings"]["SnmpV3Username"] == "probe"
+    assert automate_observed.get(path).json == answer.json
+    automate_observed.patch(PATH, json=[{**wanted[0], "Path": "/AutomatedDeploymentEnabled"}])
+    assert automate_observed.get(path).json == answer.json
+    bad = [{**wanted[0], "Value": "x"}]
+    assert automate_observed.patch(path, json=bad).status_code == 400
+    assert automate_observed.get(path.replace("1", "99999")).status_code == 404
+
+
+@pytest.mark.assumed("vendor description: PUT takes the list of AgentPushCredentials")
+def test_the_credentials_of_a_probe_are_its_own(automate_observed):
+    probed = automate_observed.get("/Locations?condition=ProbeId > 0&pageSize=2").json
+    ids = [row["Id"] for row in probed]
+    one, other = (f"/ProbeConfiguration/{each}/AgentPushCredentials" for each in ids)
+    before = automate_observed.put(other, json=[{"CredentialsAlias": "Other"}]).json
+    wanted = [{"CredentialsAlias": "First", "AttemptSequence": 1}, {"CredentialsAlias": "Second"}]
+
+    put = automate_observed.put(one, json=wanted)
+
+    assert put.status_code == 200, put.text
+    assert automate_observed.get(one).json == put.json
+    assert [row["CredentialsAlias"] for row in put.json] == ["First", "Second"]
+    assert {row["ProbeConfigurationId"] for row in put.json} == {ids[0]}
+    assert automate_observed.put(one, json={"CredentialsAlias": "x"}).status_code == 400
+    assert automate_observed.put(one, json=[{"AttemptSequence": "x"}]).status_code == 400
+    assert automate_observed.get(one).json == put.json
+    assert automate_observed.delete(one).status_code == 204
+    assert automate_observed.get(one).json == []
+    assert automate_observed.get(other).json == before
+    assert {row["ProbeConfigurationId"] for row in before} == {ids[1]}
+    assert automate_observed.get(one.replace(f"/{ids[0]}/", "/99999/")).status_code == 404

@@ -1,7 +1,7 @@
 """ConnectWise Automate, put together: what the pipeline needs of it."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -11,9 +11,10 @@ from mockserver.automate import accounts, auth, errors, listing, sessions, syste
 from mockserver.automate.below import below
 from mockserver.automate.extra_fields import ExtraFields
 from mockserver.automate.group_members import members
-from mockserver.automate.life import fleet, maintenance, ticketing
+from mockserver.automate.life import fleet, ticketing
 from mockserver.automate.life.happenings import HAPPENINGS
-from mockserver.automate.life.routes import OWN
+from mockserver.automate.life.routes import OWN, watched
+from mockserver.automate.probe_credentials import Credentials
 from mockserver.automate.probes import Probes
 from mockserver.automate.profile import PROFILES, AutomateProfile, profile_of
 from mockserver.automate.resources.declared import Declared
@@ -93,7 +94,7 @@ class AutomateApi:
         writes: Mapping[str, tuple[str, Handler]] = {
             "POST": (path, handlers.create),
             "PUT": (one, handlers.replace),
-            "PATCH": (one, WATCHED.get(declared.path, _plain)(handlers.patch)),
+            "PATCH": (one, watched(declared.path, handlers.patch)),
             "DELETE": (one, handlers.delete),
         }
         for method, (template, handler) in writes.items():
@@ -117,7 +118,9 @@ class AutomateApi:
         yield from ExtraFields(handlers).routes(surface, "Contacts")
         yield from members(handlers, surface)
         yield from system.routes(surface)
-        yield from Probes.of(surface).routes()
+        probes = Probes.of(surface)
+        yield from probes.routes()
+        yield from Credentials.of(handlers, probes, surface).routes()
         wider = Wider(self, handlers, surface.model, {}, zone="")
         kinds: Mapping[str, Handler] = {
             "list": handlers.list,
@@ -276,14 +279,6 @@ class AutomateApi:
         if not profile_of(exchange.caller).seed_shapes:
             return document
         return [self.shape.kept_operation(resource, each) for each in document]
-
-
-def _plain(handler: Handler) -> Handler:
-    return handler
-
-
-#: What a change of a record sets going, by collection.
-WATCHED: Mapping[str, Callable[[Handler], Handler]] = {"Computers": maintenance.watching}
 
 
 def _documented_only(handler: Handler) -> Handler:

@@ -20,13 +20,19 @@ from mockserver.web.exchange import Answer, Exchange
 from mockserver.web.routes import Route
 
 MODEL = "LabTech.Repositories.MySQL.Domain.Models.NetworkProbe.ProbeConfiguration"
-SETUP = "ProbeSetup"
+SNMP_MODEL = "LabTech.Repositories.MySQL.Domain.Models.NetworkProbe.ProbeSnmpConfiguration"
+SETUP, SNMP = "ProbeSetup", "ProbeSnmp"
 NAMED = ("ProbeConfigurationId", "LocationId")
 #: What a new configuration has that no model tells.
 DEFAULTS: Mapping[str, Any] = {
     "AgentDeploymentAttemptMaximum": 3,
     "SnmpSettings": {"CommunityStringsGet": "public", "TimeoutInSeconds": 5},
     "IsDataCollectionEnabled": True,
+}
+SNMP_NAMED = ("ProbeSnmpConfigurationId", "ProbeConfigurationId")
+SNMP_DEFAULTS: Mapping[str, Any] = {
+    "SnmpTimeoutInSeconds": 5,
+    "CommunityStringGetList": "public",
 }
 #: What a request for a new probe turns on.
 WISHES: Mapping[str, str] = {
@@ -43,18 +49,20 @@ class Probes:
         locations: The collection of locations.
         computers: The collection of computers.
         fields: The members of a configuration.
+        snmp_fields: The members of what a configuration says of SNMP.
     """
 
     locations: Resource
     computers: Resource
     fields: tuple[Field, ...]
+    snmp_fields: tuple[Field, ...]
 
     @classmethod
     def of(cls, surface: Surface) -> "Probes":
         """Return the operations on the surface's locations."""
         locations = surface.resource(f"{SPACE}Locations")
         computers = surface.resource(f"{SPACE}Computers")
-        return cls(locations, computers, surface.model(MODEL))
+        return cls(locations, computers, surface.model(MODEL), surface.model(SNMP_MODEL))
 
     def routes(self) -> Iterable[Route]:
         """Yield the operations."""
@@ -65,10 +73,13 @@ class Probes:
         yield Route("DELETE", one, self.delete, self.locations)
         enable = "/ProbeConfiguration/EnableProbe/{computerId}"
         yield Route("POST", enable, self.enable, self.computers)
+        snmp = "/ProbeConfiguration/{probeConfigurationId}/SnmpConfiguration"
+        yield Route("GET", snmp, self.read_snmp)
+        yield Route("PATCH", snmp, self.patch_snmp)
 
     def read(self, exchange: Exchange) -> Answer:
         """Answer what the probe of a location is told to do."""
-        return self._shown(exchange, self._probed(exchange))
+        return self._shown(exchange, self.probed(exchange))
 
     def create(self, exchange: Exchange) -> Answer:
         """Give a location a configuration, as far as the body wishes."""
@@ -81,7 +92,7 @@ class Probes:
 
     def patch(self, exchange: Exchange) -> Answer:
         """Change what the probe of a location is told to do."""
-        location = self._probed(exchange)
+        location = self.probed(exchange)
         resource = Resource("ProbeConfiguration", "ProbeConfiguration", self.fields)
         before = self._setup(exchange, location)
         dialect = PatchDialect(case_sensitive=False)
@@ -91,9 +102,9 @@ class Probes:
 
     def delete(self, exchange: Exchange) -> Answer:
         """Take the probe from a location."""
-        location, records = self._probed(exchange), exchange.records
+        location, records = self.probed(exchange), exchange.records
         probe = records.find(self.computers, location.get("ProbeId") or 0)
-        kept = {n: v for n, v in location.items() if n != SETUP}
+        kept = {n: v for n, v in location.items() if n not in {SETUP, SNMP}}
         with records.store.transaction():
             records.save(self.locations, {**kept, "ProbeId": 0, "NetworkProbe": False})
             if probe is not None:
@@ -110,10 +121,33 @@ class Probes:
             records.save(self.computers, {**computer, "IsNetworkProbe": True})
             return self._kept(exchange, probe, location.get(SETUP) or dict(DEFAULTS))
 
+    def read_snmp(self, exchange: Exchange) -> Answer:
+        """Answer how a probe speaks SNMP; its configuration has the location's id."""
+        return Answer(200, orjson.dumps(self._snmp(exchange, self.probed(exchange))))
+
+    def patch_snmp(self, exchange: Exchange) -> Answer:
+        """Change how a probe speaks SNMP."""
+        location = self.probed(exchange)
+        resource = Resource("SnmpConfiguration", "ProbeSnmpConfiguration", self.snmp_fields)
+        before = self._snmp(exchange, location)
+        changed = changes(resource, before, exchange.json(), PatchDialect(case_sensitive=False))
+        clean = self._clean(exchange, self.snmp_fields, changed)
+        kept = {n: v for n, v in {**before, **clean}.items() if v is not None}
+        with exchange.records.store.transaction():
+            location = {**location, SNMP: kept}
+            exchange.records.save(self.locations, location)
+        return Answer(200, orjson.dumps(self._snmp(exchange, location)))
+
+    def _snmp(self, exchange: Exchange, location: Record) -> Record:
+        named = dict.fromkeys(SNMP_NAMED, location["Id"])
+        kept = {**SNMP_DEFAULTS, **(location.get(SNMP) or {}), **named}
+        shown: Record = example(self.snmp_fields, exchange.tenant.clock.text(), kept)
+        return shown
+
     def _location(self, exchange: Exchange) -> Record:
         return exchange.records.get(self.locations, int(exchange.ids[0]))
 
-    def _probed(self, exchange: Exchange) -> Record:
+    def probed(self, exchange: Exchange) -> Record:
         """Return the location in the path; RecordNotFound when it has no probe."""
         location = self._location(exchange)
         if not (location.get("ProbeId") or location.get(SETUP)):
@@ -133,7 +167,8 @@ class Probes:
         clean, faults = checked(resource, given, exchange.records.policy)
         if faults:
             raise InvalidRecord(resource.path, tuple(faults))
-        return {name: value for name, value in clean.items() if name not in NAMED}
+        named = {*NAMED, *SNMP_NAMED}
+        return {name: value for name, value in clean.items() if name not in named}
 
     def _kept(self, exchange: Exchange, location: Record, setup: Record) -> Answer:
         kept = {name: value for name, value in setup.items() if value is not None}

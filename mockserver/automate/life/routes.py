@@ -19,6 +19,7 @@ from mockserver.automate.life import (
     schedules,
     watching,
 )
+from mockserver.automate.life.places import COMPUTERS
 from mockserver.automate.profile import profile_of
 from mockserver.automate.surface import SPACE
 from mockserver.core.errors import MethodNotAllowed, UnknownEndpoint
@@ -50,6 +51,11 @@ def _reading_only(handler: Handler) -> Handler:
         return handler(exchange)
 
     return guarded
+
+
+def watched(path: str, patch: Handler) -> Handler:
+    """Return *patch* of the collection at *path*, followed by what a change of it sets going."""
+    return maintenance.watching(patch) if path == COMPUTERS else patch
 
 
 def _computers(_handlers: Handlers, resource: Resources) -> Iterable[Route]:

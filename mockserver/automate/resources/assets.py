@@ -75,6 +75,7 @@ LOCATIONS = Declared(
         Field("NetworkProbe", Kind.FLAG),
         # What its probe is told to do: no condition finds it and no shape shows it.
         Field("ProbeSetup", Kind.OBJECT, read_only=True),
+        Field("ProbeSnmp", Kind.OBJECT, read_only=True),
         Field("DateAdded", Kind.INSTANT, read_only=True),
         *counts("ComputerCount"),
         Field("ExtraData", Kind.OBJECT, read_only=True),
