@@ -33,7 +33,7 @@ class Memory:
         known = self._answers.get((path, key))
         if known is None or known[0] != version:
             if len(self._answers) >= ANSWERS_MAX:
-                self._answers.clear()
+                _drop_oldest(self._answers)
             known = self._answers[path, key] = (version, find())
         return known[1]
 
@@ -61,7 +61,7 @@ class Memory:
         known = self._records.get((path, record_id))
         if known is None:
             if len(self._records) >= RECORDS_MAX:
-                self._records.clear()
+                _drop_oldest(self._records)
             known = self._records[path, record_id] = {}
         return known
 
@@ -82,3 +82,8 @@ class Memory:
         self._pages.clear()
         self._page_bytes = 0
         self._records.clear()
+
+
+def _drop_oldest(kept: dict[Any, Any]) -> None:
+    # Not all at once: then one write in thousands would take as long as a first one.
+    del kept[next(iter(kept))]

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from mockserver.core.errors import Fault, Flaw
+from mockserver.core.registry import Registry
 from mockserver.core.rules import Draft
 from mockserver.core.schema import Field, Resource
 from mockserver.core.text import fold
@@ -28,8 +29,7 @@ def resolve(draft: Draft, touched: Iterable[str] | None = None) -> Iterator[Faul
     whose membership may have changed).
     """
     names = None if touched is None else set(touched)
-    known = [f for f in draft.resource.references if _is_served(draft, f)]
-    for declared in sorted(known, key=lambda f: _is_child(draft, f)):
+    for declared in _looked_up(draft.records.registry, draft.resource):
         if not isinstance(draft.record.get(declared.name), dict):
             continue
         if names is None or declared.name in names or _parent_touched(draft, declared, names):
@@ -66,9 +66,15 @@ def _is_served(draft: Draft, declared: Field) -> bool:
     return declared.target in draft.records.registry.served
 
 
-def _is_child(draft: Draft, declared: Field) -> bool:
-    assert declared.target is not None
-    return draft.records.registry.resource(declared.target).parent_path is not None
+@lru_cache(maxsize=4096)
+def _looked_up(registry: Registry, resource: Resource) -> tuple[Field, ...]:
+    """Return the references that can be looked up, those that depend on others last."""
+    known = [f for f in resource.references if f.target in registry.served]
+
+    def is_child(declared: Field) -> bool:
+        return registry.resource(declared.target or "").parent_path is not None
+
+    return tuple(sorted(known, key=is_child))
 
 
 def _parent_field(draft: Draft, declared: Field) -> Field | None:

@@ -174,6 +174,17 @@ def _level(records: Records, who: Record | None, function: str, verb: str) -> st
         return NONE
     if role[0].get("adminFlag"):
         return ALL
+    # Asked for with every request of a member, and the same until somebody writes a setting.
+    settings = records.registry.resource(SETTINGS)
+    level: str = records.store.remembered(
+        settings,
+        ("level", role_id, function, verb),
+        lambda: _set_level(records, role_id, function, verb),
+    )
+    return level
+
+
+def _set_level(records: Records, role_id: int, function: str, verb: str) -> str:
     for setting in _settings(records, role_id):
         if setting.get("moduleFunctionIdentifier") == function:
             return str(setting.get(f"{verb}Level") or NONE)

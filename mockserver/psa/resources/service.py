@@ -98,8 +98,9 @@ def _fill_ticket(draft: Draft) -> None:
         draft.default("status", any_status)
     draft.default("team", first_id(draft, "service/boards/teams", parent_id=board_id))
     for name, path in FIRST.items():
-        default = first_id(draft, path, defaultflag=True) or first_id(draft, path)
-        draft.default(name, default)
+        if draft.record.get(name) is None:
+            default = first_id(draft, path, defaultflag=True) or first_id(draft, path)
+            draft.default(name, default)
     _fill_from_company(draft)
     _fill_from_contact(draft)
     for name, value in TICKET_DEFAULTS.items():
