@@ -1,5 +1,6 @@
 """Connections to PostgreSQL, opened when needed and used again."""
 
+import contextlib
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,10 +38,10 @@ class Connections:
         """
         self._places.acquire()
         try:
-            while self._free:
-                found = self._free.pop()
-                if not found.closed:
-                    return found
+            with contextlib.suppress(IndexError):
+                while (found := self._free.pop()).closed:
+                    continue
+                return found
             return psycopg.connect(self._url, autocommit=True, connect_timeout=CONNECT_S)
         except psycopg.OperationalError as error:
             self._places.release()
@@ -57,6 +58,11 @@ class Connections:
             connection.close()
         self._places.release()
 
+    def lost(self, connection: Connection) -> None:
+        """Trust no connection that was open when one was lost: the database began anew."""
+        connection.close()
+        self.close()
+
     @contextmanager
     def one(self) -> Iterator[Connection]:
         """Lend a connection.
@@ -68,12 +74,13 @@ class Connections:
         try:
             yield connection
         except psycopg.OperationalError as error:
-            connection.close()
+            self.lost(connection)
             raise LedgerLost(str(error).strip()) from error
         finally:
             self.give_back(connection)
 
     def close(self) -> None:
         """Close what nobody uses."""
-        while self._free:
-            self._free.pop().close()
+        free, self._free = self._free, []
+        for connection in free:
+            connection.close()

@@ -166,7 +166,7 @@ class PostgresAccount:
             done.nextset()
             return self._new(connection, done.fetchone())
         except psycopg.OperationalError as error:
-            connection.close()
+            self._ledger.connections.lost(connection)
             self.abort()
             raise LedgerLost(str(error).strip()) from error
         except BaseException:

@@ -1,10 +1,14 @@
 """What comes before a request where several processes share one world."""
 
+import contextlib
+
 from werkzeug.wrappers import Response
 
 from mockserver.core.ledger import LedgerLost
 from mockserver.core.world import World
 
+#: A connection may have been lost long ago; the next one is new.
+ATTEMPTS = 2
 GONE = b"The database that keeps the world does not answer.\n"
 
 
@@ -20,8 +24,8 @@ class Refresher:
 
     def refresh(self) -> Response | None:
         """Take over what others did; without their database, nothing can be answered."""
-        try:
-            self._world.refresh()
-        except LedgerLost:
-            return Response(GONE, 503, content_type="text/plain")
-        return None
+        for _ in range(ATTEMPTS):
+            with contextlib.suppress(LedgerLost):
+                self._world.refresh()
+                return None
+        return Response(GONE, 503, content_type="text/plain")

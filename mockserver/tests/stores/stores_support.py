@@ -15,9 +15,9 @@ STORES = ("sqlite", "postgresql")
 if str(CONTRACT_TESTS) not in sys.path:
     sys.path.append(str(CONTRACT_TESTS))
 
-from kept_worlds import schema  # noqa: E402 - lies beside the contract tests
+from kept_worlds import POSTGRESQL, schema  # noqa: E402 - lies beside the contract tests
 
-__all__ = ["CONTRACT_TESTS", "STORES", "Opened", "kept_in", "schema"]
+__all__ = ["CONTRACT_TESTS", "POSTGRESQL", "STORES", "Opened", "kept_in", "schema"]
 
 
 def kept_in(place, **members):

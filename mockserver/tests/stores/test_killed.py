@@ -1,33 +1,44 @@
-"""A server that is killed in the middle of its work has lost nothing that it answered."""
+"""Servers that are killed in the middle of their work have lost nothing that they answered."""
 
+import contextlib
 import subprocess
 import sys
 import threading
+from collections import Counter
 
 import pytest
 import requests
 from stores_support import Opened, kept_in
 
-SOURCES = "/v4_6_release/apis/3.0/service/sources"
-LOGIN = ("company+publickey", "privatekey")
+from mockserver.client.callbacks import CallbackReceiver
+
+PSA = "/v4_6_release/apis/3.0"
+SOURCES = f"{PSA}/service/sources"
 ENOUGH = 60
+TICKETS = 20
+QUOTA = 100_000
+
+
+def session():
+    made = requests.Session()
+    made.auth, made.headers["clientId"] = ("company+publickey", "privatekey"), "x"
+    return made
 
 
 class Writer(threading.Thread):
-    """Creates records until the server is gone, and remembers what was answered."""
+    """Creates records until its server is gone, and remembers what was answered."""
 
     def __init__(self, url, number, enough):
         super().__init__(daemon=True)
         self.url, self.number, self.enough = url, number, enough
-        self.made, self.remaining = {}, []
+        self.made = {}
 
     def run(self):
-        session = requests.Session()
-        session.auth, session.headers["clientId"] = LOGIN, "x"
-        for each in range(100_000):
+        caller = session()
+        for each in range(QUOTA):
             name = f"writer {self.number}, record {each}"
             try:
-                answer = session.post(self.url + SOURCES, json={"name": name}, timeout=10)
+                answer = caller.post(self.url + SOURCES, json={"name": name}, timeout=30)
             except requests.RequestException:
                 return
             assert answer.status_code == 201, answer.text
@@ -36,36 +47,90 @@ class Writer(threading.Thread):
                 self.enough.set()
 
 
-def started(file):
+@contextlib.contextmanager
+def serving(store):
+    """Run a server; yield its process and URL."""
     command = (sys.executable, "-m", "mockserver", "serve", "--port", "0", "--quiet")
-    flags = ("--rate-limit", "100000/day", "--store", f"sqlite:///{file}")
-    process = subprocess.Popen([*command, *flags], stdout=subprocess.PIPE, text=True)
-    return process, process.stdout.readline().split("PSA ")[1].split("/v4")[0]
+    flags = ("--rate-limit", f"{QUOTA}/day", "--store", store)
+    with subprocess.Popen([*command, *flags], stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process, process.stdout.readline().split("PSA ")[1].split("/v4")[0]
+        finally:
+            process.kill()
+
+
+def written_until_killed(process, urls):
+    """Let four threads write, kill the process amid that; return what was answered."""
+    enough = threading.Event()
+    writers = [Writer(urls[number % len(urls)], number, enough) for number in range(4)]
+    for writer in writers:
+        writer.start()
+    assert enough.wait(120)
+    process.kill()
+    return writers
 
 
 @pytest.mark.slow
 def test_nothing_that_was_answered_is_lost(tmp_path):
-    file, enough = tmp_path / "kept.db", threading.Event()
-    process, url = started(file)
-    with process:
-        writers = [Writer(url, number, enough) for number in range(4)]
+    store = f"sqlite:///{tmp_path}/kept.db"
+    with serving(store) as (process, url):
+        writers = written_until_killed(process, [url])
         for writer in writers:
-            writer.start()
-        assert enough.wait(60)
-        process.kill()
-        for writer in writers:
-            writer.join(20)
+            writer.join(30)
     made = {key: name for writer in writers for key, name in writer.made.items()}
 
-    again = Opened(kept_in(f"sqlite:///{file}", quota=(100_000, 86_400.0)))
+    again = Opened(kept_in(store, quota=(QUOTA, 86_400.0)))
 
     found = again.psa("GET", "/service/sources", query_string={"pageSize": 1000})
     kept = {each["id"]: each["name"] for each in found.json}
     assert made.items() <= kept.items()
-    left = int(found.headers["X-RateLimit-Remaining"])
-    assert 100_000 - left > len(made)
+    assert QUOTA - int(found.headers["X-RateLimit-Remaining"]) > len(made)
     rows = again.admin("GET", "/requests", query_string={"limit": 1000}).json["requests"]
     assert rows[0]["id"] > len(made)
     effects = {effect for row in rows for effect in row["effects"]}
     assert {f"service/sources/{key}" for key in sorted(made)[-100:]} <= effects
     again.close()
+
+
+@pytest.mark.slow
+def test_one_of_two_is_killed_and_the_other_goes_on(database):
+    with serving(database) as (process, doomed), serving(database) as (_, other):
+        writers = written_until_killed(process, [doomed, other])
+        for writer in writers[0::2]:
+            writer.join(30)
+        written = len(writers[1].made)
+        while len(writers[1].made) < written + 5:
+            assert writers[1].is_alive()
+            writers[1].join(0.05)
+        found = session().get(other + SOURCES, params={"pageSize": 1000}, timeout=30)
+        made = [(k, n) for each in writers[0::2] for k, n in each.made.items()]
+        assert set(made) <= {(each["id"], each["name"]) for each in found.json()}
+    for writer in writers:
+        writer.join(30)
+    names = Counter(name for writer in writers for name in writer.made.values())
+    ids = [key for writer in writers for key in writer.made]
+    assert len(ids) == len(set(ids)) == len(names)
+
+
+@pytest.mark.slow
+def test_two_servers_send_each_callback_once(database):
+    receiver = CallbackReceiver()
+    with serving(database) as (_, first), serving(database) as (_, second), receiver:
+        caller = session()
+        callback = {"url": receiver.url, "type": "ticket", "level": "owner", "objectId": 1}
+        made = caller.post(f"{first}{PSA}/system/callbacks", json=callback, timeout=30)
+        assert made.status_code == 201, made.text
+        for number in range(TICKETS):
+            ticket = {"summary": str(number), "company": {"id": 3}}
+            url = (first, second)[number % 2]
+            answer = caller.post(f"{url}{PSA}/service/tickets", json=ticket, timeout=30)
+            assert answer.status_code == 201, answer.text
+        receiver.wait_for(TICKETS, timeout_s=60)
+        kept = [{"status": "waiting"}]
+        while any(each["status"] == "waiting" for each in kept):
+            answer = requests.get(f"{second}/_mock/callbacks", timeout=30)
+            kept = answer.json()["deliveries"]
+        heard = [each.json["ID"] for each in receiver.received]
+    assert {len(each["attempts"]) for each in kept} == {1}
+    assert len(heard) == len(set(heard)) == TICKETS
+    assert heard == sorted(heard)

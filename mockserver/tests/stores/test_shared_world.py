@@ -4,10 +4,12 @@ import threading
 from collections import Counter
 
 import pytest
-from stores_support import Opened, kept_in
+from stores_support import POSTGRESQL, Opened, kept_in
 
-from mockserver.core.deliveries import Outcome
-from mockserver.core.ledger import LedgerLost
+psycopg = pytest.importorskip("psycopg")
+
+from mockserver.core.deliveries import Outcome  # noqa: E402 - see above
+from mockserver.core.ledger import LedgerLost  # noqa: E402
 
 SOURCES = "/service/sources"
 WRITES = 12
@@ -178,6 +180,45 @@ def test_each_delivery_is_sent_once(both):
     assert {each["status"] for each in kept} == {"delivered"}
     assert set(sent.values()) == {1}
     assert len(sent) == 4 * WRITES
+
+
+def cut(each):
+    """End the connections of a world that nobody uses at the moment, as a restart would."""
+    free = each.world._ledger.connections._free
+    with psycopg.connect(POSTGRESQL, autocommit=True) as admin:
+        for connection in free:
+            admin.execute("SELECT pg_terminate_backend(%s)", (connection.info.backend_pid,))
+    return len(free)
+
+
+def test_connections_that_were_cut_are_made_anew(both):
+    both[0].psa("POST", SOURCES, json={"name": "before"})
+    both[1].psa("GET", SOURCES)
+    for each in both:
+        assert cut(each)
+        assert each.psa("POST", SOURCES, json={"name": "after"}).status_code == 201
+    names = [record["name"] for record in both[0].psa("GET", SOURCES).json]
+    assert names[-3:] == ["before", "after", "after"]
+
+
+def test_what_could_not_be_kept_is_not_there(both):
+    first, second = both
+    tenant = first.world.default
+    sources = tenant.store.registry.resource("service/sources")
+
+    def write_and_lose():
+        with tenant.turn():
+            record = {"name": "lost"}
+            tenant.records["psa"].create(sources, record, "Admin1")
+            tenant.keeper.account._held.close()
+
+    with pytest.raises(LedgerLost):
+        write_and_lose()
+    names = [[r["name"] for r in each.psa("GET", SOURCES).json] for each in (first, second)]
+    assert names[0] == names[1]
+    assert "lost" not in names[0]
+    made = [each.psa("POST", SOURCES, json={"name": "next"}).json["id"] for each in (first, second)]
+    assert made[1] == made[0] + 1
 
 
 def test_without_its_database_a_server_says_so(both, monkeypatch):
