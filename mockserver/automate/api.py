@@ -22,7 +22,7 @@ from mockserver.automate.resources.rules import COMPUTERS
 from mockserver.automate.shape import AutomateShape
 from mockserver.automate.surface import SPACE, Surface
 from mockserver.core.agenda import Happening
-from mockserver.core.errors import BadJson, BadPatch, Forbidden, MethodNotAllowed, Refusal
+from mockserver.core.errors import BadJson, BadPatch, MethodNotAllowed, Refusal
 from mockserver.core.limits import Standing
 from mockserver.core.patch import PatchDialect, changes, merged
 from mockserver.core.profile import Profile
@@ -174,9 +174,7 @@ class AutomateApi:
 
     def permit(self, exchange: Exchange) -> None:
         """Let readers read, and whoever may write write too."""
-        assert exchange.route is not None
-        if exchange.route.writes and not exchange.route.public and not exchange.caller.writes:
-            raise Forbidden
+        auth.permit(exchange)
 
     def common_headers(self, exchange: Exchange) -> tuple[tuple[str, str], ...]:  # noqa: ARG002
         """Return what every answer carries."""

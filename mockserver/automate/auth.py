@@ -11,7 +11,7 @@ from werkzeug.wrappers import Request
 from mockserver.automate.accounts import account, living
 from mockserver.automate.profile import profile_of
 from mockserver.automate.resources.users import may_write
-from mockserver.core.errors import ClientIdMissing, Forbidden, Unauthenticated
+from mockserver.core.errors import ClientIdMissing, Forbidden, Unauthenticated, UnknownEndpoint
 from mockserver.core.tenant import Tenant
 from mockserver.core.tokens import Session
 from mockserver.core.world import World
@@ -128,6 +128,16 @@ def _issuer(token: str) -> str:
         return str(decoded["iss"])
     except (IndexError, KeyError, TypeError, ValueError):
         return ""
+
+
+def permit(exchange: Exchange) -> None:
+    """Raise Forbidden for writes of readers, UnknownEndpoint for what the server has not (7)."""
+    route = exchange.route
+    assert route is not None
+    if route.template.startswith("/v2/") and not profile_of(exchange.caller).second_generation:
+        raise UnknownEndpoint(exchange.path)
+    if route.writes and not route.public and not exchange.caller.writes:
+        raise Forbidden
 
 
 def level(exchange: Exchange) -> int:

@@ -50,7 +50,10 @@ def list_query(
     size = _size(profile, given)
     number = _page(profile, given)
     offset = 0 if size is None else (number - 1) * size
-    chosen = _chosen(given, resource, lambda names: shape.also(resource.path, names, profile.view))
+    chosen = _nulled(
+        _chosen(given, resource, lambda names: shape.also(resource.path, names, profile.view)),
+        shape.members(resource.path, profile.view) if profile.explicit_nulls else (),
+    )
     # What is expanded lies in other collections: such a page is never answered from memory.
     fresh = object() if chosen and chosen.expanded else None
     key = (named, profile.conditions, parent_id, condition, ids, fresh)
@@ -94,8 +97,10 @@ def _size(profile: AutomateProfile, given: Mapping[str, str]) -> int | None:
         return None
     if size < 1:
         raise InvalidParameter("pageSize", str(size), "The pageSize must be at least 1.")
-    # What the seed does above its maximum is unstated: clamp (C9).
-    return min(size, profile.page_size_max or ROWS_MAX)
+    most = profile.page_size_max or ROWS_MAX
+    if size > most and profile.page_size_refused:
+        raise InvalidParameter("pageSize", str(size), f"The pageSize must be at most {most}.")
+    return min(size, most)
 
 
 def _page(profile: AutomateProfile, given: Mapping[str, str]) -> int:
@@ -141,11 +146,13 @@ class Chosen:
         included: Casefolded names of the only members to show; empty for all.
         left_out: Casefolded names of members not to show.
         expanded: Members that show child records.
+        nulls: Members that are shown as null where a record has none.
     """
 
     included: frozenset[str] = frozenset()
     left_out: frozenset[str] = frozenset()
     expanded: tuple[str, ...] = ()
+    nulls: tuple[str, ...] = ()
 
 
 def fields(exchange: Exchange, shape: AutomateShape) -> Chosen | None:
@@ -154,7 +161,13 @@ def fields(exchange: Exchange, shape: AutomateShape) -> Chosen | None:
     resource = exchange.route.resource if exchange.route else None
     path = resource.path if resource else ""
     given = options(exchange, profile)
-    return _chosen(given, resource, lambda names: shape.also(path, names, profile.view))
+    chosen = _chosen(given, resource, lambda names: shape.also(path, names, profile.view))
+    has_nulls = profile.explicit_nulls and resource is not None
+    return _nulled(chosen, shape.members(path, profile.view) if has_nulls else ())
+
+
+def _nulled(chosen: "Chosen | None", nulls: tuple[str, ...]) -> "Chosen | None":
+    return replace(chosen or Chosen(), nulls=nulls) if nulls else chosen
 
 
 def _chosen(
@@ -185,6 +198,7 @@ def projected(
                 record |= disclosed(exchange.records, path, record, name)
         if chosen.expanded:
             record = expanded(exchange.records, path, record, chosen.expanded, view)
+    record |= dict.fromkeys([name for name in chosen.nulls if name not in record])
     kept = chosen.included | {name.casefold() for name in chosen.expanded}
     return {
         name: value

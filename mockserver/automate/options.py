@@ -28,7 +28,7 @@ def options(exchange: Exchange, profile: AutomateProfile) -> Mapping[str, str]:
     bound: dict[str, str] = {}
     for name, value in exchange.request.args.items(multi=True):
         folded = name.casefold()
-        if folded in profile.ignored_options:
+        if folded in profile.ignored_options or ("[" in folded and not profile.bracketed_options):
             continue
         place = bound if folded.startswith(PREFIX) or "[" in folded else flat
         _put(place, _plain(folded), value)

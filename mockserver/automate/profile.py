@@ -22,6 +22,11 @@ class AutomateProfile(Profile):
         quota_headers: Whether answers carry ``X-RateLimit-*`` (C15).
         page_size: Rows on a page when none is asked for (C9).
         page_size_max: Most rows on a page; larger wishes are clamped; None for no limit (C9).
+        page_size_refused: Whether larger wishes are refused instead; the seeds are silent (C9).
+        explicit_nulls: Whether records show members without a value as null (39: left out live).
+        second_generation: Whether the paths below ``/v2`` are there; on some servers they are not
+            (7).
+        bracketed_options: Whether ``orderBy[name]`` and its like do anything (28: sent, unproven).
         all_rows: Whether ``pageSize=-1`` returns everything (automate facts 33).
         low_pages_refused: Whether a page below 1 is refused, not read as 1; unknown (14).
         repeated_parameters: Whether the same parameter twice is ignored, not refused (51; the
@@ -44,6 +49,8 @@ class AutomateProfile(Profile):
             seen live is nothing, which pyconnectwise cannot compare (11).
         command_refusal_told: Whether a command above the user's level is a 403; otherwise it is
             taken and terminates without a word (79, 83).
+        command_queued: The status of a command that waits; the words are the interface's (75).
+        command_executing: The same of one that runs.
         command_pickup_s: How long an agent takes to pick a command up; unknown, ours.
         fast_talk_s: The same of an agent that checks in fast (79); ours.
         command_run_s: How long a command runs; ours.
@@ -74,6 +81,10 @@ class AutomateProfile(Profile):
     quota_headers: bool = True
     page_size: int = 50
     page_size_max: int | None = 1_000
+    page_size_refused: bool = False
+    explicit_nulls: bool = False
+    second_generation: bool = True
+    bracketed_options: bool = True
     all_rows: bool = False
     low_pages_refused: bool = False
     repeated_parameters: bool = False
@@ -92,6 +103,8 @@ class AutomateProfile(Profile):
     quoted_dates: bool = True
     expiration_zone: str = ""
     command_refusal_told: bool = True
+    command_queued: str = "Pending"
+    command_executing: str = "Executing"
     command_pickup_s: float = 5
     fast_talk_s: float = 1
     command_run_s: float = 10

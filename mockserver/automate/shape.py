@@ -157,6 +157,13 @@ class AutomateShape:
         shown = self._face(path).documented
         return names | {each.name.casefold() for each in shown if each.path.casefold() in names}
 
+    def members(self, path: str, view: str) -> tuple[str, ...]:
+        """Return the members that records of the resource at *path* can have in *view*."""
+        face = self._face(path)
+        if view == "observed" or not face.documented:
+            return tuple(sorted(face.observed))
+        return tuple(each.name for each in face.documented)
+
     def hidden(self, path: str) -> frozenset[str]:
         """Return the members of the resource at *path* that no rendering has."""
         return self._face(path).hidden

@@ -33,7 +33,7 @@ from mockserver.web.exchange import Answer, Exchange
 QUEUE, HISTORY, CATALOGUE = "Computers/CommandExecute", "Computers/CommandHistory", "Commands"
 KIND = "command"
 EXECUTE_PROCESS, FAST_TALK = 2, 35
-PENDING, EXECUTING, TERMINATED = "Pending", "Executing", "Terminated"
+TERMINATED, BEGUN = "Terminated", "begun"
 
 
 # -- requests --------------------------------------------------------------------------------------
@@ -96,9 +96,10 @@ def _allowed(
     fast: bool = False,
 ) -> Record:
     """Queue a command if the caller's command level is high enough (79, 83)."""
+    profile = profile_of(exchange.caller)
     if level(exchange) >= command.get("Level", 0):
-        return _queued(exchange, computer, command, given, PENDING, fast=fast)
-    if profile_of(exchange.caller).command_refusal_told:
+        return _queued(exchange, computer, command, given, profile.command_queued, fast=fast)
+    if profile.command_refusal_told:
         raise Forbidden
     return _queued(exchange, computer, command, given, TERMINATED, fast=fast)
 
@@ -127,7 +128,7 @@ def _queued(
         }
         added(records, QUEUE, record, computer["Id"])
         added(records, HISTORY, _history(record, exchange.caller.login), computer["Id"])
-        if status == PENDING:
+        if status != TERMINATED:
             profile = profile_of(exchange.caller)
             due_s = clock.timestamp() + _pickup_s(profile, record)
             exchange.tenant.agendas["automate"].add(due_s, KIND, command_id)
@@ -172,11 +173,12 @@ def step(moment: Moment) -> None:
     if record is None:
         return
     computer = found(records, COMPUTERS, record["ComputerId"])
-    if record["Status"] == EXECUTING:
+    if moment.event.facts.get(BEGUN):
         _finish(moment, record, computer)
     elif reachable(computer):
-        _told(moment, record, EXECUTING)
-        moment.agenda.add(moment.now_s + profile.command_run_s, KIND, record["Id"])
+        _told(moment, record, profile.command_executing)
+        due_s = moment.now_s + profile.command_run_s
+        moment.agenda.add(due_s, KIND, record["Id"], {BEGUN: True})
     elif computer is None:
         _told(moment, record, TERMINATED, "", finished=True)
     else:  # queued without a word until the computer is back (77)
