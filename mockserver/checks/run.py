@@ -4,14 +4,21 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from mockserver.checks import automate_reads, automate_writes, psa_reads, psa_writes
+from mockserver.checks import (
+    automate_queries,
+    automate_reads,
+    automate_writes,
+    psa_queries,
+    psa_reads,
+    psa_writes,
+)
 from mockserver.checks.exchange import Exchange
 from mockserver.checks.fact import Differs, Fact, NotTried, Profile, facts_in
 from mockserver.checks.probe import Probe, Target
 from mockserver.checks.schemas import Description
 
 Verdict = Literal["agree", "differ", "not tried"]
-MODULES = (psa_reads, psa_writes, automate_reads, automate_writes)
+MODULES = (psa_reads, psa_queries, psa_writes, automate_reads, automate_queries, automate_writes)
 
 
 @dataclass(frozen=True)
