@@ -98,10 +98,10 @@ class Served:
 
 
 @contextmanager
-def emulator(size: str = "default") -> Iterator[Served]:
+def emulator(size: str = "default", store: str = "memory") -> Iterator[Served]:
     """Serve a world with everything on: authentication, limits, journal, state."""
     flags = ("--port", "0", "--quiet", "--log-format", "json", "--rate-limit", UNREACHED)
-    with running("-m", "mockserver", "serve", *flags, "--size", size) as process:
+    with running("-m", "mockserver", "serve", *flags, "--size", size, "--store", store) as process:
         ready = json.loads(line_of(process))
         yield Served(process.pid, int(ready["url"].rpartition(":")[2]))
 

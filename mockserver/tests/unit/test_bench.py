@@ -8,6 +8,7 @@ from mockserver.bench.load import Job
 from mockserver.bench.peers import PEERS, peers_table
 from mockserver.bench.processes import Sample
 from mockserver.bench.rates import BY_NAME, RATES
+from mockserver.bench.stores import HEADS, WORK, measured
 
 
 def test_percentiles_are_values_that_were_measured():
@@ -127,3 +128,11 @@ def test_the_load_stops_after_its_time():
 
     assert 0.05 <= outcome["elapsed_s"] < 5
     assert outcome["statuses"]["200"] == len(outcome["took_us"]) > 0
+
+
+@pytest.mark.slow
+def test_a_store_is_measured_at_each_kind_of_work():
+    rows = measured("memory", 1, 0.1)
+
+    assert [row[:3] for row in rows] == [("memory", "1", what) for what in WORK]
+    assert {len(row) for row in rows} == {len(HEADS)}
