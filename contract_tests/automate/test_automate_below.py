@@ -34,7 +34,7 @@ def test_a_location_is_added_below_its_client(automate):
     assert automate.get("/Clients/100").json["LocationCount"] == 6
 
 
-@pytest.mark.observed("automate facts 13, rank 17: GET Computers/{id}/Alerts")
+@pytest.mark.observed("automate facts, the ranking of routes: GET Computers/{id}/Alerts")
 def test_a_computers_alerts_are_its_own(automate_observed):
     rows = automate_observed.get("/Computers/97/Alerts").json
 

@@ -10,8 +10,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from mockserver.tests.docs.provenances import provenances
+
 ROOT = Path(__file__).parents[3] / "contract_tests"
-PROVENANCE = {"observed", "documented", "assumed"}
 #: The last number of each section of the facts; U are its open points, S its disagreements.
 SECTIONS = dict(
     zip(
@@ -46,7 +47,7 @@ def claims() -> dict[str, list[str]]:
     for file in sorted(ROOT.glob("*/test_*.py")):
         if "automate" in file.name:
             continue
-        for name, text in _provenances(ast.parse(file.read_text(encoding="utf-8"))):
+        for name, text in provenances(ast.parse(file.read_text(encoding="utf-8"))):
             for number in _cited(text):
                 if number in found:
                     found[number].append(f"{file.name}::{name}")
@@ -55,42 +56,6 @@ def claims() -> dict[str, list[str]]:
 
 def _cited(text: str) -> set[str]:
     return set(NUMBER.findall(text)) if "facts" in text or "psa" in text.casefold() else set()
-
-
-def _provenances(module: ast.Module) -> Iterator[tuple[str, str]]:
-    """Yield each test's name with the text of its provenance."""
-    names = {name for node in module.body for name in _aliases(node)} | PROVENANCE
-    whole = [text for node in module.body for text in _marked(node, names)]
-    for node in module.body:
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-            for text in [
-                *whole,
-                *(text for each in node.decorator_list for text in _texts(each, names)),
-            ]:
-                yield node.name, text
-
-
-def _aliases(node: ast.stmt) -> Iterator[str]:
-    """Yield the name that a module gives to a kind of provenance, if this is where it does."""
-    if isinstance(node, ast.Assign) and _called(node.value) in PROVENANCE:
-        yield _called(node.targets[0])
-
-
-def _marked(node: ast.stmt, names: set[str]) -> Iterator[str]:
-    if isinstance(node, ast.Assign) and _called(node.targets[0]) == "pytestmark":
-        yield from _texts(node.value, names)
-
-
-def _texts(node: ast.expr, names: set[str]) -> Iterator[str]:
-    for call in ast.walk(node):
-        if isinstance(call, ast.Call) and _called(call.func) in names and call.args:
-            first = call.args[0]
-            if isinstance(first, ast.Constant) and isinstance(first.value, str):
-                yield first.value
-
-
-def _called(function: ast.expr) -> str:
-    return getattr(function, "attr", getattr(function, "id", ""))
 
 
 def table() -> str:
