@@ -152,7 +152,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
 
             authority = stack.enter_context(Authority())
         tls = authority.context if authority else None
-        server = Server(_app(settings), listener, tls=tls)
+        server = Server(_app(settings, stack), listener, tls=tls)
         text = ready_text(settings, server.url, authority.path if authority else None)
         # What is there now stays: the collector need not look at it again and again.
         gc.freeze()
@@ -160,7 +160,8 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
         server.run(lambda: click.echo(text))
 
 
-def _app(settings: Settings) -> WSGIApplication:
+def _app(settings: Settings, stack: contextlib.ExitStack) -> WSGIApplication:
+    """Return the application; *stack* closes its world, so that a kept file is one file."""
     from sqlite3 import Error
 
     from sqlalchemy.exc import DBAPIError
@@ -175,7 +176,9 @@ def _app(settings: Settings) -> WSGIApplication:
     as_json = settings.log_format == "json"
     log = None if settings.quiet else ExchangeLog(sys.stderr, as_json=as_json)
     try:
-        return create_app(build(settings), log)
+        world = build(settings)
+        stack.callback(world.close)
+        return create_app(world, log)
     except BadDescription as error:
         raise BadSetting("spec", str(error)) from error
     except BadFolder as error:

@@ -93,6 +93,17 @@ def test_nothing_that_was_answered_is_lost(tmp_path):
 
 
 @pytest.mark.slow
+def test_a_server_that_is_told_to_end_leaves_one_file(tmp_path):
+    with serving(f"sqlite:///{tmp_path}/kept.db") as (process, url):
+        made = session().post(url + SOURCES, json={"name": "kept"}, timeout=30)
+        process.terminate()
+        assert process.wait(30) == 0
+
+    assert made.status_code == 201
+    assert [each.name for each in tmp_path.iterdir()] == ["kept.db"]
+
+
+@pytest.mark.slow
 def test_one_of_two_is_killed_and_the_other_goes_on(database):
     with serving(database) as (process, doomed), serving(database) as (_, other):
         writers = written_until_killed(process, [doomed, other])
