@@ -141,12 +141,14 @@ def test_an_internal_note_is_shown_as_recorded(make_tenant):
     )
 
     shown = {name: value for name, value in answer.json.items() if name not in {"id", "_info"}}
+    assert shown.pop("member")["identifier"] == "Admin1"
     assert shown == {
         "ticketId": 5000,
         "text": "x",
         "detailDescriptionFlag": False,
         "internalAnalysisFlag": True,
         "resolutionFlag": False,
+        "issueFlag": False,
         "dateCreated": now,
         "createdBy": "Admin1",
         "internalFlag": True,
@@ -180,7 +182,8 @@ def test_closing_stamps_a_ticket_and_reopening_clears_it(make_tenant):
     opened = patched(caller, ticket_id, status={"name": "New"})
 
     assert opened["closedFlag"] is False
-    assert (stamps.keys() - {"closedFlag"}).isdisjoint(opened)
+    assert (stamps.keys() - {"closedFlag", "slaStatus"}).isdisjoint(opened)
+    assert opened["slaStatus"].startswith("Resolve by ")
 
 
 @pytest.mark.observed("psa facts 6.12: what a PUT leaves out is gone; custom fields stay")

@@ -25,6 +25,8 @@ from mockserver.web.exchange import Caller
 CODEBASE = "v4_6_release"
 VENDOR_TYPE = "application/vnd.connectwise.com+json"
 VERSION = re.compile(r"version\s*=\s*\"?([\w.]+)\"?", re.ASCII)
+#: A base that a client put before a path that has one already.
+DOUBLED = re.compile(r"/apis/+3\.0/.*/apis/+3\.0(/|$)", re.ASCII | re.IGNORECASE)
 RELEASE = re.compile(r"(20\d\d)\.(\d{1,2})", re.ASCII)
 MEMBER, INTEGRATOR = "member", security.INTEGRATOR
 #: Where else than among the first accounts a name may be found, and what that makes its caller.
@@ -102,6 +104,8 @@ def authenticate(world: World, request: Request, codebase: str) -> Caller:
     """
     company, public, private = _given(request)
     tenant = tenant_of(world, company)
+    if _profile(tenant).cloud and DOUBLED.search(request.path):
+        raise NotRouted  # recorded: a base that a client put in twice (psa facts 1.5)
     _check_codebase(tenant, codebase)
     caller = _caller(tenant, request, public, private)
     if caller is None or not security.is_active(caller):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from mockserver.core.rules import Draft
+from mockserver.core.text import fold
 from mockserver.psa.profile import DOCUMENTED, PsaProfile
 
 
@@ -10,6 +11,11 @@ def first_id(draft: Draft, path: str, **members: Any) -> int | None:
     """Return the lowest id of a resource's records with these column values, or None."""
     store = draft.records.store
     return next(iter(store.matching(draft.records.registry.resource(path), 1, **members)), None)
+
+
+def author_id(draft: Draft) -> int | None:
+    """Return the id of the member who writes, or None for a login without one."""
+    return first_id(draft, "system/members", identifier=fold(draft.author))
 
 
 def quirks(draft: Draft) -> PsaProfile:

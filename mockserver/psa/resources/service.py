@@ -6,7 +6,8 @@ from typing import Any
 from mockserver.core.errors import Fault, Flaw
 from mockserver.core.rules import Draft, Rules, in_turn
 from mockserver.core.text import fold
-from mockserver.psa.resources.lookup import first_id, quirks
+from mockserver.psa.resources.lookup import author_id, first_id, quirks
+from mockserver.psa.resources.sla import tell_sla
 from mockserver.psa.resources.ticket_parents import check_parent, flag_parents
 
 NOTE_FLAGS = ("detailDescriptionFlag", "internalAnalysisFlag", "resolutionFlag")
@@ -110,6 +111,7 @@ def _fill_ticket(draft: Draft) -> None:
         draft.record.update(dateResplan=now, dateResponded=now)
     _coerce(draft)
     _close(draft)
+    tell_sla(draft)
 
 
 def _coerce(draft: Draft) -> None:
@@ -201,6 +203,7 @@ def _close(draft: Draft) -> None:
         now = draft.records.clock.text()
         draft.record.update(closedDate=now, closedBy=draft.author, dateResolved=now)
         draft.record["slaStatus"] = "Resolved"
+        draft.default("actualHours", 0.0)
     elif was_closed and not closed:
         for name in ("closedDate", "closedBy", "dateResolved", "slaStatus"):
             draft.record.pop(name, None)
@@ -229,8 +232,11 @@ def _check_note(draft: Draft) -> None:
 def _fill_note(draft: Draft) -> None:
     for flag in NOTE_FLAGS:
         draft.default(flag, value=False)
+    draft.default("issueFlag", value=False)
     draft.default("dateCreated", draft.records.clock.text())
     draft.default("createdBy", draft.author)
+    if draft.before is None and not draft.record.get("contact"):
+        draft.default("member", author_id(draft))
     draft.record["internalFlag"] = bool(draft.record.get("internalAnalysisFlag"))
     draft.record["externalFlag"] = any(draft.record.get(flag) for flag in NOTE_FLAGS)
 

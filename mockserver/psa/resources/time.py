@@ -7,6 +7,7 @@ from typing import Any
 from mockserver.core.clock import INSTANT_FORMAT
 from mockserver.core.errors import Fault, Flaw
 from mockserver.core.rules import Draft, Record, Rules
+from mockserver.psa.resources.lookup import author_id
 from mockserver.psa.resources.mirrors import CHARGED as TICKETS
 from mockserver.psa.resources.mirrors import charged_to
 
@@ -47,6 +48,8 @@ def _fill_entry(draft: Draft) -> None:
     draft.default("status", "Open")
     draft.default("dateEntered", draft.records.clock.text())
     draft.default("enteredBy", draft.author)
+    if draft.before is None:
+        draft.default("member", author_id(draft))
 
 
 def _fill_from_charge(draft: Draft) -> None:
