@@ -15,6 +15,8 @@ from mockserver.core.volatile import MemberPath, volatile_path
 PORT_MAX = 65535
 SQLITE = "sqlite:///"
 POSTGRESQL = ("postgresql://", "postgres://")
+#: Name and password in a URL, which are not repeated.
+ACCOUNT = re.compile(r"(?<=://)[^/]*@")
 
 
 @dataclass(frozen=True)

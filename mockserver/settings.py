@@ -13,7 +13,15 @@ from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple, Self
 
 from mockserver.core.volatile import MemberPath
-from mockserver.setting_values import LISTS, PARSERS, SECRETS, SQLITE, ClockSetting, RateLimit
+from mockserver.setting_values import (
+    ACCOUNT,
+    LISTS,
+    PARSERS,
+    SECRETS,
+    SQLITE,
+    ClockSetting,
+    RateLimit,
+)
 
 Profile = Literal["documented", "observed"]
 LogFormat = Literal["text", "json"]
@@ -191,6 +199,6 @@ def _parsed(name: str, parse: Callable[[str], object], source: _Source) -> objec
     try:
         return parse(source.text.strip())
     except ValueError as error:
-        told = "what was given" if name in SECRETS else repr(source.text)
+        told = "what was given" if name in SECRETS else repr(ACCOUNT.sub("", source.text))
         message = f"{told} is not {error} (from {source.place})"
         raise BadSetting(name, message) from error

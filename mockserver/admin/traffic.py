@@ -105,7 +105,9 @@ class TrafficViews:
 
     def clear_requests(self) -> Response:
         """Empty the journal."""
-        tenant_asked(self._world).journal.clear()
+        tenant = tenant_asked(self._world)
+        with tenant.turn():
+            tenant.journal.clear()
         return nothing()
 
     def openapi(self, name: str) -> Response:

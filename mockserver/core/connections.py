@@ -13,6 +13,7 @@ from mockserver.core.ledger import LedgerLost
 #: More would only wait for each other, and the server has few to give.
 CONNECTIONS_MAX = 20
 CONNECT_S = 10
+BOUNDED = "SET idle_in_transaction_session_timeout = '60s'"
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -42,13 +43,19 @@ class Connections:
                 while (found := self._free.pop()).closed:
                     continue
                 return found
-            return psycopg.connect(self._url, autocommit=True, connect_timeout=CONNECT_S)
+            return self._opened()
         except psycopg.OperationalError as error:
             self._places.release()
             raise LedgerLost(str(error).strip()) from error
         except BaseException:
             self._places.release()
             raise
+
+    def _opened(self) -> Connection:
+        connection = psycopg.connect(self._url, autocommit=True, connect_timeout=CONNECT_S)
+        # Who was stopped or cut off in the middle of a turn does not hold up the others for ever.
+        connection.execute(BOUNDED)
+        return connection
 
     def give_back(self, connection: Connection) -> None:
         """Let others have a connection; one that is broken or busy is closed instead."""

@@ -86,9 +86,11 @@ class PostgresLedger:
         try:
             with self.connections.one() as connection:
                 _prepare(connection)
-        except (LedgerLost, psycopg.Error) as error:
+        except BaseException as error:
             self.close()
-            raise UnusableLedger(str(error).strip().replace("\n", " ")) from error
+            if isinstance(error, LedgerLost | psycopg.Error):
+                raise UnusableLedger(str(error).strip().replace("\n", " ")) from error
+            raise
 
     def open(self, made_of: Mapping[str, Any]) -> Mapping[str, Any]:
         """Make the ledger of a new world, or return what the world in it was made of."""

@@ -9,7 +9,9 @@ from stores_support import POSTGRESQL, Opened, kept_in
 psycopg = pytest.importorskip("psycopg")
 
 from mockserver.core.deliveries import Outcome  # noqa: E402 - see above
-from mockserver.core.ledger import LedgerLost  # noqa: E402
+from mockserver.core.ledger import LedgerLost, NewerSchemaError, UnusableLedger  # noqa: E402
+from mockserver.core.ledgers import without_password  # noqa: E402
+from mockserver.settings import Settings  # noqa: E402
 
 SOURCES = "/service/sources"
 WRITES = 12
@@ -219,6 +221,38 @@ def test_what_could_not_be_kept_is_not_there(both):
     assert "lost" not in names[0]
     made = [each.psa("POST", SOURCES, json={"name": "next"}).json["id"] for each in (first, second)]
     assert made[1] == made[0] + 1
+
+
+def test_several_that_begin_at_once_make_one_world(database):
+    opened = []
+    threads = [
+        threading.Thread(target=lambda: opened.append(Opened(kept_in(database)))) for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert len(opened) == len(threads)
+    made = [each.psa("POST", SOURCES, json={"name": "x"}).json["id"] for each in opened]
+    assert made == [made[0] + number for number in range(4)]
+    for each in opened:
+        each.close()
+
+
+def test_a_newer_schema_is_refused_in_a_database_too(database):
+    Opened(kept_in(database)).close()
+    with psycopg.connect(database, autocommit=True) as admin:
+        admin.execute("UPDATE cwmock_ledger SET schema = 99")
+    with pytest.raises(NewerSchemaError, match="schema 99"):
+        Opened(kept_in(database))
+
+
+def test_a_database_that_does_not_answer_is_refused_without_its_password():
+    with pytest.raises(UnusableLedger) as refused:
+        Opened(kept_in("postgresql://name:secret@127.0.0.1:1/none"))
+    assert "secret" not in str(refused.value)
+    settings = Settings(store="postgresql://name:secret@127.0.0.1:1/none?password=secret")
+    assert without_password(settings.store) == "postgresql://127.0.0.1:1/none"
 
 
 def test_without_its_database_a_server_says_so(both, monkeypatch):

@@ -180,6 +180,13 @@ def test_bad_values_are_refused_by_name_and_source(name, text):
     assert variable in str(by_variable.value)
 
 
+def test_a_password_in_a_url_is_not_repeated():
+    with pytest.raises(BadSetting) as refused:
+        load({"store": "postgresql://name:secret@host"})
+    assert "secret" not in str(refused.value)
+    assert "postgresql://host" in str(refused.value)
+
+
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
