@@ -33,6 +33,25 @@ def test_online_computers_have_reported_in_lately_whenever_one_looks(still):
         assert late == []
 
 
+@pytest.mark.assumed("an agent reports what its own tenant knows of its computer")
+def test_tenants_of_one_world_hear_the_reports_of_their_own_computers(make_tenant):
+    kept, renamed = make_tenant().unlimited(), make_tenant().unlimited()
+    late = make_tenant(automate={"heartbeat_s": 3_600}).unlimited()
+    now = kept.admin("POST", "/clock", json={"freeze": True}).json["now"]
+    for each in (renamed, late):
+        moved = each.admin("POST", "/clock", json={"freeze": True, "now": now})
+        assert moved.status_code == 200, moved.text
+    patched = renamed.automate().patch("/Computers/97", json={"Comment": "of one tenant"})
+    assert patched.status_code == 200
+    shown = []
+    for each in (kept, renamed, late):
+        assert each.admin("POST", "/clock", json={"advance": DAY_S}).status_code == 200
+        shown.append(each.automate().get("/Computers/97").json)
+
+    assert [row.get("Comment") == "of one tenant" for row in shown] == [False, True, False]
+    assert shown[0]["LastContact"] == shown[1]["LastContact"] > shown[2]["LastContact"]
+
+
 @pytest.mark.assumed("conditions see the last report as it is shown")
 def test_last_reports_can_be_filtered(still):
     still.advance(5 * DAY_S)

@@ -16,7 +16,7 @@ from mockserver.core.following import family_of, follow, refuse_if_used
 from mockserver.core.profile import Profile
 from mockserver.core.references import resolve
 from mockserver.core.registry import Registry
-from mockserver.core.rows import changed_columns
+from mockserver.core.rows import changed_columns, ordered
 from mockserver.core.rules import Draft, Record, Shape
 from mockserver.core.schema import Field, Resource
 from mockserver.core.store import Store
@@ -279,8 +279,7 @@ class Records:
         before: Record | None = None,
     ) -> None:
         """Store a record as it is, unchecked; only what changed of one whose *before* is told."""
-        ordered = {f.name: record[f.name] for f in resource.fields if f.name in record}
-        record = {**ordered, **{n: v for n, v in record.items() if n not in ordered}}
+        record = ordered(resource, record)
         views = self.shape.render(self, resource, record)
         if new:
             self.store.insert(resource, record, views, parent)

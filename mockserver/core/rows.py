@@ -25,6 +25,12 @@ def row_of(
     return row
 
 
+def ordered(resource: Resource, record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a record with its members in the order of the model, unknown ones last."""
+    known = {each.name: record[each.name] for each in resource.fields if each.name in record}
+    return {**known, **{name: value for name, value in record.items() if name not in known}}
+
+
 def columns_of(resource: Resource, record: Mapping[str, Any]) -> dict[str, Any]:
     """Return all columns of a record that a change may change."""
     row = row_of(resource, record, {}, None)

@@ -6,7 +6,8 @@ Reports are not lived through one by one: when somebody looks, each computer tha
 reported in last at the last of its own instants.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -26,7 +27,9 @@ from mockserver.automate.profile import AutomateProfile
 from mockserver.core.agenda import Moment, printed, seconds_of, slot_s
 from mockserver.core.clock import Dice
 from mockserver.core.records import Records
+from mockserver.core.rows import changed_columns, ordered
 from mockserver.core.rules import Record
+from mockserver.core.schema import Resource
 from mockserver.core.statements import Page
 
 DAY, GONE, BACK = "day", "offline", "online"
@@ -66,11 +69,24 @@ def day(moment: Moment) -> None:
     number = round((moment.now_s - moment.event.facts["since_s"]) / DAY_S)
     profile = _profile(moment)
     for computer in everyone(moment.records, COMPUTERS):
-        dice = Dice(f"{moment.seed}/{number}/computer/{computer['Id']}")
-        if dice.random() < _chance(profile, computer):
-            _plan_move(moment, computer, dice)
+        lot = f"{moment.seed}/{number}/computer/{computer['Id']}"
+        if _drawn(lot) < _chance(profile, computer):
+            _plan_move(moment, computer, _dice_after(lot))
     if profile.monitor_failure_chance:
         _plan_failures(moment, number, profile.monitor_failure_chance)
+
+
+@lru_cache(maxsize=4096)
+def _drawn(lot: str) -> float:
+    """Return the first number of a lot: every tenant of a seed asks for the same ones."""
+    return Dice(lot).random()
+
+
+def _dice_after(lot: str) -> Dice:
+    """Return the dice of a lot whose first number is drawn."""
+    dice = Dice(lot)
+    dice.random()
+    return dice
 
 
 def _plan_move(moment: Moment, computer: Record, dice: Dice) -> None:
@@ -92,9 +108,10 @@ def _chance(profile: AutomateProfile, computer: Record) -> float:
 
 def _plan_failures(moment: Moment, number: int, chance: float) -> None:
     for monitor in everyone(moment.records, MONITORS):
-        dice = Dice(f"{moment.seed}/{number}/monitor/{monitor['MonitorID']}")
+        lot = f"{moment.seed}/{number}/monitor/{monitor['MonitorID']}"
         healthy = monitor.get("Status") == "OK" and monitor.get("Name") != alerting.AVAILABILITY
-        if healthy and dice.random() < chance:
+        if healthy and _drawn(lot) < chance:
+            dice = _dice_after(lot)
             due_s = moment.now_s + dice.randrange(1, DAY_S)
             lasts = {"lasts_s": dice.randrange(*FAILURE_S)}
             moment.agenda.add(due_s, FAILS, monitor["MonitorID"], lasts)
@@ -211,9 +228,8 @@ def report(records: Records, profile: AutomateProfile) -> None:
     if stalest is None or now_s - seconds_of(stalest) < late_s:
         return
     with records.store.transaction():
-        for computer in everyone(records, COMPUTERS):
-            if computer.get("Status") in REACHABLE:
-                _reported(records, computer, last_report_s(profile, computer["Id"], now_s))
+        for computer in records.store.bodies(at(records, COMPUTERS), Page("body")):
+            _reported(records, computer, profile, now_s)
 
 
 def _stalest(records: Records) -> str | None:
@@ -228,12 +244,34 @@ def _stalest(records: Records) -> str | None:
 
 
 STALEST = "stalest report"
+Views = Callable[[Resource, Record, bytes], dict[str, bytes]]
 
 
-def _reported(records: Records, computer: Record, last_s: float) -> None:
-    text, started = printed(last_s), computer.get("LastStartup")
-    changes: dict[str, Any] = {"RemoteAgentLastContact": text, "LastHeartbeat": text}
+def _reported(records: Records, computer: bytes, profile: AutomateProfile, now_s: float) -> None:
+    known = orjson.loads(computer)
+    if known.get("Status") in REACHABLE:
+        last_s = last_report_s(profile, known["Id"], now_s)
+        resource = at(records, COMPUTERS)
+        told = _told(records.shape.views, resource, computer, last_s)
+        if told is not None:
+            records.store.amend(resource, told[0], {known["Id"]: told[1]})
+
+
+@lru_cache(maxsize=1024)
+def _told(
+    views: Views, resource: Resource, computer: bytes, last_s: float
+) -> tuple[dict[str, Any], dict[str, bytes]] | None:
+    """Return the columns and renderings that a report changes; None when it is known already.
+
+    All tenants of a world begin with the same computers: what they report is told once.
+    """
+    known = orjson.loads(computer)
+    text, started = printed(last_s), known.get("LastStartup")
+    if text <= (known.get("LastHeartbeat") or ""):
+        return None
+    changed = {**known, "RemoteAgentLastContact": text, "LastHeartbeat": text}
     if started is not None:
-        changes["SystemUptime"] = max(0, int(last_s - seconds_of(started)) // 60)
-    if text > (computer.get("LastHeartbeat") or ""):
-        kept(records, COMPUTERS, computer, **changes)
+        changed["SystemUptime"] = max(0, int(last_s - seconds_of(started)) // 60)
+    changed = ordered(resource, changed)
+    rendered = views(resource, changed, orjson.dumps(changed))
+    return changed_columns(resource, known, changed), rendered
