@@ -5,6 +5,7 @@ from typing import Any
 
 from mockserver.core.errors import BadJson, Fault, Flaw, InvalidRecord
 from mockserver.core.patch import PatchDialect, changes
+from mockserver.core.rules import Record
 from mockserver.core.schema import Resource
 from mockserver.psa.profile import PsaProfile
 from mockserver.web.exchange import Exchange
@@ -34,6 +35,11 @@ def changes_of(exchange: Exchange, resource: Resource, record_id: int) -> dict[s
         BadJson: It is no list.
         BadPatch: One of its operations cannot be applied.
     """
+    return changes_to(exchange, resource, exchange.records.get(resource, record_id))
+
+
+def changes_to(exchange: Exchange, resource: Resource, record: Record) -> dict[str, Any]:
+    """Return what the patch document in the body changes of a record that is at hand."""
     profile, document = _profile(exchange), exchange.json()
     merged = {"customFields"} if profile.custom_fields_merged else ()
     dialect = PatchDialect(
@@ -46,7 +52,7 @@ def changes_of(exchange: Exchange, resource: Resource, record_id: int) -> dict[s
         )
     if profile.newlines_spaced:
         document = _spaced(document)
-    return changes(resource, exchange.records.get(resource, record_id), document, dialect)
+    return changes(resource, record, document, dialect)
 
 
 def _named(document: Mapping[str, Any], name: str) -> bool:

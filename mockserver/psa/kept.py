@@ -46,4 +46,8 @@ CONVERSIONS = Resource(
     ),
     indexed=("sourceid",),
 )
-KEPT: Mapping[str, Resource] = {each.path: each for each in (FILES, OWNERS, KEYS, CONVERSIONS)}
+#: Counts the items that forecasts get; the items themselves lie in their forecasts.
+FORECAST_ITEMS = Resource("psa:sales/forecastItems", "ForecastItemNumber", (ID,))
+KEPT: Mapping[str, Resource] = {
+    each.path: each for each in (FILES, OWNERS, KEYS, CONVERSIONS, FORECAST_ITEMS)
+}

@@ -100,6 +100,15 @@ BODIES: Mapping[tuple[str, str], Bodies] = {
         )
     ),
 }
+FORECAST_ITEM = component("schemas", "ForecastItem")
+BODIES_OF_ITEMS: Mapping[tuple[str, str], Bodies] = {
+    (method, "/sales/opportunities/{parentId}/forecast/{id}"): Bodies(sent, FORECAST_ITEM)
+    for method, sent in (
+        ("GET", None),
+        ("PUT", component("schemas", "ForecastItemInput")),
+        ("PATCH", component("schemas", "PatchDocument")),
+    )
+}
 TOKENS = ("POST", "/system/members/{memberIdentifier}/tokens")
 PAIR = structure(
     {"publicKey": text(), "privateKey": text(), "expiration": text()},
@@ -154,7 +163,11 @@ def vendor(profile: PsaProfile, base: str = "") -> Vendor:
         own_parameters={OperationKind.LIST: ("pagination-type",)},
         projections=frozenset({"fields"}),
         text_ids=frozenset(TEXT_PARAMETERS),
-        bodies={**BODIES, TOKENS: Bodies(answer=PAIR, status=profile.token_status)},
+        bodies={
+            **BODIES,
+            **BODIES_OF_ITEMS,
+            TOKENS: Bodies(answer=PAIR, status=profile.token_status),
+        },
     )
 
 

@@ -6,6 +6,7 @@ from mockserver.psa import (
     attachments,
     audit_trail,
     documents,
+    forecasts,
     merging,
     project_templates,
     reports,
@@ -25,6 +26,7 @@ DESCRIBED: Mapping[tuple[str, str], Own] = {
 }
 OWN: Mapping[tuple[str, str], Own] = {
     **DESCRIBED,
+    **forecasts.OPERATIONS,
     **project_templates.OPERATIONS,
     **setup_actions.OPERATIONS,
 }

@@ -39,6 +39,7 @@ GIVEN = {
     "finance/invoices": {"type": "Standard"},
 }
 ONE = {"EntityType": "Computer", "EntityIds": [98]}
+FORECAST_ITEM = "/sales/opportunities/{parentId}/forecast/{id}"
 #: Whom an operation is tried on that would end the walk if it were the caller, or that works on no
 #: collection.
 OTHERS = {
@@ -47,6 +48,9 @@ OTHERS = {
         for each in ("EffectivePatchingPolicy", "OperatingSystem", "bios")
     },
     "/system/members/{id}/deactivate": "/system/members/124/deactivate",
+    # its items lie in a forecast
+    FORECAST_ITEM: "/sales/opportunities/2/forecast/21",
+    "/sales/opportunities/{parentId}/forecast/copy/{id}": "/sales/opportunities/2/forecast/copy/21",
     "/Users/{userId}/ChangePassword": "/Users/3/ChangePassword",
 }
 PATCHED = {"EntityType": 1, "EntityId": 98}
@@ -54,7 +58,11 @@ PATCH_ACTIONS = (
     *("DeployAllApproved", "DeployAllSecurity", "ReattemptFailed"),
     *("SetToTestStage", "SetToPilotStage", "SetToProductionStage"),
 )
+ITEM = {"opportunity": {"id": 2}, "status": {"id": 1}, "forecastType": "Product"}
 SENT: Mapping[tuple[str, str], Any] = {
+    ("POST", FORECAST_ITEM): ITEM,
+    ("PUT", FORECAST_ITEM): ITEM,
+    ("PATCH", FORECAST_ITEM): [{"op": "replace", "path": "quantity", "value": 2}],
     ("POST", "/company/companies/{id}/merge"): {"toCompanyId": 4},
     ("POST", "/service/tickets/{parentId}/attachChildren"): {"childTicketIds": [5000]},
     ("POST", "/service/tickets/{parentId}/merge"): {"mergeTicketIds": [5000], "status": {"id": 1}},
@@ -221,7 +229,8 @@ class Surveyor:
     def succeed(self, route: Route, operation: Operation | None) -> TestResponse:
         """Call *route* with what exists."""
         at, url = self.spelt[place(route.template)], self.url(route, operation)
-        if operation is not None and operation.kind is OperationKind.DELETE and operation.ids:
+        is_removal = operation is not None and operation.kind is OperationKind.DELETE
+        if is_removal and "{" in route.template and route.template not in OTHERS:
             url = self._new(route, url)
         sent = self.body(route, operation)
         return self.checked.call(route.method, url, at, query_string=_asked(operation), **sent)
