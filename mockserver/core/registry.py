@@ -58,15 +58,16 @@ class Registry:
         self._metadata = MetaData()
         self._statements: dict[str, Statements] = {}
         self._lock = threading.Lock()
-        self._referrers = cache(lambda path: tuple(referrers(path)))
+        self._referring = referrers
+        self.referrers = cache(self._referrers)
 
     def resource(self, path: str) -> Resource:
         """Return the resource declared at *path*; KeyError when there is none."""
         return self._find(path)
 
-    def referrers(self, path: str) -> tuple[tuple[Resource, Field], ...]:
+    def _referrers(self, path: str) -> tuple[tuple[Resource, Field], ...]:
         """Return the fields that refer to records of *path*, with their resources."""
-        pairs = ((self._find(owner), name) for owner, name in self._referrers(path))
+        pairs = ((self._find(owner), name) for owner, name in self._referring(path))
         return tuple((owner, owner.members[name.casefold()]) for owner, name in pairs)
 
     def statements(self, resource: Resource) -> Statements:

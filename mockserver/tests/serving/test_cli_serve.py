@@ -172,3 +172,12 @@ def test_help_needs_nothing_heavy():
     )
 
     assert ended.stdout == "[]\n"
+
+
+def test_a_start_waits_for_nothing_that_only_reports_and_figures_need():
+    late = ["prometheus_client", "mockserver.grading.report", "mockserver.sowing"]
+    code = f"import sys, mockserver.app; print([name for name in {late} if name in sys.modules])"
+    ran = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert ran.stdout.strip() == "[]"
