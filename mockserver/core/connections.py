@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -29,6 +30,7 @@ class Connections:
     def __init__(self, url: str, most: int = CONNECTIONS_MAX) -> None:
         self._url = url
         self._free: list[Connection] = []
+        weakref.finalize(self, _close, self._free)
         self._places = threading.BoundedSemaphore(most)
 
     def take(self) -> Connection:
@@ -88,6 +90,11 @@ class Connections:
 
     def close(self) -> None:
         """Close what nobody uses."""
-        free, self._free = self._free, []
-        for connection in free:
-            connection.close()
+        _close(self._free)
+
+
+def _close(connections: list[Connection]) -> None:
+    while connections:
+        # Others may take from the list meanwhile.
+        with contextlib.suppress(IndexError):
+            connections.pop().close()

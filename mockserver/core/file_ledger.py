@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
@@ -59,10 +60,12 @@ class FileLedger:
         self._raw = sqlite3.connect(
             file, check_same_thread=False, isolation_level=None, timeout=BUSY_S
         )
+        # Who only drops a world has closed it, too: Python 3.13 warns of what nobody closed.
+        self._closed = weakref.finalize(self, self._raw.close)
         try:
             self._prepare()
         except BaseException:
-            self._raw.close()
+            self._closed()
             raise
 
     def _prepare(self) -> None:
@@ -130,7 +133,7 @@ class FileLedger:
     def close(self) -> None:
         """Give the file back."""
         with self._lock:
-            self._raw.close()
+            self._closed()
 
     # -- for accounts -------------------------------------------------------------------------
 

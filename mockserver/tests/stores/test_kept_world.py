@@ -1,5 +1,6 @@
 """What a kept world knows when it is opened again: everything that was answered."""
 
+import gc
 import sqlite3
 from contextlib import closing
 
@@ -182,3 +183,13 @@ def test_a_file_in_use_is_refused(tmp_path, monkeypatch):
     with pytest.raises(UnusableLedger, match="another process"):
         Opened(kept_in(f"sqlite:///{file}"))
     first.close()
+
+
+def test_a_world_that_is_dropped_gives_its_place_back(place):
+    dropped = Opened(kept_in(place))
+    dropped.psa("POST", "/service/sources", json={"name": "kept"})
+    del dropped
+    gc.collect()
+    again = Opened(kept_in(place))
+    assert [each["name"] for each in again.psa("GET", "/service/sources").json][-1] == "kept"
+    again.close()
