@@ -89,9 +89,16 @@ class Shared:
             host, "integrator", "integrator-password", client_id="loadtests", conduct=conduct
         )
         self.numbers, self.lock = itertools.count(1), threading.Lock()
+        self.before_first = self._before_first() if "page" in SCENARIO.work else 0
         self.strategy = None
         if STRATEGY in STRATEGIES:
             self.strategy = STRATEGIES[STRATEGY](dice(0), WINDOW_S)
+
+    def _before_first(self) -> int:
+        """Return the id below the first ticket's, from which rows are counted."""
+        query = {"pageSize": 1, "orderBy": "id"}
+        (first,) = self.psa.request("GET", "/service/tickets", params=query).data
+        return int(first["id"]) - 1
 
 
 def _one(number: int) -> dict[str, Any]:
@@ -154,8 +161,8 @@ class Worker(HttpUser):
 
     def page_well(self, number: int) -> None:
         """Read a list to its end."""
-        rows = ROWS[number % len(ROWS)]
-        list(self.shared.psa.service.tickets.list(f"id <= {rows}", order_by="id"))
+        last = self.shared.before_first + ROWS[number % len(ROWS)]
+        list(self.shared.psa.service.tickets.list(f"id <= {last}", order_by="id"))
 
     # -- plain requests with a strategy -------------------------------------------------------
 
@@ -179,9 +186,9 @@ class Worker(HttpUser):
 
     def page_plainly(self, number: int) -> None:
         """Read a list until a page is short, as the seeds do."""
-        rows, page = ROWS[number % len(ROWS)], 1
+        last, page = self.shared.before_first + ROWS[number % len(ROWS)], 1
         while True:
-            query = {"conditions": f"id <= {rows}", "pageSize": 250, "page": page, "orderBy": "id"}
+            query = {"conditions": f"id <= {last}", "pageSize": 250, "page": page, "orderBy": "id"}
             url = f"{PSA}/service/tickets"
             answer = self._send("GET", url, "/service/tickets", params=query)
             if answer is None or not answer.ok or len(answer.json()) < 250:  # noqa: PLR2004

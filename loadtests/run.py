@@ -72,7 +72,7 @@ def run(scenario: Scenario, asked: argparse.Namespace, console: Console) -> bool
             page = requests.get(f"{url}/_mock/report.html", timeout=60)
             asked.html.write_bytes(page.content)
     own = strategy == scenario.strategy and not asked.command
-    return _told(report, scenario.must_fail if own else frozenset(), console)
+    return _told(report, scenario if own else None, console)
 
 
 @contextlib.contextmanager
@@ -174,9 +174,10 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
         process.wait()
 
 
-def _told(report: Any, must_fail: frozenset[str], console: Console) -> bool:
+def _told(report: Any, scenario: Scenario | None, console: Console) -> bool:
+    """Print the card; return whether it is what the scenario's own strategy has to get."""
     failed: set[str] = set()
-    judged = 0
+    judged: set[str] = set()
     for client in report["clients"]:
         table = Table(title=f"{client['key']} at {client['api']}, {client['requests']} requests")
         for name in ("metric", "value", "n", "verdict", "what to change"):
@@ -184,7 +185,7 @@ def _told(report: Any, must_fail: frozenset[str], console: Console) -> bool:
         for name, metric in client["metrics"].items():
             if metric["verdict"] == "insufficient":
                 continue
-            judged += 1
+            judged.add(name)
             failed |= {name} if metric["verdict"] == "fail" else set()
             say = COUNSEL[name].advice if metric["verdict"] == "fail" else ""
             value = "" if metric["value"] is None else f"{metric['value']:g}"
@@ -193,9 +194,13 @@ def _told(report: Any, must_fail: frozenset[str], console: Console) -> bool:
         console.print(table)
         for finding in client["findings"]:
             console.print(f"{finding['title']}: {finding['advice']}")
-    fine = bool(report["clients"]) and (must_fail <= failed if must_fail else not failed)
+    must_fail = scenario.must_fail if scenario else frozenset()
+    unjudged = scenario.must_judge - judged if scenario else frozenset()
+    as_expected = must_fail <= failed if must_fail else not failed
+    fine = bool(report["clients"]) and as_expected and not unjudged
     expected = f", had to fail {sorted(must_fail)}" if must_fail else ""
-    outcome = f"{judged} verdicts, failed {sorted(failed) or 'nothing'}{expected}"
+    missing = f", had to judge {sorted(unjudged)}" if unjudged else ""
+    outcome = f"judged {len(judged)}, failed {sorted(failed) or 'nothing'}{expected}{missing}"
     console.print(f"{outcome}: {'ok' if fine else 'NOT OK'}\n")
     return fine
 

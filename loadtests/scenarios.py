@@ -32,6 +32,7 @@ class Scenario:
         later: Limits that take effect at half time.
         neighbour_per_min: Requests a minute of another program on the key.
         strategy: What users do when nobody says otherwise.
+        must_judge: Metrics without a verdict on which the run has shown nothing.
         must_fail: Metrics on which this strategy must be failed: a negative control.
         serve: Further flags of ``cwmock serve``.
     """
@@ -46,6 +47,7 @@ class Scenario:
     later: Mapping[str, Any] | None = None
     neighbour_per_min: float = 0.0
     strategy: str = "reference"
+    must_judge: frozenset[str] = frozenset()
     must_fail: frozenset[str] = frozenset()
     serve: Sequence[str] = ()
 
@@ -56,17 +58,22 @@ class Scenario:
 
 
 REVOKED = {"api": "automate", "after": 100, "times": 1, "effect": {"kind": "revoke-tokens"}}
+# A third of the creates: were all lost, a client with a circuit breaker would stop creating.
 LOST = (
-    {"method": "POST", "chance": 0.33, "effect": {"kind": "error-after", "status": 500}},
-    {"method": "POST", "chance": 0.5, "effect": {"kind": "reset"}},
-    {"method": "POST", "chance": 0.99, "effect": {"kind": "reset-after"}},
+    {"method": "POST", "chance": 0.12, "effect": {"kind": "error-after", "status": 500}},
+    {"method": "POST", "chance": 0.12, "effect": {"kind": "reset"}},
+    {"method": "POST", "chance": 0.13, "effect": {"kind": "reset-after"}},
 )
 REFUSED = tuple(
     {"chance": 0.1, "effect": _error(status)} for status in (400, 403, 404, 405, 409, 415, 422)
 )
-HOSTILE = tuple(
-    {"chance": 0.02, "effect": {"kind": "rate-limit", "retry_after": stated}}
-    for stated in (None, "0", "-1", "1.5", "soon", "1000000000", "{date-60}")
+# An obedient client rests for long after each, and for good after the last.
+HOSTILE = (
+    *(
+        {"after": 20, "chance": 0.3, "effect": {"kind": "rate-limit", "retry_after": stated}}
+        for stated in (None, "0", "-1", "1.5", "soon", "{date-60}")
+    ),
+    {"after": 60, "times": 1, "effect": {"kind": "rate-limit", "retry_after": "1000000000"}},
 )
 CONTROLS: Mapping[str, frozenset[str]] = {
     "naive 1 s": frozenset({"M1", "M2", "M4", "M6"}),
@@ -81,12 +88,14 @@ _ALL = (
         "S1",
         "saturate the quota",
         ("M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M13", "M18"),
+        must_judge=frozenset({"M4", "M5", "M6", "M18"}),
         stages=((2, 1), (25, 10)),
     ),
     Scenario(
         "S2",
         "503 without Retry-After",
         ("M8", "M9", "M10"),
+        must_judge=frozenset({"M8", "M10"}),
         faults=({"chance": 0.6, "effect": _error(503)},),
         stages=((30, 10),),
     ),
@@ -94,6 +103,7 @@ _ALL = (
         "S3",
         "creates whose answers are lost",
         ("M11", "M12"),
+        must_judge=frozenset({"M11", "M12"}),
         work=("create",),
         limits=OFF,
         faults=LOST,
@@ -103,6 +113,7 @@ _ALL = (
         "S4",
         "tokens expire and are revoked while 50 users work",
         ("M15", "M16"),
+        must_judge=frozenset({"M15", "M16"}),
         work=("automate",),
         limits=OFF,
         faults=(REVOKED,),
@@ -112,6 +123,7 @@ _ALL = (
         "S5",
         "refused with 4xx",
         ("M14",),
+        must_judge=frozenset({"M14"}),
         limits=OFF,
         faults=REFUSED,
         stages=((15, 10),),
@@ -120,6 +132,7 @@ _ALL = (
         "S6",
         "lists of 0, 1, 250, 1000, 1001 and 2500 rows",
         ("M17",),
+        must_judge=frozenset({"M17"}),
         work=("page",),
         limits=OFF,
         stages=((20, 1),),
@@ -129,6 +142,7 @@ _ALL = (
         "S7",
         "an outage, then recovery",
         ("M20", "M21"),
+        must_judge=frozenset({"M20", "M21"}),
         faults=({"start_seconds": 10, "duration_seconds": 25, "effect": _error(503)},),
         stages=((55, 10),),
     ),
@@ -136,6 +150,7 @@ _ALL = (
         "S8",
         "the quota is halved beside a neighbour",
         ("M19", "M22"),
+        must_judge=frozenset({"M19", "M22"}),
         later={"requests": 10},
         neighbour_per_min=60,
         stages=((40, 10),),
@@ -144,6 +159,7 @@ _ALL = (
         "S9",
         "Retry-After that makes no sense",
         ("M23",),
+        must_judge=frozenset({"M23"}),
         limits=OFF,
         faults=HOSTILE,
         stages=((75, 10),),

@@ -226,14 +226,33 @@ def _retention(neighbours: Sequence[Attempt], terms: Terms) -> Metric:
 
 
 def awareness(client: Client) -> Metric:
-    """M22: refusals in the two windows after the quota was cut in mid-run."""
+    """M22: refusals in the two windows after a cut of the quota that the headers foretold.
+
+    A request that was under way at the cut, or whose share a neighbour took, could not be known
+    to be one too many.
+    """
     cut_ns = _cut(client.attempts)
     until_ns = (cut_ns or 0) + int(2 * client.terms.window_s * NS)
     after = [e for e in client.attempts if cut_ns is not None and cut_ns <= e.arrived_ns < until_ns]
-    turned_away = refused(after)
+    turned_away = [each for each in refused(after) if _was_foretold(client, each)]
     value = float(len(turned_away)) if cut_ns is not None else None
     decided = verdict(failed=len(turned_away) > AWARE_MAX, enough=len(after) >= AWARE_MIN)
     return Metric("M22", "429s after a cut quota", value, len(after), decided, ids(turned_away))
+
+
+def _was_foretold(client: Client, late: Attempt) -> bool:
+    """Tell whether the numbers that the client had been told left no room for this request."""
+    before = client.between(late.arrived_ns - int(2 * client.terms.window_s * NS), late.arrived_ns)
+    known = [e for e in before if e.flushed_ns <= late.arrived_ns and e.limits[1] is not None]
+    if not known:
+        return True
+    told = max(known, key=lambda each: each.flushed_ns)
+    limit, left, reset_s = told.limits
+    since_ns, room = told.arrived_ns, left or 0
+    renewed_ns = told.flushed_ns + int((reset_s or 0) * NS)
+    if reset_s and renewed_ns <= late.arrived_ns:
+        since_ns, room = renewed_ns, limit or 0
+    return sum(since_ns < each.arrived_ns < late.arrived_ns for each in before) >= room
 
 
 def _cut(attempts: Sequence[Attempt]) -> int | None:

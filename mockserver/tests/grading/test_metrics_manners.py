@@ -66,14 +66,43 @@ def test_m21_a_client_that_sleeps_on_is_slow_to_recover():
     assert script.metric("M21").verdict == "fail"
 
 
-@pytest.mark.parametrize(("refused", "verdict"), [(1, "pass"), (2, "fail")])
-def test_m22_wants_a_cut_quota_to_be_noticed(refused, verdict):
+@pytest.mark.parametrize(
+    ("refused", "value", "verdict"), [(1, 0, "pass"), (2, 1, "pass"), (3, 2, "fail")]
+)
+def test_m22_wants_a_cut_quota_to_be_noticed(refused, value, verdict):
+    """The first refusal tells of the cut; from then on the client knows that nothing is left."""
     script = Script(window_s=60.0)
     script.add(limits=(60, 59, 60))
     for number in range(20):
-        script.add(429 if number < refused else 200, limits=(30, 1, 5))
+        script.add(429 if number < refused else 200, limits=(30, 0 if number < refused else 1, 50))
 
-    assert (script.metric("M22").value, script.metric("M22").verdict) == (refused, verdict)
+    assert (script.metric("M22").value, script.metric("M22").verdict) == (value, verdict)
+
+
+@pytest.mark.parametrize(("left", "value"), [(3, 0), (2, 1), (1, 2)])
+def test_m22_does_not_blame_for_what_a_neighbour_took(left, value):
+    """Three requests go out after an answer that left room for so many of them."""
+    script = Script(window_s=60.0)
+    script.add(limits=(60, 59, 60)).add(limits=(30, left, 50), after_s=60)
+    for number in range(3):
+        script.add(429, limits=(30, 0, 50), after_s=0.001 if number else 1, took_s=0)
+        script.attempts[-1].flushed_ns += 1_000_000_000
+    for _ in range(10):
+        script.add(limits=(30, 9, 50), after_s=2)
+
+    assert script.metric("M22").value == value
+
+
+def test_m22_a_new_window_has_room_for_the_whole_quota_that_is_known():
+    script = Script(window_s=60.0)
+    script.add(limits=(60, 59, 60)).add(limits=(5, 0, 3), after_s=60)
+    for number in range(7):
+        script.add(429, limits=(5, 0, 60), after_s=0.001 if number else 4, took_s=0)
+        script.attempts[-1].flushed_ns += 1_000_000_000
+    for _ in range(5):
+        script.add(limits=(5, 3, 50), after_s=5)
+
+    assert script.metric("M22").value == 2
 
 
 @pytest.mark.parametrize("stated", [None, "0", "-1", "1.5", "soon", "1000000000"])
