@@ -122,3 +122,20 @@ def test_the_observed_refusal_is_the_recorded_one(frozen):
     assert quota(answer) == {"Retry-After": "30"}
     advance(frozen, 30)
     assert caller.get("/system/info").status_code == 200
+
+
+@pytest.mark.documented("seed 002, 'Limits': per API member; psa facts 5.1 and S1: per key")
+@pytest.mark.parametrize(("profile", "remaining"), [("documented", 57), ("observed", 59)])
+def test_the_keys_of_a_member_share_a_quota_or_do_not(make_tenant, profile, remaining):
+    psa = {"quota": {"requests": 60}, "quota_headers": True, "members_impersonate": True}
+    tenant = make_tenant(profile, psa=psa)
+    tenant.admin("POST", "/clock", json={"freeze": True})
+    caller = tenant.psa
+    caller.get("/system/info")
+
+    made = caller.post("/system/members/Admin1/tokens").json
+    second = tenant.psa_as(made["publicKey"], made["privateKey"]).get("/system/info")
+    other = tenant.psa_as(f"readonlykey-{tenant.name}", "readonlyprivate").get("/system/info")
+
+    assert second.headers["X-RateLimit-Remaining"] == str(remaining)
+    assert other.headers["X-RateLimit-Remaining"] == "59"

@@ -129,17 +129,31 @@ def _listed(world: World, client_id: str) -> bool:
 
 def _caller(tenant: Tenant, request: Request, public: str, private: str) -> Caller | None:
     """Return whose keys these are, among those of the kind that ``x-cw-usertype`` asks for."""
-    profile, asked = tenant.profiles["psa"].name, request.headers.get("x-cw-usertype", "")
+    asked = request.headers.get("x-cw-usertype", "")
     wanted = {asked.casefold()} & {MEMBER, INTEGRATOR} or {MEMBER, INTEGRATOR}
     first = tenant.credentials["psa"].keys.get(public)
     if first and first.kind in wanted and _same(first.private, private):
-        return Caller(tenant, public, first.login, dialect=profile, kind=first.kind)
+        return _known(tenant, public, first.login, first.kind)
     records = tenant.records["psa"]
     for sort, kind in KINDS:
         found = keys.found(records, sort, public, private) if kind in wanted else None
         if found:
-            return Caller(tenant, public, found["login"], dialect=profile, kind=kind)
+            return _known(tenant, public, found["login"], kind)
     return None
+
+
+def _known(tenant: Tenant, public: str, login: str, kind: str) -> Caller:
+    profile = _profile(tenant)
+    purse = _purse(tenant, login) if profile.quota_per_member and kind == MEMBER else None
+    return Caller(tenant, public, login, dialect=profile.name, kind=kind, purse=purse)
+
+
+def _purse(tenant: Tenant, login: str) -> str:
+    """Return what all keys of a member spend: the quota of the one that the tenant came with."""
+    own = tenant.credentials["psa"].keys.items()
+    wanted = login.casefold()
+    first = (name for name, key in own if key.kind == MEMBER and key.login.casefold() == wanted)
+    return next(first, f"member {wanted}")
 
 
 def _same(kept: str, given: str) -> bool:

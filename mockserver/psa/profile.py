@@ -77,6 +77,8 @@ class PsaProfile(Profile):
             facts 3.6).
         reader_errors: Whether a body that does not fit its model is refused in the words of the
             vendor's JSON reader (psa facts 6.6, 6.7) instead of seed 002's.
+        quota_per_member: Whether all keys of a member spend one quota (seed 002, "Per API
+            member"), or each its own (psa facts 5.1).
         quota_headers: Whether answers carry ``X-RateLimit-*`` (psa facts S1: never seen).
         total_header: Whether lists carry ``X-Total-Count`` (psa facts S2: never seen).
         quota_body: The body of a 429, ``{wait_s}`` in its texts (psa facts S1).
@@ -166,6 +168,7 @@ class PsaProfile(Profile):
     fault_headline: bool = True
     condition_faults: bool = True
     reader_errors: bool = False
+    quota_per_member: bool = True
     quota_headers: bool = True
     total_header: bool = True
     quota_body: Mapping[str, str] = field(default_factory=lambda: SEED_QUOTA_BODY)
@@ -246,6 +249,7 @@ OBSERVED = PsaProfile(
     fault_headline=False,
     condition_faults=False,
     reader_errors=True,
+    quota_per_member=False,
     quota_headers=False,
     total_header=False,
     quota_body=QUOTA_BODY,

@@ -40,6 +40,7 @@ class Caller:
         dialect: The rendering that the caller gets.
         kind: What kind of account it is, where the vendor has several.
         account: The name under which somebody tries to log in; quotas do not count by it.
+        purse: What quotas count by where that is not the key: several keys spend one quota.
     """
 
     tenant: Tenant
@@ -49,6 +50,7 @@ class Caller:
     dialect: str = "documented"
     kind: str = ""
     account: str | None = None
+    purse: str | None = None
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,7 @@ def _answered(api: Api, exchange: Exchange, found: dict[str, str]) -> Generator[
     exchange.arrive()
     if caller.key is None:
         return (yield from _worked(api, exchange))
-    standing = caller.tenant.limits[api.name].spend(caller.key)
+    standing = caller.tenant.limits[api.name].spend(caller.purse or caller.key)
     if standing is not None:
         exchange.extra_headers += api.standing_headers(exchange, standing)
     slot = caller.tenant.slots[api.name].enter(caller.key)
