@@ -212,6 +212,78 @@ def test_a_demand_becomes_a_purchase_order(psa):
     assert psa.post("/procurement/purchasingDemands", json={**body, **bad}).status_code == 400
 
 
+@pytest.mark.assumed(NAME_ONLY)
+def test_what_is_posted_in_a_batch_waits_no_longer(psa):
+    waiting = first(psa, "/finance/accounting/unpostedinvoices")
+    body = {"exportInvoicesFlag": True, "processedRecordIds": [waiting["id"]]}
+
+    answer = psa.post("/finance/accounting/batches", json={**body, "batchIdentifier": "2026-07"})
+
+    assert answer.status_code == 201, answer.text
+    assert psa.get(f"/finance/accounting/unpostedinvoices/{waiting['id']}").status_code == 404
+    batch = first(psa, "/finance/accounting/batches", conditions='batchIdentifier="2026-07"')
+    (line,) = psa.get(f"/finance/accounting/batches/{batch['id']}/entries").json
+    assert line["debit"] == waiting["total"]
+    invoice = psa.get(f"/finance/invoices/{waiting['billingLogId']}").json
+    assert invoice["glBatch"]["id"] == batch["id"]
+    again = psa.post("/finance/accounting/batches", json=body)
+    assert again.status_code == 400
+
+
+@pytest.mark.assumed(NAME_ONLY)
+def test_a_projects_recap_sums_what_it_has(psa):
+    project = first(psa, PROJECTS)
+
+    recap = psa.get(f"{PROJECTS}/{project['id']}/projectRecap").json
+
+    where = {"conditions": f"project/id={project['id']}", "pageSize": 1000}
+    products = psa.get("/procurement/products", params=where).json
+    assert recap["productsBilled"] == pytest.approx(sum(each["extPrice"] for each in products))
+    assert (recap["description"], recap["isProject"]) == (project["name"], True)
+
+
+@pytest.mark.assumed(NAME_ONLY)
+def test_a_note_of_a_project_ticket_is_marked(psa):
+    ticket = first(psa, "/project/tickets")["id"]
+    body = {"text": "Done.", "internalAnalysisFlag": True}
+    note = psa.post(f"/project/tickets/{ticket}/notes", json=body).json
+
+    marked = psa.post(f"/project/ticketNote/{note['id']}/markAs/", json={"resolutionFlag": True})
+
+    assert marked.status_code == 200
+    assert psa.get(f"/project/tickets/{ticket}/notes/{note['id']}").json["resolutionFlag"]
+
+
+@pytest.mark.assumed("the portal takes a contact's address and its portalPassword")
+def test_the_portals_credentials_are_validated(psa):
+    ways = psa.get("/company/contacts/250/communications").json
+    address = next(each["value"] for each in ways if "@" in each["value"])
+    change = [
+        {"op": "replace", "path": "portalPassword", "value": "Sesame-1"},
+        {"op": "replace", "path": "disablePortalLoginFlag", "value": False},
+    ]
+    assert psa.patch("/company/contacts/250", json=change).status_code == 200
+    url = "/company/contacts/validatePortalCredentials"
+
+    right = psa.post(url, json={"email": address, "password": "Sesame-1"})
+    wrong = psa.post(url, json={"email": address, "password": "sesame"})
+
+    assert right.json == {"success": True, "contactId": 250}
+    assert not wrong.json["success"]
+
+
+@pytest.mark.assumed(NAME_ONLY)
+def test_what_i_picked_is_forgotten(psa):
+    own = psa.get("/system/myMembers").json["id"]
+    where = {"conditions": f"member/id={own}"}
+    body = {"member": {"id": own}, "company": {"id": 250}}
+    assert psa.post("/company/companyPickerItems", json=body).status_code == 201
+
+    assert psa.post("/company/companyPickerItems/clear").status_code == 204
+
+    assert psa.get("/company/companyPickerItems/count", params=where).json == {"count": 0}
+
+
 # -- setup ---------------------------------------------------------------------------------------
 
 

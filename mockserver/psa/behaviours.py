@@ -4,10 +4,13 @@ from collections.abc import Mapping
 
 from mockserver.psa import (
     billing_actions,
+    contact_actions,
     conversions,
+    ledger_actions,
     member_actions,
     merging,
     procurement_actions,
+    project_actions,
     project_templates,
     setup_actions,
     sheets,
@@ -39,4 +42,7 @@ BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
     **procurement_actions.NAMED,
     **billing_actions.NAMED,
     **setup_actions.NAMED,
+    **ledger_actions.NAMED,
+    **contact_actions.NAMED,
+    **project_actions.NAMED,
 }
