@@ -127,3 +127,48 @@ def test_documented_projections_understand_the_observed_names(automate):
     assert row.keys() == {"ComputerID", "Name", "OS"}
     assert rest["ComputerID"] == 97
     assert not {"Name", "OS"} & rest.keys()
+
+
+INNER = [
+    ("Clients", "Locations", "Name = 'Main'", lambda row: row["Name"] == "Main"),
+    ("Locations", "ExtraFields", "Title like 'circuit%'", lambda row: "Circuit" in row["Title"]),
+    ("Computers", "Groups", "Name = 'servers'", lambda row: row["Name"] == "Servers"),
+    ("Computers", "Tickets", "Priority.Id >= 0", bool),
+    ("Groups", "Computers", "Id = 97", lambda row: row["Id"] == "97"),
+    ("Groups", "NetworkDevices", "Id > 0", bool),
+    ("NetworkDevices", "Groups", "Depth = 1", lambda row: row["Depth"] == 1),
+]
+
+
+@pytest.mark.assumed(
+    "automate facts 37, 47: paths through arrays; that these are among them is ours"
+)
+@pytest.mark.parametrize(("path", "member", "condition", "holds"), INNER)
+def test_conditions_lead_into_what_expand_shows(automate_observed, path, member, condition, holds):
+    every = automate_observed.get(f"/{path}?pageSize=-1&expand={member}").json
+
+    found = automate_observed.get(
+        f"/{path}", params={"pageSize": -1, "condition": f"{member}.{condition}"}
+    )
+
+    assert found.status_code == 200, found.text
+    wanted = [row["Id"] for row in every if any(map(holds, row[member]))]
+    assert [row["Id"] for row in found.json] == wanted
+    assert member not in found.json[0] if found.json else member == "Tickets"
+
+
+@pytest.mark.assumed("what is found through child records follows them at once; bad names are 400")
+def test_conditions_on_children_follow_them(automate, automate_observed):
+    caller, condition = automate_observed, "/Computers?condition=Groups.Id = 3 and Id = 97"
+    membership = {"GroupId": "3", "ComputerId": "97"}
+    before = len(caller.get(condition).json)
+    made = caller.post("/GroupComputers", json=membership)
+
+    assert (before, made.status_code) == (0, 200), made.text
+    assert len(caller.get(condition).json) == 1
+    assert caller.delete(f"/GroupComputers/{made.json['Id']}").status_code == 204
+    assert caller.get(condition).json == []
+    assert caller.get("/Computers?condition=Groups.Nothing = 1").status_code == 400
+    below = automate.get("/Clients/100/Computers?condition=Groups.Name contains 'erver'")
+    assert below.status_code == 200
+    assert below.json

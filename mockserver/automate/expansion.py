@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from sqlalchemy import ColumnElement, Table, Text, cast, func, select
 
 from mockserver.core.records import Records
 
@@ -60,6 +61,33 @@ def expanded(
     row_id = int(record[_key(records, path, record)])
     shown = {name: _children(records, EXPANSIONS[path][name], row_id, view) for name in names}
     return {**record, **shown}
+
+
+def asked(path: str, condition: str) -> bool:
+    """Tell whether a condition may name child records of the collection at *path*."""
+    text = condition.casefold()
+    return any(name.casefold() in text for name in EXPANSIONS.get(path, {}))
+
+
+def documents(records: Records, path: str) -> Mapping[str, ColumnElement[Any]]:
+    """Return what holds the child records of a row, for conditions, by the name of the member."""
+    rows = records.store.table(records.registry.resource(path))
+    found = EXPANSIONS.get(path, {})
+    return {name: _document(records, name, each, rows) for name, each in found.items()}
+
+
+def _document(records: Records, name: str, expansion: Expansion, rows: Table) -> ColumnElement[Any]:
+    children = records.store.table(records.registry.resource(f"{SPACE}{expansion.path}"))
+    array = func.json_group_array(func.json(cast(children.c.body, Text)))
+    chosen = select(func.json_object(name, func.json(array)))
+    if expansion.through is None:
+        chosen = chosen.where(children.c[expansion.column] == rows.c.id)
+    else:
+        through = records.store.table(records.registry.resource(f"{SPACE}{expansion.through}"))
+        member = through.c[expansion.member.lower()]
+        chosen = chosen.where(through.c[expansion.column] == rows.c.id, member == children.c.id)
+    document: ColumnElement[Any] = chosen.correlate(rows).scalar_subquery()
+    return document
 
 
 def disclosed(records: Records, path: str, record: Mapping[str, Any], name: str) -> dict[str, Any]:

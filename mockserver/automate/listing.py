@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 
-from mockserver.automate.expansion import disclosed, expanded, known
+from mockserver.automate.expansion import asked, disclosed, documents, expanded, known
 from mockserver.automate.options import options
 from mockserver.automate.profile import AutomateProfile, profile_of
 from mockserver.automate.shape import AutomateShape
-from mockserver.core.conditions import Dialect, clause, parse_and_bind
+from mockserver.core.conditions import Dialect, clause, parse_and_bind, sourced
 from mockserver.core.errors import BadCondition, ConditionFlaw, InvalidParameter
 from mockserver.core.schema import Resource
 from mockserver.core.statements import Page
@@ -43,8 +43,9 @@ def list_query(
     named = shape.named(resource, profile.view)
     where = [] if parent_id is None else [table.c.parent_id == parent_id]
     condition = "" if resource.path in profile.unfiltered else given.get("condition", "").strip()
+    inner = asked(resource.path, condition)
     if condition:
-        where.append(_clause(condition, named, profile.conditions, table))
+        where.append(_meant(exchange, condition, (resource, named), profile.conditions))
     if ids := given.get("ids", "").strip():
         where.append(table.c.id.in_(_ids(ids)))
     size = _size(profile, given)
@@ -55,7 +56,7 @@ def list_query(
         shape.members(resource.path, profile.view) if profile.explicit_nulls else (),
     )
     # What is expanded lies in other collections: such a page is never answered from memory.
-    fresh = object() if chosen and chosen.expanded else None
+    fresh = object() if inner or (chosen and chosen.expanded) else None
     key = (named, profile.conditions, parent_id, condition, ids, fresh)
     order = _order(named, given.get("orderby", ""))
     page = Page(profile.view, where, order, size, offset, key)
@@ -68,7 +69,7 @@ def reading(
     """Return the condition that the request filters a list by; None when it has none."""
     profile = profile_of(exchange.caller)
     text = options(exchange, profile).get("condition", "").strip()
-    if not text or resource.path in profile.unfiltered:
+    if not text or resource.path in profile.unfiltered or asked(resource.path, text):
         return None
     return Reading(text, shape.named(resource, profile.view), profile.conditions, parent_id)
 
@@ -80,6 +81,21 @@ def narrowed(query: ListQuery, clause: ColumnElement[bool], key: Hashable) -> Li
     where = (*page.where, clause)
     narrow = Page(page.view, where, page.order, size, page.offset, (page.key, key))
     return replace(query, page=narrow)
+
+
+def _meant(
+    exchange: Exchange, condition: str, resources: tuple[Resource, Resource], dialect: Dialect
+) -> ColumnElement[bool]:
+    """Return the clause of a condition on a resource, which is given as it is and as it is named.
+
+    What concerns child records looks into their tables, which must be there by then.
+    """
+    resource, named = resources
+    table = exchange.records.store.table(resource)
+    if not asked(resource.path, condition):
+        return _clause(condition, named, dialect, table)
+    tree = parse_and_bind(condition, named, dialect)
+    return clause(tree, table, sourced(table, documents(exchange.records, resource.path)))
 
 
 @lru_cache(maxsize=512)

@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 
+from mockserver.automate.expansion import EXPANSIONS
 from mockserver.core.records import Records
 from mockserver.core.rules import Draft, Record, Rules
 from mockserver.core.schema import Field, Kind, Labels, Resource
@@ -225,7 +226,8 @@ class AutomateShape:
             shown = (s for s in face.documented if s.filterable and s.path.casefold() in columns)
             fields = tuple(each for each in resource.fields if each.name not in face.hidden)
             aliases = {**resource.aliases, **{s.name: s.path for s in shown}}
-            return replace(resource, fields=fields, aliases=aliases, labelled=labelled)
+            named = replace(resource, fields=fields, aliases=aliases, labelled=labelled)
+            return self._with_children(named)
         shown_too = {each.name for each in face.filterable}
         aliases = {n: p for n, p in face.aliases.items() if p.partition("/")[0] in shown_too}
         virtual = tuple(
@@ -233,7 +235,7 @@ class AutomateShape:
             for name, path in face.aliases.items()
             if name not in aliases
         )
-        return replace(
+        named = replace(
             resource,
             fields=face.filterable,
             aliases=aliases,
@@ -241,6 +243,19 @@ class AutomateShape:
             labelled=labelled,
             views=("observed",),
         )
+        return self._with_children(named)
+
+    def _with_children(self, resource: Resource) -> Resource:
+        """Return *resource* with the child records that ``expand`` shows, for conditions (47)."""
+        inner = EXPANSIONS.get(resource.path)
+        if not inner:
+            return resource
+        own = tuple(each for each in resource.fields if each.name not in inner)
+        below = (
+            Field(name, Kind.LIST, fields=self._face(f"{SPACE}{each.path}").filterable)
+            for name, each in inner.items()
+        )
+        return replace(resource, fields=(*own, *below), sources={name: name for name in inner})
 
 
 def _documented(face: Face, record: Record) -> Record:

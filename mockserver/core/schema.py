@@ -136,6 +136,7 @@ class Resource:
         aliases: Further names that conditions may use, each mapped to a path.
         virtual: Columns that conditions see although no record shows them.
         labelled: What conditions see of other columns, as the texts that stand for numbers.
+        sources: What holds an array, by its name, where it is not the record itself.
         unique: Names of fields no two records may share (compared case-insensitively).
         indexed: Names of columns that deserve an index.
         views: Names of the renderings kept per record; the first is complete.
@@ -151,6 +152,7 @@ class Resource:
     aliases: Mapping[str, str] = field(default_factory=dict)
     virtual: tuple[Column, ...] = ()
     labelled: tuple[Column, ...] = ()
+    sources: Mapping[str, str] = field(default_factory=dict)
     unique: tuple[str, ...] = ()
     indexed: tuple[str, ...] = ()
     views: tuple[str, ...] = ("body",)

@@ -6,7 +6,7 @@ from mockserver.core.conditions.bind import (
     parse_and_bind_children,
     parse_and_bind_rows,
 )
-from mockserver.core.conditions.clause import clause
+from mockserver.core.conditions.clause import clause, sourced
 from mockserver.core.conditions.dialect import Dialect
 from mockserver.core.conditions.forms import register_functions
 from mockserver.core.conditions.nodes import (
@@ -55,5 +55,6 @@ __all__ = [
     "parse_and_bind_rows",
     "predicate",
     "register_functions",
+    "sourced",
     "unparse",
 ]

@@ -71,10 +71,23 @@ def _joint(node: Joint, terms: Sequence[ColumnElement[bool]]) -> ColumnElement[b
     return forms.Every(*terms) if isinstance(node, And) else forms.Either(*terms)
 
 
-def _leaf(leaf: Leaf, table: Table) -> ColumnElement[bool]:
+def sourced(
+    table: Table, sources: Mapping[str, ColumnElement[Anything]]
+) -> Callable[[Leaf], ColumnElement[bool]]:
+    """Return what tests leaves of which some are about arrays that the table itself has not.
+
+    *sources* are the documents that hold those, by the names that the resource gives them.
+    """
+    return partial(_leaf, table=table, sources=sources)
+
+
+def _leaf(
+    leaf: Leaf, table: Table, sources: Mapping[str, ColumnElement[Anything]] | None = None
+) -> ColumnElement[bool]:
     if isinstance(leaf, Any):
         test = clause(leaf.tree, table)
-        return forms.Exists(table.c[leaf.view], literal(_json_path((leaf.array,))), test)
+        document = sources[leaf.view] if sources and leaf.view in sources else table.c[leaf.view]
+        return forms.Exists(document, literal(_json_path((leaf.array,))), test)
     if isinstance(leaf, Compare) and leaf.value is None:
         stored = _stored(leaf.target, table)
         return stored.is_(None) if leaf.operator == "=" else stored.is_not(None)

@@ -113,7 +113,8 @@ def _in_array(path: Path, resource: Resource, names: Sequence[str] = ()) -> Spot
     if declared is None or found is None:
         raise unknown(path)
     member, whole = found
-    return Spot(member, declared.name, resource.views[0], reference=whole)
+    source = resource.sources.get(declared.name, resource.views[0])
+    return Spot(member, declared.name, source, reference=whole)
 
 
 def _member(declared: Field, names: Sequence[str]) -> tuple[Member, bool] | None:
