@@ -46,6 +46,24 @@ def test_a_page_with_rows_needs_no_hint(http):
     assert hint(listed(http, "id>0")) is None
 
 
+def test_a_parameter_that_the_vendor_passes_over_is_told_with_the_closest_one(http):
+    answer = http.get(TICKETS, query_string={"condition": "id=0", "pageSize": "1"}, **CALLER)
+
+    assert len(answer.json) == 1
+    assert hint(answer).startswith("The vendor passes over condition. Closest: conditions")
+    assert hint(http.get(TICKETS, query_string={"pageSize": "1"}, **CALLER)) is None
+
+
+def test_a_patch_that_changes_nothing_is_told(http):
+    first = http.get(TICKETS, query_string={"pageSize": "1"}, **CALLER).json[0]["id"]
+    patch = [{"op": "replace", "path": "company/identifier", "value": "Nowhere"}]
+
+    answer = http.patch(f"{TICKETS}/{first}", json=patch, **CALLER)
+
+    assert answer.status_code == 200
+    assert hint(answer).startswith("The patch changed nothing, and the vendor says 200")
+
+
 def test_wrong_quotes_are_told(http):
     assert "Texts stand in double quotes" in hint(listed(http, 'id="5"'))
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mockserver.core.attempt import NS, Attempt
+from mockserver.core.parameters import unheeded
 from mockserver.grading.metric import Client, ids
 from mockserver.grading.repeats import duplicates
 
@@ -15,21 +16,6 @@ OK, PAGE_SIZE_MAX = 200, 1_000
 LOGINS_MIN, USES_MAX = 3, 2
 NEXT_PAGE_NS = 600 * NS
 CONDITIONS = ("conditions", "condition", "childconditions", "customfieldconditions")
-#: The list parameters of each vendor (psa facts 3.1; automate facts 3).
-PARAMETERS: Mapping[str, frozenset[str]] = {
-    "psa": frozenset(
-        {
-            *("conditions", "childconditions", "customfieldconditions", "orderby", "fields"),
-            *("page", "pagesize", "pageid", "clientid", "recordtype", "recordid", "columns"),
-        }
-    ),
-    "automate": frozenset(
-        {
-            *("condition", "orderby", "page", "pagesize", "ids", "includefields"),
-            *("excludefields", "expand", "clientid"),
-        }
-    ),
-}
 
 
 @dataclass(frozen=True)
@@ -145,9 +131,9 @@ def _asks_too_much(attempt: Attempt) -> bool:
 
 
 def _ignored(client: Client) -> Seen:
-    known, found, names = PARAMETERS[client.api], [], dict[str, None]()
+    found, names = [], dict[str, None]()
     for each in lists(client):
-        unknown = [name for name in each.asked() if name not in known]
+        unknown = unheeded(client.api, each.asked())
         if unknown:
             found.append(each)
             names.update(dict.fromkeys(unknown))

@@ -28,6 +28,7 @@ from mockserver.core.errors import (
     UnknownEndpoint,
     UnsupportedMedia,
 )
+from mockserver.core.parameters import HEEDED, unheeded
 from mockserver.core.schema import Resource
 from mockserver.core.store import Store
 from mockserver.web.exchange import Exchange
@@ -39,6 +40,13 @@ FAULTS_MAX = 3
 CLOSE_MAX = 3
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+#: What the vendor answers with 200 and does not do (seed 003, psa facts 6.11).
+_SILENT: Mapping[str, str] = MappingProxyType(
+    {
+        "false-200": "The patch changed nothing, and the vendor says 200 all the same: "
+        "patch references by id (status/id), and compare the record that is answered."
+    }
+)
 _QUOTING = "Texts stand in double quotes, instants in square brackets, numbers and true/false bare."
 
 
@@ -63,8 +71,17 @@ def passed_over(exchange: Exchange) -> str | None:
     if exchange.struck:
         return struck(exchange)
     if exchange.notes:
-        return f"Passed over in silence, as the vendor does: {', '.join(exchange.notes)}."
-    return None
+        return " ".join(_SILENT.get(note, note) for note in exchange.notes)
+    return _unheeded(exchange) if exchange.paged and exchange.request.args else None
+
+
+def _unheeded(exchange: Exchange) -> str | None:
+    """Return which parameters the vendor passes over, the first of them with what was meant."""
+    names = unheeded(exchange.api, exchange.request.args)
+    if not names:
+        return None
+    shown = ", ".join(names[:FAULTS_MAX])
+    return f"The vendor passes over {shown}.{closest(names[0], HEEDED[exchange.api])}"
 
 
 def emptied(store: Store, reading: Reading) -> str | None:
