@@ -8,6 +8,8 @@ from mockserver.web.pauses import Pause
 
 #: How often in a second of the tenant's clock a slow body moves on, if a byte is due.
 STEPS_PER_S = 10
+#: A clock counts microseconds: a shorter wait would not move one that stands still.
+GRAIN_S = 1e-6
 
 
 @dataclass
@@ -44,6 +46,6 @@ class Wire:
             part = body[start : start + size]
             due_s += len(part) / self.bytes_per_s
             # Timers of an event loop are early by up to a millisecond: the clock has the last word.
-            while (wait_s := due_s - self.clock.timestamp()) > 0:
+            while (wait_s := due_s - self.clock.timestamp()) > GRAIN_S:
                 await Pause(self.clock, min(wait_s, len(part) / self.bytes_per_s)).passed()
             yield part
