@@ -115,9 +115,15 @@ class Attempt:
         return frozenset(kind for _, kind in self.faults)
 
     def asked(self) -> dict[str, str]:
-        """Return the query parameters by casefolded name; of several equals the last."""
+        """Return the query parameters by casefolded, flat name; of several equals the last."""
         pairs = parse_qsl(self.query, keep_blank_values=True)
-        return {name.casefold(): value for name, value in pairs}
+        # Automate's description names the options of lists through its binder (facts 26).
+        prefix = "options." if self.api == "automate" else ""
+        return {name.casefold().removeprefix(prefix): value for name, value in pairs}
+
+    def spelt(self) -> list[str]:
+        """Return the names of the query parameters as they were spelt, casefolded."""
+        return [name.casefold() for name, _ in parse_qsl(self.query, keep_blank_values=True)]
 
     def ended(self, now_ns: int, *, aborted: bool) -> None:
         """Note when the answer really ended, and whether the client was still there."""

@@ -133,7 +133,7 @@ def _asks_too_much(attempt: Attempt) -> bool:
 def _ignored(client: Client) -> Seen:
     found, names = [], dict[str, None]()
     for each in lists(client):
-        unknown = unheeded(client.api, each.asked())
+        unknown = unheeded(client.api, each.spelt())
         if unknown:
             found.append(each)
             names.update(dict.fromkeys(unknown))

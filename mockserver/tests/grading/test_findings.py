@@ -32,6 +32,15 @@ def test_a_default_page_taken_for_all(script, shown):
     assert ("default-page-taken-for-all" in found(script)) == shown
 
 
+def test_options_of_the_binder_are_options():
+    page = {"api": "automate", "paged": FULL}
+    asked = Script().add(query="options.pageSize=25", **page)
+    followed = Script().add(**page).add(query="options.page=2", **{**page, "paged": LAST})
+
+    assert "default-page-taken-for-all" not in found(asked)
+    assert "default-page-taken-for-all" not in found(followed)
+
+
 def test_conditions_lost_on_a_later_page():
     lost = Script().add(paged=FULL, query="conditions=id>5").add(**second())
     kept = Script().add(paged=FULL, query="conditions=id>5")
