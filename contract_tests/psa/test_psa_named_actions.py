@@ -299,6 +299,29 @@ def test_a_schedule_entry_is_removed_with_or_without_telling(psa):
     assert psa.get(f"/schedule/entries/{stays}").status_code == 200
 
 
+@pytest.mark.documented("psa facts 8.5: links' resolveurl; the placeholders are assumed")
+def test_a_links_address_names_the_record(psa):
+    for link in psa.get("/system/links").json:
+        path = {"Company": "/company/companies", "Service": "/service/tickets"}
+        number = first(psa, path.get(link["screenLink"], "/company/contacts"))["id"]
+        url = f"/system/info/links/{link['id']}/resolveurl"
+
+        answer = psa.post(url, json={"referenceId": number})
+
+        assert answer.status_code == 201, answer.text
+        assert "[" not in answer.json["url"]
+        assert psa.post(url, json={"referenceId": 987_654}).status_code == 400
+        if "id]" in link["url"]:
+            assert str(number) in answer.json["url"]
+
+
+@pytest.mark.documented("the description: one KnowledgeBaseSettings without an id in the path")
+def test_the_settings_of_the_knowledge_base_are_the_records(psa):
+    shown = psa.get("/service/knowledgebasesettings").json
+
+    assert psa.get(f"/service/knowledgebasesettings/{shown['id']}").json == shown
+
+
 @pytest.mark.assumed("with another type come that type's questions, unanswered")
 def test_a_configuration_of_another_type_is_asked_that_types_questions(psa):
     configuration = first(psa, "/company/configurations")

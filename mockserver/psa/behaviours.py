@@ -7,6 +7,7 @@ from mockserver.psa import (
     contact_actions,
     conversions,
     ledger_actions,
+    link_actions,
     member_actions,
     merging,
     procurement_actions,
@@ -34,6 +35,7 @@ DESCRIBED: Mapping[tuple[str, str], Behaviour] = {
     **sheets.BEHAVIOURS,
     **conversions.BEHAVIOURS,
     **member_actions.BEHAVIOURS,
+    **link_actions.BEHAVIOURS,
 }
 BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
     **DESCRIBED,

@@ -43,13 +43,18 @@ class Wider(Means):
             OperationKind.DEFAULT: lambda: self.default,
             OperationKind.COPY: lambda: Copy(self, operation),
             OperationKind.BULK: lambda: Bulk(self, operation),
-            OperationKind.SINGLE: lambda: Action(self, operation),
+            OperationKind.SINGLE: lambda: self._single(operation, resource),
             OperationKind.VIEW: lambda: self._view(operation, resource),
             OperationKind.ACTION: lambda: Action(self, operation),
             OperationKind.DOWNLOAD: lambda: Download(self, operation),
         }
         maker = makers.get(operation.kind)
         return maker() if maker else None
+
+    def _single(self, operation: Operation, resource: Resource) -> Handler:
+        """Return who answers the one record of a collection that has one, or what is computed."""
+        is_record = operation.model_out == resource.model and not operation.ids
+        return self.default if is_record else Action(self, operation)
 
     def _view(self, operation: Operation, resource: Resource) -> Handler:
         if not operation.out_is_list or operation.model_out is None or operation.ids:

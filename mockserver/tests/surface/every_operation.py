@@ -61,6 +61,7 @@ PATCH_ACTIONS = (
 ITEM = {"opportunity": {"id": 2}, "status": {"id": 1}, "forecastType": "Product"}
 SENT: Mapping[tuple[str, str], Any] = {
     ("POST", FORECAST_ITEM): ITEM,
+    ("POST", "/system/info/links/{id}/resolveurl"): {"referenceId": 250},
     ("PUT", FORECAST_ITEM): ITEM,
     ("PATCH", FORECAST_ITEM): [{"op": "replace", "path": "quantity", "value": 2}],
     ("POST", "/company/companies/{id}/merge"): {"toCompanyId": 4},
