@@ -12,7 +12,7 @@ pytestmark = OWN_INTERFACE
 
 @pytest.fixture
 def guest():
-    return Guest(create_app(World.seeded(42, size="tiny")))
+    return Guest(create_app(World.seeded(42)))
 
 
 def figures(guest):
@@ -79,6 +79,6 @@ def test_deliveries_are_counted_also_those_of_tenants_that_are_gone(guest):
 
 
 def test_two_applications_count_apart():
-    first, second = (Guest(create_app(World.seeded(42, size="tiny"))) for _ in range(2))
+    first, second = (Guest(create_app(World.seeded(42))) for _ in range(2))
     first.psa("GET", "/system/info")
     assert not [key for key in figures(second) if key[0] == "cwmock_requests_total"]

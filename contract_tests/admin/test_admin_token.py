@@ -21,9 +21,7 @@ def basic(text):
 
 @pytest.fixture(scope="module")
 def app():
-    world = World.seeded(
-        42, size="tiny", host="0.0.0.0", admin_token=TOKEN, hosts=frozenset({"cwmock"})
-    )
+    world = World.seeded(42, host="0.0.0.0", admin_token=TOKEN, hosts=frozenset({"cwmock"}))
     return create_app(world)
 
 
@@ -93,11 +91,11 @@ def test_the_vendors_apis_ask_for_their_own_credentials_only(app):
 
 
 def test_a_server_without_a_token_that_others_can_reach_lets_nobody_in():
-    plane = Plane(Client(create_app(World.seeded(42, size="tiny", host="0.0.0.0"))))
+    plane = Plane(Client(create_app(World.seeded(42, host="0.0.0.0"))))
     for sent in ({}, {"Authorization": "Bearer "}, {"Authorization": "Bearer None"}):
         assert_refused(plane.get("/health", headers=sent), 401, "TokenRequired")
 
 
 def test_on_loopback_nobody_needs_the_token():
-    world = World.seeded(42, size="tiny", host="127.0.0.1", admin_token=TOKEN)
+    world = World.seeded(42, host="127.0.0.1", admin_token=TOKEN)
     assert Plane(Client(create_app(world))).get("/health").status_code == 200

@@ -12,7 +12,7 @@ CALLER = {"auth": ("company+publickey", "privatekey"), "headers": {"clientId": "
 
 @pytest.fixture(scope="module")
 def http():
-    return create_app(World.seeded(42, size="tiny", frozen=True)).test_client()
+    return create_app(World.seeded(42, frozen=True)).test_client()
 
 
 def hint(answer):
@@ -87,7 +87,7 @@ def test_a_misspelt_member_is_told_with_the_closest_one(http):
 
 
 def test_a_struck_request_names_its_fault():
-    http = create_app(World.seeded(42, size="tiny", frozen=True)).test_client()
+    http = create_app(World.seeded(42, frozen=True)).test_client()
     fault = http.post("/_mock/faults", json={"effect": {"kind": "error", "status": 503}}).json
 
     answer = http.get(TICKETS, **CALLER)
@@ -104,7 +104,7 @@ def test_hostile_text_stays_within_one_header_line(http):
 
 
 def test_hints_can_be_left_out():
-    http = create_app(World.seeded(42, size="tiny", frozen=True, hints=False)).test_client()
+    http = create_app(World.seeded(42, frozen=True, hints=False)).test_client()
 
     assert hint(listed(http, 'sumary="x"')) is None
     assert hint(listed(http, 'summary="no such summary"')) is None

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 SAMPLE = Path(__file__).with_name("sample_project.py")
-INI = "[pytest]\nfilterwarnings = error\ncwmock_size = tiny\n"
+# The default world is shipped; one of another size would be built in each process.
+INI = "[pytest]\nfilterwarnings = error\n"
 FAILING = """
 def test_fails(psa, mock_faults):
     psa.service.boards.get(1)
@@ -106,7 +107,13 @@ def test_settings_come_from_the_command_line_before_the_file(project):
         "    assert cwmock.tenant.profiles['psa'].name == 'observed'\n"
     )
 
-    ended = run(project(text), "--cwmock-seed", "7", "--cwmock-profile", "observed")
+    ended = run(
+        project(text, f"{INI}cwmock_size = tiny\n"),
+        "--cwmock-seed",
+        "7",
+        "--cwmock-profile",
+        "observed",
+    )
 
     assert ended.returncode == 0, ended.stdout + ended.stderr
 

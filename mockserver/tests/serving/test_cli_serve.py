@@ -26,7 +26,7 @@ def environment(**variables):
 
 @contextlib.contextmanager
 def serving(*flags, **variables):
-    command = [*COMMAND, "serve", "--port", "0", "--size", "tiny", *flags]
+    command = [*COMMAND, "serve", "--port", "0", *flags]
     process = subprocess.Popen(
         command,
         stdout=subprocess.PIPE,

@@ -20,7 +20,7 @@ def couriers():
 
 @pytest.fixture
 def server():
-    world = World.seeded(42, size="tiny", frozen=True, quota=(None, 60.0))
+    world = World.seeded(42, frozen=True, quota=(None, 60.0))
     with Server(create_app(world)) as server:
         yield server
 
@@ -66,7 +66,7 @@ def test_many_writers_are_told_each_in_its_order(server):
 
 
 def test_a_receiver_that_never_answers_holds_up_neither_requests_nor_the_end():
-    world = World.seeded(42, size="tiny", quota=(None, 60.0))
+    world = World.seeded(42, quota=(None, 60.0))
     with socket.create_server(("127.0.0.1", 0)) as silent, Server(create_app(world)) as server:
         subscribed(server, f"http://127.0.0.1:{silent.getsockname()[1]}/?id=")
         contact(server)
@@ -78,6 +78,6 @@ def test_a_receiver_that_never_answers_holds_up_neither_requests_nor_the_end():
 
 def test_a_server_starts_one_courier_and_ends_it():
     others = set(couriers())  # of servers that other tests still run
-    with Server(create_app(World.seeded(42, size="tiny"))):
+    with Server(create_app(World.seeded(42))):
         assert len(set(couriers()) - others) == 1
     assert set(couriers()) <= others

@@ -19,7 +19,7 @@ SOURCES = f"{PSA}/service/sources"
 
 @pytest.fixture(scope="module", params=["plain", "tls"])
 def served(request):
-    world = World.seeded(42, size="tiny", quota=(None, 60.0))
+    world = World.seeded(42, quota=(None, 60.0))
     with Authority() as authority:
         tls = authority.context if request.param == "tls" else None
         with Server(create_app(world), tls=tls) as server:
@@ -154,7 +154,7 @@ def test_html_is_a_proxys_page(served, session):
 
 
 def test_the_server_ends_although_a_client_is_kept_waiting():
-    server = Server(create_app(World.seeded(42, size="tiny")))
+    server = Server(create_app(World.seeded(42)))
     server.start()
     admin = f"{server.url}/_mock/faults"
     requests.post(admin, json={"effect": {"kind": "timeout"}}, timeout=10)

@@ -16,7 +16,7 @@ LISTENERS = 70  # more than the server has threads
 
 @pytest.fixture
 def server():
-    with Server(create_app(World.seeded(42, size="tiny"))) as server:
+    with Server(create_app(World.seeded(42))) as server:
         yield server
 
 

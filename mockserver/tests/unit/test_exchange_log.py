@@ -28,7 +28,7 @@ def entry(**members):
 def lines(requests, *, as_json):
     out = io.StringIO()
     log = ExchangeLog(out, as_json=as_json)
-    guest = Guest(create_app(World.seeded(42, size="tiny"), log))
+    guest = Guest(create_app(World.seeded(42), log))
     log.start()
     answers = [guest.psa(method, path) for method, path in requests]
     log.stop()
@@ -61,7 +61,7 @@ def test_a_text_line_says_who_asked_for_what():
 def test_what_callers_send_cannot_begin_a_line_or_show_a_secret(write):
     out = io.StringIO()
     log = ExchangeLog(out, as_json=write is json_line)
-    guest = Guest(create_app(World.seeded(42, size="tiny"), log))
+    guest = Guest(create_app(World.seeded(42), log))
     log.start()
     guest.psa("GET", "/service/tickets%0Aforged%1b[31m?password=hunter2&x=%E2%80%A8")
     guest.psa("POST", "/company/contacts", json={"firstName": "A", "portalPassword": "hunter2"})

@@ -8,7 +8,7 @@ from mockserver.testing.faults import NeverStruck
 
 @pytest.fixture(scope="module")
 def emulator():
-    emulator = Emulator(size="tiny")
+    emulator = Emulator()
     yield emulator
     emulator.close()
 
