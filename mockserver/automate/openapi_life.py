@@ -61,6 +61,10 @@ BODIES: Mapping[tuple[str, str], Bodies] = {
         structure({"Parameters": PARAMETERS}), RUN
     ),
     ("POST", "/Scripts/{scriptId}/Execute"): Bodies(ON_MANY, RUNS),
+    # All credentials of a probe at once.
+    ("PUT", "/ProbeConfiguration/{probeConfigurationId}/AgentPushCredentials"): Bodies(
+        array({"type": "object"}), array({"type": "object"})
+    ),
     # The id of the monitor is the whole body.
     ("POST", "/Computers/{computerId}/MonitorAlertSuspensions"): Bodies(NUMBER, SUSPENDED),
     ("POST", "/Scripts/Executions/{executionId}/Cancel"): Bodies(None, RUN),

@@ -78,6 +78,12 @@ SENT: Mapping[tuple[str, str], Any] = {
     ("POST", "/Users/{userId}/ChangePassword"): {"NewPassword": "Walk-1-around"},
     ("POST", "/GroupComputers"): {"GroupId": "5", "ComputerId": "97"},
     ("POST", "/GroupNetworkDevices"): {"GroupId": "4", "DeviceId": "1"},
+    ("PUT", "/ProbeConfiguration/{probeConfigurationId}/AgentPushCredentials"): [
+        {"CredentialId": 1, "AttemptSequence": 1}
+    ],
+    ("PATCH", "/ProbeConfiguration/{probeConfigurationId}/SnmpConfiguration"): [
+        {"op": "replace", "path": "SnmpTimeoutInSeconds", "value": 6}
+    ],
     ("PATCH", "/Locations/{locationId}/ProbeConfiguration"): [
         {"op": "replace", "path": "IsDataCollectionEnabled", "value": True}
     ],

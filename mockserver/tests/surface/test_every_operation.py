@@ -34,6 +34,8 @@ HINDERED = (
     "/Refresh",
     # these are in use
     "/Clients/{id}",
+    # its location has lost its probe by then
+    "/ProbeConfiguration/{probeConfigurationId}/AgentPushCredentials",
     "/Locations/{id}",
     "/procurement/invoicegrouping/{id}",
     # there is none, or none with the first number
