@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from elsewhere import elsewhere
 from flask import Flask
 from kept_worlds import kept_world
 from werkzeug.test import Client, TestResponse
@@ -21,6 +22,10 @@ from mockserver import create_app
 HERE = Path(__file__).parent
 PROVENANCE = ("observed", "documented", "assumed")
 NUMBERS = itertools.count(1)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--base-url", help="Of a running emulator with the default world.")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -108,8 +113,16 @@ class Tenant:
 
 
 @pytest.fixture(scope="session")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """Return the application, its world kept where ``CWMOCK_TEST_STORE`` says."""
+def app(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    """Return the application: in process, or at ``--base-url``.
+
+    Its world is kept where ``CWMOCK_TEST_STORE`` says.
+    """
+    if url := request.config.getoption("base_url", None):
+        yield elsewhere(url)
+        return
     folder = tmp_path_factory.mktemp("store")
     with kept_world(os.environ.get("CWMOCK_TEST_STORE", "memory"), folder) as world:
         yield create_app(world)

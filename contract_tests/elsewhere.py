@@ -1,0 +1,70 @@
+"""An emulator in another process, as the tests see one in their own."""
+
+import http.client
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import pytest
+from flask import Flask
+
+TIMEOUT_S = 60
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"})
+#: What holds for one connection only.
+OWN = frozenset({"connection", "keep-alive", "transfer-encoding"})
+
+#: Everything visible: only blanks and controls cannot stand in the first line of a request.
+AS_THEY_ARE = "".join(map(chr, range(33, 127)))
+
+Start = Callable[[str, list[tuple[str, str]]], object]
+
+
+def elsewhere(url: str) -> Flask:
+    """Return an application that passes every request on to a server.
+
+    Args:
+        url: Of a server with a control plane and the default world, ``http://127.0.0.1:8080``.
+    """
+    app = Flask("elsewhere")
+    app.wsgi_app = _Passing(urlsplit(url).netloc)  # type: ignore[method-assign]
+    return app
+
+
+class _Passing:
+    def __init__(self, place: str) -> None:
+        self._place = place
+
+    def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] not in METHODS:
+            pytest.skip("a server's parser refuses methods that it does not know")
+        connection = http.client.HTTPConnection(self._place, timeout=TIMEOUT_S)
+        try:
+            answer = self._asked(connection, environ)
+            kept = [(n, v) for n, v in answer.getheaders() if n.lower() not in OWN]
+            start(f"{answer.status} {answer.reason or 'Unknown'}", kept)
+            return [answer.read()]
+        finally:
+            connection.close()
+
+    def _asked(
+        self, connection: http.client.HTTPConnection, environ: dict[str, Any]
+    ) -> http.client.HTTPResponse:
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        target, method = environ["REQUEST_URI"], environ["REQUEST_METHOD"]
+        if environ.get("QUERY_STRING") and "?" not in target:
+            target += f"?{environ['QUERY_STRING']}"
+        target = quote(target.encode("latin-1"), safe=AS_THEY_ARE)
+        connection.putrequest(method, target, skip_host=True, skip_accept_encoding=True)
+        for name, value in _headers(environ):
+            connection.putheader(name, value)
+        connection.endheaders(body or None)
+        return connection.getresponse()
+
+
+def _headers(environ: dict[str, Any]) -> Iterable[tuple[str, str]]:
+    for name, value in environ.items():
+        if name.startswith("HTTP_"):
+            yield name[5:].replace("_", "-"), value
+    for name in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+        if environ.get(name):
+            yield name.replace("_", "-"), environ[name]
