@@ -186,3 +186,20 @@ def test_a_definition_must_make_sense(psa_observed, members, field):
 
     assert answer.status_code == 400
     assert [found["field"] for found in answer.json["errors"]] == [field]
+
+
+@pytest.mark.documented("seed 003, 'Include on List View?': a limit of ten fields; observed: none")
+@pytest.mark.parametrize(("profile", "eleventh"), [("documented", 400), ("observed", 201)])
+def test_a_list_view_shows_ten_fields(make_tenant, profile, eleventh):
+    caller = make_tenant(profile).unlimited().psa
+    field = {"podId": 1, "fieldTypeIdentifier": "Text", "entryTypeIdentifier": "EntryField"}
+
+    def listed(number):
+        body = {"caption": f"field {number}", "sequenceNumber": 20 + number, "listViewFlag": True}
+        return caller.post("/system/userDefinedFields", json=field | body)
+
+    assert [listed(number).status_code for number in range(10)] == [201] * 10
+    refused = listed(10)
+    assert refused.status_code == eleventh
+    if eleventh == 400:
+        assert refused.json["errors"][0]["field"] == "listViewFlag"

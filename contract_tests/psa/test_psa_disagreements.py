@@ -77,6 +77,23 @@ def test_dates_without_brackets(both):
     assert statuses(both, TICKETS, conditions="dateEntered > [2024-01-01]") == [200, 200]
 
 
+@observed("psa facts 3.3, U7; seed 003, 'Strings': stars, but nothing else, are wild after =")
+def test_stars_after_equals(both):
+    for caller in both:
+        caller.post(TICKETS, json=REQUIRED | {"summary": "Zebra 50% of [all]"})
+
+    def found(conditions):
+        asked = {"conditions": conditions}
+        return [each.get(f"{TICKETS}/count", params=asked).json["count"] for each in both]
+
+    assert found("summary = 'zebra*'") == [1, 0]
+    assert found("summary = '*50% of [all]'") == [1, 0]
+    assert found("summary = 'zebra%'") == [0, 0]
+    assert found("summary like 'zebra*'") == [1, 1]
+    every = [each.get(f"{TICKETS}/count").json["count"] for each in both]
+    assert found("summary != 'zebra*'") == [every[0] - 1, every[1]]
+
+
 @observed("psa facts S5: the ticket has no such field; the refusal echoes the name")
 def test_assigned_resource(both):
     assert statuses(both, TICKETS, conditions="assignedResource != null") == [200, 400]

@@ -15,8 +15,9 @@ OBSERVED: Final = Dialect(
     like_classes=True,  # psa facts 3.3: [x] must be written [[]x]
 )
 
-# Seed 002 compares with unbracketed dates; psa facts 11, S4.
-DOCUMENTED: Final = replace(OBSERVED, name="psa documented", bare_instants=True)
+# Seed 002 compares with unbracketed dates (psa facts 11, S4); seed 003 says of strings, beside an
+# example with "=", that they accept stars for wild cards (U7).
+DOCUMENTED: Final = replace(OBSERVED, name="psa documented", bare_instants=True, wild_equality=True)
 
 # In childConditions and customFieldConditions there is no "in" (seed 003, psa facts 3.5).
 OBSERVED_CHILD: Final = replace(
@@ -31,5 +32,6 @@ DOCUMENTED_CHILD: Final = replace(
     OBSERVED_CHILD,
     name="psa documented, children",
     bare_instants=True,
+    wild_equality=True,
     row_naming=("caption", "value"),
 )

@@ -120,6 +120,8 @@ class PsaProfile(Profile):
         custom_fields_required: Whether every write of a record is refused whose required custom
             fields have no value (psa facts 6.11).
         custom_caption_max: Longest caption of a custom field (psa facts S21).
+        custom_list_max: Most custom fields of a screen in its list view (seed 003, "Include on List
+            View"; nobody saw the API refuse more); None for no limit.
         custom_sequence_max: Highest sequence number of one (psa facts S21).
         note_flags_required: Whether a note must be shown somewhere (psa facts 10.14).
         contact_put_broken: Whether a PUT of a contact is refused that has communicationItems (psa
@@ -199,6 +201,7 @@ class PsaProfile(Profile):
     custom_fields_required: bool = True
     custom_caption_max: int = 12
     custom_sequence_max: int = 50
+    custom_list_max: int | None = 10
     note_flags_required: bool = True
     contact_put_broken: bool = False
     types_through_associations: bool = True
@@ -263,5 +266,6 @@ OBSERVED = PsaProfile(
     newlines_spaced=False,
     custom_caption_max=25,
     custom_sequence_max=500,
+    custom_list_max=None,
 )
 PROFILES: Mapping[str, PsaProfile] = {"documented": DOCUMENTED, "observed": OBSERVED}

@@ -38,6 +38,7 @@ from mockserver.core.text import fold
 # SQLite's limit for the pattern of a LIKE or GLOB.
 PATTERN_MAX_BYTES = 50_000
 CACHED_CHARS = 2_000
+STAR = "*"
 Textual = Contains | Like | StartsWith | EndsWith
 
 
@@ -163,8 +164,8 @@ def _element(spot: Spot) -> Member:
 
 
 def _compare(spot: Spot, operator: str, literal: Literal, dialect: Dialect) -> Condition:
-    if dialect.wild_equality and _is_wild(operator, literal, dialect):
-        like = _textual(Like(spot.target, literal), spot, dialect)
+    if dialect.wild_equality and _is_wild(operator, literal):
+        like = _textual(Like(spot.target, literal), spot, _stars(dialect))
         return like if operator == "=" else Not(like)
     target = _fitted(spot.target, literal)
     if literal.spelling is Spelling.NULL and operator in {"=", "!="}:
@@ -177,9 +178,15 @@ def _compare(spot: Spot, operator: str, literal: Literal, dialect: Dialect) -> C
     return test
 
 
-def _is_wild(operator: str, literal: Literal, dialect: Dialect) -> bool:
-    wild = any(char in dialect.like_runs for char in literal.text)
-    return wild and operator in {"=", "!="} and literal.spelling is Spelling.TEXT
+def _is_wild(operator: str, literal: Literal) -> bool:
+    is_text = literal.spelling is Spelling.TEXT
+    return is_text and operator in {"=", "!="} and STAR in literal.text
+
+
+@lru_cache(maxsize=64)
+def _stars(dialect: Dialect) -> Dialect:
+    """Return the dialect in which only a star is a wildcard."""
+    return replace(dialect, like_runs=STAR, like_ones="", like_classes=False, like_escape="")
 
 
 def _in(spot: Spot, literals: Sequence[Literal], dialect: Dialect) -> In:

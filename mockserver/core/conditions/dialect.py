@@ -31,8 +31,8 @@ class Dialect:
         like_ones: Characters that match any one character in ``like``.
         like_classes: Whether ``like`` knows ``[abc]``, ``[a-c]`` and ``[^a]``.
         like_escape: The character that takes the meaning from the next one in ``like``.
-        wild_equality: Whether a text with a ``like_runs`` character is a pattern after ``=`` and
-            ``!=``, too.
+        wild_equality: Whether stars in a text stand for any run of characters after ``=`` and
+            ``!=``, too; no other wildcard does.
         null_unequal: Whether a missing value is unequal to every value, as it is not in SQL.
         one_child: Whether what is joined about an array in childConditions is said of one and the
             same child.

@@ -70,6 +70,17 @@ def _faults(draft: Draft) -> Iterator[Fault]:
         declared = replace(members["caption"], max_length=profile.custom_caption_max)
         yield Fault(Flaw.TOO_LONG, "caption", declared, caption)
     yield from _contradictions(record)
+    if record.get("listViewFlag") and draft.changed("listViewFlag"):
+        yield from _crowded(draft, profile.custom_list_max)
+
+
+def _crowded(draft: Draft, most: int | None) -> Iterator[Fault]:
+    found = draft.records.store.matching(
+        draft.resource, podid=draft.record.get("podId"), listviewflag=True
+    )
+    if most is not None and len(set(found) - {draft.record.get("id")}) >= most:
+        text = f"At most {most} fields of a screen can be in its list view."
+        yield Fault(Flaw.RULE, "listViewFlag", text)
 
 
 def _contradictions(record: Record) -> Iterator[Fault]:
