@@ -8,6 +8,7 @@ import threading
 import traceback
 from collections.abc import Callable, Iterable
 
+from mockserver.core.ledger import LedgerLost
 from mockserver.core.tenant import Tenant
 
 #: Attempts for one tenant before the others have their turn.
@@ -76,15 +77,12 @@ class Courier:
 
     def _round(self) -> float | None:
         """Let every tenant have its turn; return the seconds until there is more to do."""
-        shared = self._shared()
         try:
             waits_s = [self._served(tenant) for tenant in self._tenants()]
-        except Exception:
-            if not shared:
-                raise
-            waits_s = []  # the database does not answer; perhaps it will in a moment
+        except LedgerLost:
+            waits_s = []  # perhaps the database answers in a moment
         soonest_s = min((wait_s for wait_s in waits_s if wait_s is not None), default=None)
-        if shared:
+        if self._shared():
             return LOOK_AGAIN_S if soonest_s is None else min(soonest_s, LOOK_AGAIN_S)
         return soonest_s
 

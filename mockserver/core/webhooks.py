@@ -124,7 +124,7 @@ class Webhooks:
         While another thread is at it, that one sends this caller's messages as well: a receiver
         that calls back while it is being called must not wait for itself.
         """
-        made = 0
+        made, self.sent_elsewhere = 0, False
         while made < most and self.is_due() and self._sending.acquire(blocking=False):
             try:
                 with self.sending() as may_send:
