@@ -151,9 +151,10 @@ _ALL = (
         "the quota is halved beside a neighbour",
         ("M19", "M22"),
         must_judge=frozenset({"M19", "M22"}),
-        later={"requests": 10},
-        neighbour_per_min=60,
-        stages=((40, 10),),
+        limits={"requests": 40, "window_seconds": 10},
+        later={"requests": 20},
+        neighbour_per_min=30,
+        stages=((60, 10),),
     ),
     Scenario(
         "S9",
