@@ -136,3 +136,38 @@ def test_the_system_of_a_computer_is_what_its_row_says(automate_observed):
         assert stats["NoPatchInventory"] is False
     for word in ("OperatingSystem", "bios", "EffectivePatchingPolicy"):
         assert automate_observed.get(f"/Computers/99999/{word}").status_code == 404
+
+
+@pytest.mark.observed("automate facts 10.1: RemoteAgent/Installers, a token; a URL string")
+def test_agents_are_fetched_and_reached(automate_observed):
+    caller = automate_observed
+    wanted = {"LocationId": 1, "InstallerType": 1}
+
+    tokens = {caller.post("/RemoteAgent/Installers", json=wanted).json for _ in range(2)}
+    url = caller.get("/extensionactions/control/97")
+
+    assert len(tokens) == 2
+    assert all(isinstance(each, str) and each for each in tokens)
+    for bad in ({}, {"LocationId": 99_999}, {**wanted, "InstallerType": "x"}):
+        assert caller.post("/RemoteAgent/Installers", json=bad).status_code == 400
+    assert (url.status_code, url.json[:8]) == (200, "https://")
+    assert caller.get("/extensionactions/control/99999").status_code == 404
+
+
+@pytest.mark.assumed("automate facts 69: what is retired is no computer any more")
+def test_retired_assets_are_no_computers(automate_observed):
+    retired = automate_observed.get("/RetiredAssets?pageSize=-1").json
+
+    gone = ",".join(row["ComputerId"] for row in retired)
+    assert automate_observed.get(f"/Computers?ids={gone}").json == []
+
+
+@pytest.mark.observed("automate facts 10.1: /Scripts/{id}/References")
+def test_a_script_knows_how_often_it_is_scheduled(automate_observed):
+    before = automate_observed.get("/Scripts/6/References").json["ScheduleCount"]
+    body = {"EntityType": 1, "EntityIds": [97], "ScriptId": 6, "StartDate": "2999-01-01"}
+
+    automate_observed.post("/Batch/ScriptSchedule", json=body)
+
+    assert automate_observed.get("/Scripts/6/References").json["ScheduleCount"] == before + 1
+    assert automate_observed.get("/Scripts/99999/References").status_code == 404

@@ -7,6 +7,7 @@ import orjson
 
 from mockserver.automate import auth
 from mockserver.automate.accounts import prove
+from mockserver.automate.life import agents
 from mockserver.automate.resources.users import CLASSES, USERS, hashed, permissions
 from mockserver.automate.surface import SPACE, Surface
 from mockserver.core.errors import InvalidParameter, Unauthenticated
@@ -32,6 +33,11 @@ def routes(surface: Surface) -> Iterable[Route]:
     clients = surface.resource(f"{SPACE}Clients")
     yield Route("GET", "/PatchInformation", patch_information, evidence="observed")
     yield Route("GET", "/DatabaseServerTime", server_time)
+    scripts, computers = (surface.resource(f"{SPACE}{each}") for each in ("Scripts", "Computers"))
+    yield Route("POST", "/RemoteAgent/Installers", agents.installer, evidence="observed")
+    control = "/extensionactions/control/{computerId}"
+    yield Route("GET", control, agents.control, computers, evidence="observed")
+    yield Route("GET", "/Scripts/{scriptId}/References", agents.references, scripts, "observed")
     yield Route("GET", "/Plugins", plugins, evidence="assumed")
     yield Route("GET", "/Permissions/Users", own_permissions)
     yield Route("GET", "/Permissions/Clients/{clientId}", client_permissions, clients)
