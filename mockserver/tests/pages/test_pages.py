@@ -175,7 +175,7 @@ def test_a_delivery_tells_that_its_signature_is_right_and_where_the_key_is(http,
 
     size = len(delivered.message.body.encode())
     assert re.search(rf"<strong[^>]*>Right</strong> for these {size} bytes", page)
-    (url,) = re.findall(r'<a href="([^"]+callbackkey[^"]+)"', page)
+    (url,) = re.findall(r'<a[^>]* href="([^"]+callbackkey[^"]+)"', page)
     assert "signing_key" in http.get(url.replace("&amp;", "&")).json
 
 
