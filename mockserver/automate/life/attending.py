@@ -5,9 +5,9 @@ from typing import Any
 import orjson
 
 from mockserver.automate.life.alerting import ALERTS, UNSUPPRESS
-from mockserver.automate.life.places import at, folded, got, refused, rule, whole, wholes
+from mockserver.automate.life.places import at, body_of, got, refused, rule, whole, wholes
 from mockserver.automate.resources.courses import CLOSED, history
-from mockserver.core.errors import BadJson, Fault, Flaw, InvalidRecord, RecordNotFound, Refusal
+from mockserver.core.errors import Fault, Flaw, InvalidRecord, RecordNotFound, Refusal
 from mockserver.core.rules import Record
 from mockserver.web.exchange import Answer, Exchange
 
@@ -18,7 +18,7 @@ SUPPRESSION_MAX_S = 366 * 86_400
 
 def acknowledge(exchange: Exchange) -> Answer:
     """Take an alert on; 400 when it is resolved or cleared."""
-    members = _members(exchange)
+    members = body_of(exchange)
     said = _text(members, "Notes")
     alert = _acknowledged(exchange, int(exchange.ids[0]), said)
     return _shown(alert, "AcknowledgedBy", "TimeAcknowledged", "Notes")
@@ -26,7 +26,7 @@ def acknowledge(exchange: Exchange) -> Answer:
 
 def resolve(exchange: Exchange) -> Answer:
     """Close an alert; 400 when it is closed already."""
-    said = _text(_members(exchange), "Notes")
+    said = _text(body_of(exchange), "Notes")
     alert = _open(exchange, int(exchange.ids[0]), "resolve")
     changes = {"Status": "Resolved", **({"Notes": said} if said else {})}
     return _shown(_changed(exchange, alert, changes), "TimeResolved", "Notes")
@@ -34,7 +34,7 @@ def resolve(exchange: Exchange) -> Answer:
 
 def note(exchange: Exchange) -> Answer:
     """Add a line to an alert's notes, whatever its state."""
-    members = _members(exchange)
+    members = body_of(exchange)
     said = _text(members, "Note") or _text(members, "Notes")
     if not said:
         raise refused(ALERTS, Fault(Flaw.MISSING, "Note", None, None))
@@ -46,7 +46,7 @@ def note(exchange: Exchange) -> Answer:
 
 def suppress(exchange: Exchange) -> Answer:
     """Hide an alert for some seconds, after which it is what it was; 400 when it is closed."""
-    members = _members(exchange)
+    members = body_of(exchange)
     lasts_s, said = whole(members.get("duration")), _text(members, "Reason")
     if lasts_s is None or not 0 < lasts_s <= SUPPRESSION_MAX_S:
         flaw = Flaw.MISSING if members.get("duration") is None else Flaw.OUT_OF_RANGE
@@ -64,7 +64,7 @@ def suppress(exchange: Exchange) -> Answer:
 
 def acknowledge_many(exchange: Exchange) -> Answer:
     """Take several alerts on; what fails is told beside what does not."""
-    members = _members(exchange)
+    members = body_of(exchange)
     ids, said = wholes(ALERTS, "AlertIDs", members.get("alertids")), _text(members, "Notes")
     done: list[int] = []
     failed: list[dict[str, Any]] = []
@@ -91,7 +91,7 @@ def ticket(exchange: Exchange) -> Answer:
 
     One that has a ticket gets another: nothing tells that it may not.
     """
-    members, records = _members(exchange), exchange.records
+    members, records = body_of(exchange), exchange.records
     psa = exchange.tenant.records["psa"]
     with records.store.transaction():
         alert = got(records, ALERTS, int(exchange.ids[0]))
@@ -128,15 +128,6 @@ def _ticket(exchange: Exchange, alert: Record, members: dict[str, Any]) -> dict[
 
 
 # -- what they share -------------------------------------------------------------------------------
-
-
-def _members(exchange: Exchange) -> dict[str, Any]:
-    if not exchange.body:
-        return {}
-    document = exchange.json()
-    if not isinstance(document, dict):
-        raise BadJson("The body must be a JSON object.")
-    return folded(document)
 
 
 def _text(members: dict[str, Any], name: str) -> str:

@@ -32,7 +32,7 @@ from mockserver.web.exchange import Answer, Exchange
 
 QUEUE, HISTORY, CATALOGUE = "Computers/CommandExecute", "Computers/CommandHistory", "Commands"
 KIND = "command"
-EXECUTE_PROCESS, FAST_TALK = 2, 35
+EXECUTE_PROCESS = 2
 TERMINATED, BEGUN = "Terminated", "begun"
 
 

@@ -10,7 +10,7 @@ from mockserver.automate.life.places import (
     COMPUTERS,
     SCRIPTS,
     at,
-    folded,
+    body_of,
     got,
     reachable,
     rule,
@@ -18,7 +18,6 @@ from mockserver.automate.life.places import (
 )
 from mockserver.automate.profile import profile_of
 from mockserver.core.agenda import seconds_of
-from mockserver.core.errors import BadJson
 from mockserver.core.rules import Record
 from mockserver.web.exchange import Answer, Exchange
 
@@ -31,7 +30,7 @@ def on_one(exchange: Exchange) -> Answer:
     """Run a script on one computer; an offline one is a 400."""
     records = exchange.records
     computer = got(records, COMPUTERS, int(exchange.ids[0]))
-    script, members = _script(exchange, int(exchange.ids[1])), _members(exchange)
+    script, members = _script(exchange, int(exchange.ids[1])), body_of(exchange)
     given = checked(script, members.get("parameters"))
     if not reachable(computer):
         raise rule(SCRIPTS, "ComputerID", OFFLINE, computer["Id"])
@@ -43,7 +42,7 @@ def on_one(exchange: Exchange) -> Answer:
 def on_many(exchange: Exchange) -> Answer:
     """Run a script on several computers; the run of an offline one fails at once."""
     records = exchange.records
-    script, members = _script(exchange, int(exchange.ids[0])), _members(exchange)
+    script, members = _script(exchange, int(exchange.ids[0])), body_of(exchange)
     ids = wholes(SCRIPTS, "ComputerIDs", members.get("computerids"))
     given = checked(script, members.get("parameters"))
     with records.store.transaction():
@@ -83,15 +82,6 @@ def cancel(exchange: Exchange) -> Answer:
         exchange.tenant.agendas["automate"].cancel(runs.KIND, run["ExecutionID"])
         runs.ended(records, run, runs.CANCELLED, error=f"Stopped by {exchange.caller.login}.")
     return one(exchange)
-
-
-def _members(exchange: Exchange) -> dict[str, Any]:
-    if not exchange.body:
-        return {}
-    document = exchange.json()
-    if not isinstance(document, dict):
-        raise BadJson("The body must be a JSON object.")
-    return folded(document)
 
 
 def _script(exchange: Exchange, script_id: int) -> Record:

@@ -5,11 +5,12 @@ from typing import Any
 
 import orjson
 
-from mockserver.core.errors import Fault, Flaw, InvalidRecord
+from mockserver.core.errors import BadJson, Fault, Flaw, InvalidRecord
 from mockserver.core.records import Records
 from mockserver.core.rules import Record
 from mockserver.core.schema import Resource
 from mockserver.core.statements import Page
+from mockserver.web.exchange import Exchange
 
 COMPUTERS, SCRIPTS = "Computers", "Scripts"
 #: What the agent of a computer in one of these states can be told to do.
@@ -80,6 +81,20 @@ def rule(path: str, name: str, text: str, value: object = None) -> InvalidRecord
 def folded(document: Any) -> dict[str, Any]:
     """Return the members of a body by casefolded name: Automate's binder minds no case."""
     return {str(name).casefold(): value for name, value in document.items()}
+
+
+def body_of(exchange: Exchange) -> dict[str, Any]:
+    """Return the members of a request's body by casefolded name; none when it has no body.
+
+    Raises:
+        BadJson: The body is no JSON object.
+    """
+    if not exchange.body:
+        return {}
+    document = exchange.json()
+    if not isinstance(document, dict):
+        raise BadJson("The body must be a JSON object.")
+    return folded(document)
 
 
 def whole(value: Any) -> int | None:

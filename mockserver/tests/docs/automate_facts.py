@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from mockserver.tests.docs.provenances import provenances
+from mockserver.tests.docs.provenances import provenances, table
 
 ROOT = Path(__file__).parents[3] / "contract_tests" / "automate"
 LAST, LAST_CONTRADICTION = 99, 24
@@ -52,17 +52,5 @@ def _numbers(text: str) -> Iterator[str]:
     yield from NUMBER.findall(text)
 
 
-def table() -> str:
-    """Return how many tests claim each fact, a line per fact."""
-    found = claims()
-    lines = [
-        f"{number:<6} {len(tests):>3}  {UNTESTED.get(number) or ', '.join(tests[:2])}"
-        for number, tests in found.items()
-    ]
-    claimed = sum(bool(tests) for tests in found.values())
-    summary = f"{claimed} of {len(found)} facts are claimed by tests, {len(UNTESTED)} cannot be"
-    return "\n".join([*lines, summary, ""])
-
-
 if __name__ == "__main__":
-    sys.stdout.write(table())
+    sys.stdout.write(table(claims(), UNTESTED))

@@ -1,7 +1,7 @@
 """How the tests of a module say that they know what they claim."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 PROVENANCE = {"observed", "documented", "assumed"}
 
@@ -40,3 +40,14 @@ def _texts(node: ast.expr, names: set[str]) -> Iterator[str]:
 
 def _called(function: ast.expr) -> str:
     return getattr(function, "attr", getattr(function, "id", ""))
+
+
+def table(claims: Mapping[str, list[str]], untested: Mapping[str, str]) -> str:
+    """Return how many tests claim each fact, a line per fact, and why some are claimed by none."""
+    lines = [
+        f"{number:<6} {len(tests):>3}  {untested.get(number) or ', '.join(tests[:2])}"
+        for number, tests in claims.items()
+    ]
+    claimed = sum(bool(tests) for tests in claims.values())
+    summary = f"{claimed} of {len(claims)} facts are claimed by tests, {len(untested)} cannot be"
+    return "\n".join([*lines, summary, ""])

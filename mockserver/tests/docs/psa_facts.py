@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from mockserver.tests.docs.provenances import provenances
+from mockserver.tests.docs.provenances import provenances, table
 
 ROOT = Path(__file__).parents[3] / "contract_tests"
 #: The last number of each section of the facts; U are its open points, S its disagreements.
@@ -58,17 +58,5 @@ def _cited(text: str) -> set[str]:
     return set(NUMBER.findall(text)) if "facts" in text or "psa" in text.casefold() else set()
 
 
-def table() -> str:
-    """Return how many tests claim each fact, a line per fact."""
-    found = claims()
-    lines = [
-        f"{number:<6} {len(tests):>3}  {UNTESTED.get(number) or ', '.join(tests[:2])}"
-        for number, tests in found.items()
-    ]
-    claimed = sum(bool(tests) for tests in found.values())
-    summary = f"{claimed} of {len(found)} facts are claimed by tests, {len(UNTESTED)} cannot be"
-    return "\n".join([*lines, summary, ""])
-
-
 if __name__ == "__main__":
-    sys.stdout.write(table())
+    sys.stdout.write(table(claims(), UNTESTED))
