@@ -9,6 +9,10 @@ from mockserver.client.callbacks import CallbackReceiver
 pytestmark = IN_A_BROWSER
 
 CALLBACKS = "/v4_6_release/apis/3.0/system/callbacks"
+TWICE = """async () => {
+    const told = await (await fetch("/_mock/callbacks")).json();
+    return told.deliveries[0].attempts.length === 2;
+}"""
 HOSTILE = "<img src=x onerror='window.hurt = 1'>"
 
 
@@ -117,8 +121,12 @@ def test_a_callback_is_checked_and_sent_again(page, server, receiver):
     page.goto("/_mock/pages/callbacks")
     page.locator("summary").click()
     page.get_by_text("Right", exact=True).wait_for()
-    page.get_by_role("button", name="Redeliver").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Redeliver").click()
     receiver.wait_for(2, timeout_s=10)
+    # The courier writes down what came of it after the receiver has seen it.
+    page.wait_for_function(TWICE)
+    page.reload()
     page.get_by_text("(2 attempts)").wait_for()
 
     first, second = receiver.received
