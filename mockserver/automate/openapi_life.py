@@ -67,6 +67,10 @@ BODIES: Mapping[tuple[str, str], Bodies] = {
     ),
     # The id of the monitor is the whole body.
     ("POST", "/Computers/{computerId}/MonitorAlertSuspensions"): Bodies(NUMBER, SUSPENDED),
+    ("POST", "/RemoteAgent/Installers"): Bodies(
+        structure({"LocationId": whole_number(minimum=1), "InstallerType": NUMBER}, "LocationId"),
+        text(),
+    ),
     ("POST", "/Scripts/Executions/{executionId}/Cancel"): Bodies(None, RUN),
     ("POST", "/Alerts/{alertId}/Acknowledge"): Bodies(NOTES, ALERT),
     ("POST", "/Alerts/{alertId}/Resolve"): Bodies(NOTES, ALERT),

@@ -74,6 +74,7 @@ SENT: Mapping[tuple[str, str], Any] = {
     ],
     ("POST", "/Computers/{computerId}/MonitorAlertSuspensions"): 1,
     ("POST", "/Batch/Scripting/Delete"): {"ScriptIds": [NOBODY]},
+    ("POST", "/RemoteAgent/Installers"): {"LocationId": 1, "InstallerType": 1},
     ("POST", "/Batch/Searches/SendTo"): {"SearchIds": [1], "FolderId": 1},
     ("POST", "/Users/{userId}/ChangePassword"): {"NewPassword": "Walk-1-around"},
     ("POST", "/GroupComputers"): {"GroupId": "5", "ComputerId": "97"},
