@@ -15,7 +15,8 @@ from mockserver.core.records import Records
 from mockserver.core.registry import Registry
 from mockserver.core.schema import Field, Kind, Resource
 from mockserver.core.tenant import Tenant
-from mockserver.tests.openapi_support import Checked, resolved
+from mockserver.tests.openapi_support import Checked
+from mockserver.tests.surface.samples import PLAIN, query_value, smallest
 from mockserver.web.openapi import place
 from mockserver.web.openapi_operation import ID
 from mockserver.web.routes import Route
@@ -276,15 +277,7 @@ def _upload() -> dict[str, Any]:
 
 def _asked(operation: Operation | None) -> dict[str, str]:
     needed = [each for each in operation.parameters if each.required] if operation else []
-    return {"pageSize": "5"} | {each.name: _value(each.kind, each.enum) for each in needed}
-
-
-def _value(kind: Kind, enum: tuple[str, ...]) -> str:
-    if enum:
-        return enum[0]
-    return {Kind.INTEGER: "1", Kind.FLAG: "true", Kind.INSTANT: "2024-01-15T00:00:00Z"}.get(
-        kind, "a"
-    )
+    return {"pageSize": "5"} | {each.name: query_value(each.kind, each.enum) for each in needed}
 
 
 def _text(placeholder: str) -> str | None:
@@ -299,29 +292,3 @@ def _renamed(resource: Resource, kept: Mapping[str, Any], number: int) -> dict[s
     """Return other values for what no two records may share."""
     names = (name for name in resource.unique if isinstance(kept.get(name), str))
     return {name: f"{kept[name][:-5]}~{number}" for name in names}
-
-
-def smallest(document: dict[str, Any], schema: dict[str, Any], depth: int = 0) -> Any:
-    """Return the smallest value that a schema allows, with what it requires."""
-    if "$ref" in schema:
-        return smallest(document, resolved(document, schema), depth + 1)
-    if "anyOf" in schema:
-        return smallest(document, schema["anyOf"][0], depth)
-    if "enum" in schema:
-        return schema["enum"][0]
-    if "properties" in schema:
-        needed = schema.get("required", ())
-        told = schema["properties"].items()
-        return {name: smallest(document, each, depth) for name, each in told if name in needed}
-    return SMALLEST.get(schema.get("type", "object"), {})
-
-
-SMALLEST = {"string": "a", "integer": 1, "number": 1.0, "boolean": True, "array": []}
-PLAIN = {
-    Kind.INTEGER: 1,
-    Kind.NUMBER: 1.0,
-    Kind.TEXT: "a",
-    Kind.FLAG: True,
-    Kind.INSTANT: "2024-01-15T00:00:00Z",
-    Kind.ANY: "a",
-}
