@@ -144,7 +144,9 @@ class Server:
         self._carry_out(attempt)
 
     def _carry_out(self, attempt: Attempt) -> None:
-        effects = self.plan.strike("psa", attempt.method, attempt.path, "publickey")
+        effects = self.plan.strike(
+            "psa", attempt.method, attempt.path, "publickey", lambda: attempt.digest
+        )
         attempt.faults = tuple((effect.fault_id, effect.kind) for effect in effects)
         attempt.status, attempt.applied = 200, attempt.writes
         for effect in effects:

@@ -10,6 +10,7 @@ from mockserver.core.effects import SECONDS_MAX, Effect, parse_effect
 APIS = ("psa", "automate")
 COUNT_MAX = 1_000_000_000
 SEQUENCE_MAX = 1_000
+STREAK_MAX = 100
 KEY_CHARS_MAX = 1_000
 
 _METHOD = re.compile(r"[A-Za-z]{1,20}", re.ASCII)
@@ -27,8 +28,10 @@ class FaultRule:
         path: A glob below the API's base, in any case; ``*`` crosses slashes.
         key: The public key or user name that asks.
         after: How many matching requests are spared first.
-        times: How often it strikes at most.
+        times: How often it strikes at most; with a *streak* how many requests.
         chance: How probable a strike is; a miss does not use up *times*.
+        streak: How many attempts of the same request are struck in a row, once one is: what a
+            client does about the fourth failure shows only if there is one (retry facts 3.5, S2).
         start_seconds: How long after it was added the rule begins, on the tenant's clock.
         duration_seconds: How long it lasts from then on.
         sequence: Instead of one effect and *times*: what happens to the first matching request,
@@ -44,14 +47,15 @@ class FaultRule:
     after: int = 0
     times: int | None = None
     chance: float = 1.0
+    streak: int = 1
     start_seconds: float | None = None
     duration_seconds: float | None = None
     sequence: tuple[Effect | None, ...] = ()
 
     def document(self) -> dict[str, object]:
-        """Return the rule as the control plane shows it; spans of time only where there are any."""
+        """Return the rule as the control plane shows it; what few rules have only where it is."""
         members = {name: getattr(self, name) for name in ("id", *_FLAWS)}
-        shown = {n: v for n, v in members.items() if v is not None or n not in _SPANS}
+        shown = {n: v for n, v in members.items() if v != _USUAL.get(n, self)}
         if self.effect:
             return shown | {"effect": self.effect.document()}
         return shown | {"sequence": [each and each.document() for each in self.sequence]}
@@ -77,10 +81,10 @@ def _text(value: Any) -> str | None:
     return None if fits else f"a text of 1 to {KEY_CHARS_MAX} characters"
 
 
-def _count(least: int) -> Callable[[Any], str | None]:
+def _count(least: int, most: int = COUNT_MAX) -> Callable[[Any], str | None]:
     def flaw(value: Any) -> str | None:
-        fits = type(value) is int and least <= value <= COUNT_MAX
-        return None if fits else f"a whole number from {least} to {COUNT_MAX}"
+        fits = type(value) is int and least <= value <= most
+        return None if fits else f"a whole number from {least} to {most}"
 
     return flaw
 
@@ -95,7 +99,7 @@ def _span(value: Any) -> str | None:
     return None if fits else f"a number from 0 to {SECONDS_MAX}"
 
 
-_SPANS = ("start_seconds", "duration_seconds")
+_USUAL: Mapping[str, Any] = {"streak": 1, "start_seconds": None, "duration_seconds": None}
 # Each returns what the member must be when the value is not that.
 _FLAWS: Mapping[str, Callable[[Any], str | None]] = {
     "api": _choice,
@@ -105,6 +109,7 @@ _FLAWS: Mapping[str, Callable[[Any], str | None]] = {
     "after": _count(0),
     "times": _count(1),
     "chance": _chance,
+    "streak": _count(1, STREAK_MAX),
     "start_seconds": _span,
     "duration_seconds": _span,
 }
@@ -134,7 +139,7 @@ def _sequenced(document: Mapping[str, Any], given: dict[str, Any]) -> dict[str, 
     listed = document["sequence"]
     if not isinstance(listed, list) or not 0 < len(listed) <= SEQUENCE_MAX:
         raise ValueError(f"sequence must be a list of 1 to {SEQUENCE_MAX} effects or nulls")
-    for name in ("effect", "times", "chance"):
+    for name in ("effect", "times", "chance", "streak"):
         if document.get(name) is not None:
             raise ValueError(f"{name} and sequence exclude each other")
     return given | {"sequence": tuple(None if e is None else parse_effect(e) for e in listed)}

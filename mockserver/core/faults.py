@@ -4,9 +4,11 @@ Looking and counting happen under one lock in one step, so that two requests nev
 strike; the damage itself is done outside of it.
 """
 
+import hashlib
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from mockserver.core.clock import Clock, Dice
@@ -35,7 +37,7 @@ __all__ = [
     "parse_rule",
 ]
 
-RULES_MAX = 1_000
+RULES_MAX, STREAKS_MAX, MARK_BYTES = 1_000, 10_000, 8
 SERVER_ERROR = 500
 
 
@@ -50,13 +52,15 @@ class _Script:
     struck: int = 0
     played: int = 0
     since_s: float = 0.0
+    begun: int = 0
+    streaks: dict[str, int] = field(default_factory=dict)
 
     @property
     def pending(self) -> int | None:
         """How many strikes are left, or steps of the sequence; None for no end."""
         if self.rule.sequence:
             return len(self.rule.sequence) - self.played
-        return None if self.rule.times is None else self.rule.times - self.struck
+        return None if self.rule.times is None else self.rule.times * self.rule.streak - self.struck
 
     def is_on(self, now_s: float) -> bool:
         """Return whether the rule has begun and has not ended."""
@@ -92,7 +96,7 @@ class _Script:
         )
         return everything and down and rule.duration_seconds is not None and self.struck > 0
 
-    def strike(self, dice: Dice) -> Effect | None:
+    def strike(self, dice: Dice, mark: Callable[[], str]) -> Effect | None:
         """Return what strikes the request seen last, and count it; None when it is spared."""
         if self.seen <= self.rule.after or self.pending == 0:
             return None
@@ -100,14 +104,32 @@ class _Script:
             self.played += 1
             effect = self.rule.sequence[self.played - 1]
         else:
-            missed = self.rule.chance < 1 and dice.random() >= self.rule.chance
-            effect = None if missed else self.rule.effect
+            hit = self._goes_on(dice, mark()) if self.rule.streak > 1 else self._hits(dice)
+            effect = self.rule.effect if hit else None
         self.struck += effect is not None
         return effect
 
+    def _hits(self, dice: Dice) -> bool:
+        return self.rule.chance >= 1 or dice.random() < self.rule.chance
+
+    def _goes_on(self, dice: Dice, mark: str) -> bool:
+        """Tell whether a streak of the same request goes on, or one begins; the next is spared."""
+        left = self.streaks.pop(mark, None)
+        if left is None:
+            if self.begun == self.rule.times or not self._hits(dice):
+                return False
+            self.begun, left = self.begun + 1, self.rule.streak
+        if not left:
+            return False
+        if len(self.streaks) >= STREAKS_MAX:
+            del self.streaks[next(iter(self.streaks))]
+        self.streaks[mark] = left - 1
+        return True
+
     def kept(self) -> dict[str, Any]:
         """Return the rule and its account as JSON."""
-        account = {name: getattr(self, name) for name in ("seen", "struck", "played", "since_s")}
+        names = ("seen", "struck", "played", "since_s", "begun")
+        account = {name: getattr(self, name) for name in names} | {"streaks": dict(self.streaks)}
         return {"rule": self.rule.document(), "account": account}
 
     def document(self, now_s: float) -> dict[str, object]:
@@ -126,6 +148,12 @@ def _kept(state: Mapping[str, Any]) -> _Script:
     if "sequence" in document:
         del document["chance"]
     return replace(_script(parse_rule(document).named(name)), **state["account"])
+
+
+def _mark(method: str, path: str, key: str | None, rest: Callable[[], str]) -> str:
+    """Return a digest, since what is sent may be secret and a plan may be kept in a file."""
+    text = " ".join((method, path.casefold(), key or "", rest()))
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=MARK_BYTES).hexdigest()
 
 
 def _script(rule: FaultRule) -> _Script:
@@ -189,7 +217,14 @@ class FaultPlan:
         with self._lock:
             return [script.document(now_s) for script in self._scripts]
 
-    def strike(self, api: str, method: str, path: str, key: str | None) -> tuple[Effect, ...]:
+    def strike(
+        self,
+        api: str,
+        method: str,
+        path: str,
+        key: str | None,
+        mark: Callable[[], str] = str,
+    ) -> tuple[Effect, ...]:
         """Return what strikes this request, in order; each is counted as struck.
 
         Args:
@@ -197,10 +232,13 @@ class FaultPlan:
             method: In capitals.
             path: Below the API's base, with or without its first slash.
             key: The public key or user name; None when unknown.
+            mark: Returns what tells it from other requests of that method, path and key, for rules
+                that strike the same request several times.
         """
         if not self._scripts:
             return ()
         effects: list[Effect] = []
+        whole = partial(_mark, method, path, key, mark)
         now_s = self._clock.timestamp()
         with self.turn(), self._lock:
             for script in self._scripts:
@@ -208,7 +246,7 @@ class FaultPlan:
                     continue
                 script.seen += 1
                 settled = effects and effects[-1].final
-                effect = None if settled else script.strike(self._dice)
+                effect = None if settled else script.strike(self._dice, whole)
                 effects += (effect,) if effect else ()
         return tuple(effects)
 

@@ -65,7 +65,7 @@ class Journal:
         volatile: Sequence[MemberPath] = (),
     ) -> None:
         self.limit_entries, self.limit_bytes = limit_entries, limit_bytes
-        self._volatile = volatile
+        self.volatile = volatile
         self._entries: deque[Entry] = deque()
         self._attempts: deque[Attempt] = deque(maxlen=ATTEMPTS_MAX)
         self._bytes = self._last_id = self._waiting = 0
@@ -91,7 +91,7 @@ class Journal:
         """Mask the entry's secrets, keep it and return its id; the entry is the journal's now."""
         seen = headers_seen(entry.request_headers)
         _redact(entry)
-        _complete(entry, seen, self._volatile)
+        _complete(entry, seen, self.volatile)
         _truncate(entry)
         entry.bytes_kept = entry.weight()
         with self._lock:

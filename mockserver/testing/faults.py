@@ -7,7 +7,7 @@ from typing import Any
 
 from mockserver.core.faults import FaultPlan
 
-RULE = frozenset({"api", "method", "path", "key", "after", "times", "chance"})
+RULE = frozenset({"api", "method", "path", "key", "after", "times", "chance", "streak"})
 
 
 class NeverStruck(AssertionError):
@@ -50,7 +50,7 @@ class MockFaults:
             kind: Of the effect: ``error``, ``delay``, ``reset-after``, ``rate-limit`` and so on.
             expected: Whether the test fails when no request meets it.
             members: Of the effect (``status``, ``seconds``) and the rule (``api``, ``method``,
-                ``path``, ``key``, ``after``, ``times``, ``chance``).
+                ``path``, ``key``, ``after``, ``times``, ``chance``, ``streak``).
 
         Raises:
             NeverStruck: The block ended well and no request met the fault.

@@ -12,6 +12,7 @@ from email.utils import format_datetime
 import orjson
 from werkzeug.wrappers import Response
 
+from mockserver.core.attempt import body_digest
 from mockserver.core.clock import Clock
 from mockserver.core.effects import (
     Delay,
@@ -62,10 +63,20 @@ def struck(exchange: Exchange) -> tuple[Effect, ...]:
     """Return what strikes this request, counted and noted: its own fault, or the tenant's."""
     plan, caller = exchange.tenant.faults, exchange.caller
     effects = _carried(exchange) or plan.strike(
-        exchange.api, exchange.request.method, exchange.path, caller.key or caller.account
+        exchange.api,
+        exchange.request.method,
+        exchange.path,
+        caller.key or caller.account,
+        lambda: _sent(exchange),
     )
     exchange.struck += effects
     return effects
+
+
+def _sent(exchange: Exchange) -> str:
+    """Return what tells a request from others of its path: its query and a digest of its body."""
+    query = exchange.request.query_string.decode("latin-1")
+    return f"{query} {body_digest(exchange.body, exchange.tenant.journal.volatile)}"
 
 
 def _carried(exchange: Exchange) -> tuple[Effect, ...]:

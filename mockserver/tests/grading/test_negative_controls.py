@@ -31,6 +31,12 @@ SCENARIOS = {
         "quota": OFF,
         "faults": [{"chance": 0.6, "effect": {"kind": "error", "status": 503}}],
     },
+    "failing": {
+        "workers": 4,
+        "jobs": numbered(3_000),
+        "quota": OFF,
+        "faults": [{"chance": 0.01, "streak": 4, "effect": {"kind": "error", "status": 503}}],
+    },
     "outage": {"workers": 4, "jobs": numbered(800), "quota": Quota(20, 5), "faults": [DOWN]},
     "hostile": {"workers": 4, "jobs": numbered(100), "quota": OFF, "faults": HOSTILE},
     "neighbour": {"workers": 10, "jobs": numbered(300), "neighbour_per_min": 20},
@@ -48,6 +54,7 @@ def card(strategy, scenario):
         ("naive 1 s", "lost answers", {"M11", "M12"}),
         ("vendor doc 0.1*2^k", "fixed", {"M1", "M2", "M3", "M4", "M6"}),
         ("vendor doc 0.1*2^k", "sliding", {"M1", "M5"}),
+        ("naive 1 s", "failing", {"M8", "M9"}),
         ("exp, no jitter", "unavailable", {"M8"}),
         ("full jitter (botocore)", "fixed", {"M1", "M2", "M3", "M4", "M6"}),
         ("full jitter (botocore)", "neighbour", {"M19"}),
@@ -72,6 +79,12 @@ def test_the_reference_client_fails_nothing(scenario):
 
     assert [(metric.id, metric.value) for metric in graded.failed] == []
     assert graded.judged
+
+
+def test_the_waits_of_the_reference_client_are_seen_to_grow():
+    metrics = card("reference client", "failing").metrics
+
+    assert [metrics[name].verdict for name in ("M8", "M9", "M10")] == ["pass"] * 3
 
 
 @pytest.mark.parametrize("scenario", ["fixed", "neighbour"])
