@@ -137,10 +137,14 @@ def make_tenant(app: Flask) -> Iterator[Callable[..., Tenant]]:
 
 
 @pytest.fixture(scope="module")
-def module_tenant(app: Flask) -> Iterator[Tenant]:
+def make_module_tenant(app: Flask) -> Iterator[Callable[..., Tenant]]:
+    yield from _making(app)
+
+
+@pytest.fixture(scope="module")
+def module_tenant(make_module_tenant: Callable[..., Tenant]) -> Tenant:
     """Return a documented tenant without limits that the tests of one file share."""
-    for make in _making(app):
-        yield make().unlimited()
+    return make_module_tenant().unlimited()
 
 
 def _making(app: Flask) -> Iterator[Callable[..., Tenant]]:

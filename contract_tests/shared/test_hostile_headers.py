@@ -7,6 +7,11 @@ import pytest
 pytestmark = pytest.mark.assumed("answers to malformed headers are not public; 401 or 400")
 
 
+@pytest.fixture
+def side(lasting_side):
+    return lasting_side
+
+
 def encoded(text):
     return base64.b64encode(text if isinstance(text, bytes) else text.encode()).decode()
 

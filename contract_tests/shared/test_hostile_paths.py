@@ -5,6 +5,12 @@ from sides import offences
 
 pytestmark = pytest.mark.assumed("answers to impossible paths are not public; 404 or 405")
 
+
+@pytest.fixture
+def side(lasting_side):
+    return lasting_side
+
+
 IDS = (
     "-1",
     "0",

@@ -5,6 +5,12 @@ from sides import offences
 
 pytestmark = pytest.mark.assumed("answers to nonsense in a query are not public; 4xx or a list")
 
+
+@pytest.fixture
+def side(lasting_side):
+    return lasting_side
+
+
 NAMES = {
     "psa": (
         "conditions",

@@ -7,8 +7,8 @@ import pytest
 
 pytestmark = pytest.mark.assumed("the vendors' databases serialise writes to one record")
 
-THREADS = 32
-ROUNDS = 12
+THREADS = 24
+ROUNDS = 8
 
 
 def together(work, threads=THREADS):

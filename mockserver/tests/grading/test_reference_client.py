@@ -89,7 +89,7 @@ def one(parameter, number):
     return {parameter: f"id > {number}", "pageSize": 1}
 
 
-@pytest.mark.parametrize("threads", [4, 20])
+@pytest.mark.parametrize("threads", [20, pytest.param(4, marks=pytest.mark.deep)])
 def test_it_fails_nothing_in_any_phase(threads):
     phases = [replace(p, windows=OUTAGE_WINDOWS) if p.outage else p for p in PHASES.values()]
     cards = Examined(phases, threads).cards()

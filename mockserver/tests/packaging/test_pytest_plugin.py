@@ -69,14 +69,12 @@ def project(tmp_path):
     return make
 
 
-@pytest.mark.parametrize(
-    "options", [(), ("-p", "xdist", "-n", "2")], ids=["alone", "with two workers"]
-)
-def test_a_project_of_somebody_else_passes(tmp_path, options):
+def test_a_project_of_somebody_else_passes_with_two_workers(tmp_path):
+    """With the wheel alone in a clean environment, and in one process: test_wheel.py."""
     shutil.copy(SAMPLE, tmp_path / "test_integration.py")
     (tmp_path / "pytest.ini").write_text(INI, encoding="utf-8")
 
-    ended = run(tmp_path, *options)
+    ended = run(tmp_path, "-p", "xdist", "-n", "2")
 
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "11 passed" in ended.stdout

@@ -15,7 +15,7 @@ CORE = (
 )
 
 
-@pytest.mark.slow
+@pytest.mark.deep
 @pytest.mark.parametrize("store", STORES)
 def test_the_contract_holds_on_every_store(store, request):
     if store == "postgresql":

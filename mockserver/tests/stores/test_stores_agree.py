@@ -6,6 +6,7 @@ import pytest
 from stores_support import Opened, kept_in
 
 STEPS = 50
+SEEDS = pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.deep)])
 TICKETS, SOURCES, COMPANIES = "/service/tickets", "/service/sources", "/company/companies"
 TEXTS = ("Müller", "straße", "it", "x" * 90, 'O\'Brien "quoted"', "ÉCOLE")
 
@@ -117,12 +118,12 @@ def answers(place, seed):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(2))
+@SEEDS
 def test_a_file_that_is_reopened_answers_as_memory_does(seed, tmp_path):
     assert answers(Reopened(tmp_path / "kept.db"), seed) == answers(Memory(), seed)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(2))
+@SEEDS
 def test_processes_that_share_answer_as_one_does(seed, database):
     assert answers(Shared(database), seed) == answers(Memory(), seed)
