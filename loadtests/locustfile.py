@@ -1,6 +1,7 @@
 """Locust users of both APIs. `python -m loadtests.run S1` starts everything around them.
 
-The scenario and the strategy come from the environment: LOAD_SCENARIO, LOAD_STRATEGY.
+The scenario and the strategy come from the environment: LOAD_SCENARIO, LOAD_STRATEGY; and from
+LOAD_GATES the folder for what several workers share.
 """
 
 import itertools
@@ -9,6 +10,8 @@ import os
 import re
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,7 +22,7 @@ from locust.env import Environment
 from loadtests.scenarios import SCENARIOS
 from loadtests.sender import Sender, dice
 from loadtests.strategies import STRATEGIES
-from mockserver.client import AutomateClient, Conduct, ConnectWiseError, PSAClient
+from mockserver.client import AutomateClient, Conduct, ConnectWiseError, PSAClient, SharedGate
 
 PSA, AUTOMATE = "/v4_6_release/apis/3.0", "/cwa/api/v1"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -33,6 +36,7 @@ KEYS: Mapping[str, Any] = {
 NUMBER = re.compile(r"/\d+")
 
 SCENARIO = SCENARIOS[os.environ.get("LOAD_SCENARIO", "S1")]
+GATES = os.environ.get("LOAD_GATES", "")
 STRATEGY = os.environ.get("LOAD_STRATEGY") or SCENARIO.strategy
 
 
@@ -83,10 +87,13 @@ class Shared:
         )
         conduct = Conduct(session=session, options=lambda call: {"name": _route(call.path)})
         self.psa = PSAClient(
-            "company", "publickey", "privatekey", "loadtests", host, conduct=conduct
+            *("company", "publickey", "privatekey", "loadtests", host),
+            conduct=replace(conduct, gate=_gate("psa")),
         )
         self.automate = AutomateClient(
-            host, "integrator", "integrator-password", client_id="loadtests", conduct=conduct
+            *(host, "integrator", "integrator-password"),
+            client_id="loadtests",
+            conduct=replace(conduct, gate=_gate("automate")),
         )
         self.numbers, self.lock = itertools.count(1), threading.Lock()
         self.before_first = self._before_first() if "page" in SCENARIO.work else 0
@@ -99,6 +106,11 @@ class Shared:
         query = {"pageSize": 1, "orderBy": "id"}
         (first,) = self.psa.request("GET", "/service/tickets", params=query).data
         return int(first["id"]) - 1
+
+
+def _gate(api: str) -> SharedGate | None:
+    """Return the gate that all workers share, where there are several; else the client's own."""
+    return SharedGate(Path(GATES) / api) if GATES else None
 
 
 def _one(number: int) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -49,6 +50,9 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("scenario", choices=[*SCENARIOS, "all"])
     parser.add_argument("--strategy", choices=["reference", *STRATEGIES])
     parser.add_argument("--workers", type=int, default=0, help="Locust worker processes")
+    parser.add_argument(
+        "--apart", action="store_true", help="let workers know nothing of each other"
+    )
     parser.add_argument("--html", type=Path, help="write the report page here")
     parser.add_argument("command", nargs="*", help="your own client instead of Locust")
     return parser.parse_args()
@@ -62,7 +66,7 @@ def run(scenario: Scenario, asked: argparse.Namespace, console: Console) -> bool
         if asked.command:
             _run_client(asked.command, scenario, url)
         else:
-            _run_locust(scenario, strategy, url, asked.workers)
+            _run_locust(scenario, strategy, url, asked.workers, apart=asked.apart)
         # Users never pause, so that there always is work; where M5 is not the point, a client that
         # holds back from a failing server is right to.
         backlog = str("M5" in scenario.metrics).lower()
@@ -139,7 +143,9 @@ def _run_client(command: Sequence[str], scenario: Scenario, url: str) -> None:
         client.wait(ENDING_S)
 
 
-def _run_locust(scenario: Scenario, strategy: str, url: str, workers: int) -> None:
+def _run_locust(
+    scenario: Scenario, strategy: str, url: str, workers: int, *, apart: bool = False
+) -> None:
     environ = {**os.environ, "LOAD_SCENARIO": scenario.name, "LOAD_STRATEGY": strategy}
     locust = (sys.executable, "-m", "locust", "-f", str(HERE / "locustfile.py"), "--headless")
     common = ("--host", url, "--only-summary", "--exit-code-on-error", "0", "--loglevel", "WARNING")
@@ -150,6 +156,9 @@ def _run_locust(scenario: Scenario, strategy: str, url: str, workers: int) -> No
     master = ("--master", "--master-bind-port", port, "--expect-workers", str(workers))
     worker = ("--worker", "--master-port", port, "--loglevel", "WARNING")
     plain = tuple(word for word in locust if word != "--headless")
+    gates = tempfile.TemporaryDirectory(prefix="cwmock-gates-")
+    if not apart:
+        environ["LOAD_GATES"] = gates.name
     started = [subprocess.Popen((*plain, *worker), env=environ) for _ in range(workers)]
     try:
         limit_s = scenario.seconds + 60
@@ -157,6 +166,7 @@ def _run_locust(scenario: Scenario, strategy: str, url: str, workers: int) -> No
     finally:
         for process in started:
             _end(process)
+        gates.cleanup()
 
 
 def _free_port() -> int:

@@ -8,6 +8,7 @@ from mockserver.client.gate import Gate
 from mockserver.client.psa import PSAClient
 from mockserver.client.quota import Pace
 from mockserver.client.retry import RetryPolicy
+from mockserver.client.shared_gate import SharedGate
 
 __all__ = [
     "AutomateClient",
@@ -19,4 +20,5 @@ __all__ = [
     "PSAClient",
     "Pace",
     "RetryPolicy",
+    "SharedGate",
 ]

@@ -2,6 +2,7 @@
 
 import threading
 from collections import deque
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from math import inf
 
@@ -31,11 +32,15 @@ class Gate:
         pace: How it behaves.
     """
 
+    #: How long the first in line trusts what it knows, and how long where only an event can help:
+    #: for good, since all that can happen happens here.
+    trusts_s, looks_s = inf, inf
+
     def __init__(self, clock: ClientClock, chance: Chance, pace: Pace | None = None) -> None:
         self._clock, self._state = clock, QuotaState(pace or Pace(), chance)
         self._line: deque[Turn] = deque()
         self._resting: set[Signal] = set()
-        self._lock = threading.Lock()
+        self._lock: AbstractContextManager[object] = threading.Lock()
         self._closed = False
 
     @property
@@ -69,7 +74,7 @@ class Gate:
                 self._refuse_if_hopeless(now_s, turn.until_s)
                 wait_s = UNTIL_SOMETHING_HAPPENS
                 if self._line[0] is turn:
-                    wait_s = self._state.wait_s(now_s)
+                    wait_s = self._patience_s(self._state.wait_s(now_s))
                 if wait_s <= 0:
                     return self._state.take(now_s)
             # Only who is first, and knows for how long, looks at the clock: where time is a
@@ -79,6 +84,10 @@ class Gate:
             else:
                 # A wait too short for the clock to tell would never end.
                 turn.signal.wait(min(wait_s, max(0.001, turn.until_s - now_s)))
+
+    def _patience_s(self, wait_s: float) -> float:
+        """Return after how long to look again at the latest."""
+        return min(wait_s, self.looks_s if wait_s == UNTIL_SOMETHING_HAPPENS else self.trusts_s)
 
     def _refuse_if_hopeless(self, now_s: float, until_s: float) -> None:
         if self._closed:

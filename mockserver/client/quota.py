@@ -6,7 +6,9 @@ After silence, a refusal or an outage a single request goes ahead as a probe and
 for what it finds.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass
+from typing import Any
 
 from mockserver.client.clock import Chance
 from mockserver.client.flow import Flow, Landed
@@ -15,6 +17,7 @@ from mockserver.client.retry_after import Quota
 
 #: Waits that end by something that happens, not by time.
 UNTIL_SOMETHING_HAPPENS = float("inf")
+_APART = frozenset({"pace", "_chance", "_foreign", "_flow", "_under_way"})
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,8 @@ class QuotaState:
 
     def __init__(self, pace: Pace, chance: Chance) -> None:
         self.pace, self._chance = pace, chance
-        self.in_flight = self.sent = 0
+        self._under_way: dict[int, Pass] = {}
+        self.sent = 0
         self.budget: int | None = None
         self.limit, self.window_s = 0, 60.0
         self.reset_s = self._resume_s = 0.0
@@ -68,6 +72,11 @@ class QuotaState:
         self._credit, self._credit_s = pace.burst, 0.0
         self._foreign = Foreign()
         self._flow, self._flows = Flow(), False
+
+    @property
+    def in_flight(self) -> int:
+        """Return how many requests are under way."""
+        return len(self._under_way)
 
     # -- before a request -----------------------------------------------------------------------
 
@@ -94,13 +103,13 @@ class QuotaState:
         probe = self._needs_probe or (metered and self._is_over(now_s))
         self._earn(now_s)
         self._credit = max(0.0, self._credit - 1.0)
-        self.in_flight += 1
         self.sent += 1
         if probe:
             self._probing = True
         elif self.budget is not None:
             self.budget -= 1
-        return Pass(self.sent, now_s, probe)
+        self._under_way[self.sent] = sent = Pass(self.sent, now_s, probe)
+        return sent
 
     def _paced_s(self, now_s: float) -> float:
         """Return the wait that spreads the budget over the window."""
@@ -192,9 +201,30 @@ class QuotaState:
             self.budget += 1
 
     def _land(self, sent: Pass) -> None:
-        self.in_flight -= 1
+        self._under_way.pop(sent.number, None)
         if sent.is_probe:
             self._probing = False
+
+    def abandon(self, before_s: float) -> None:
+        """Give up requests that were sent before that second: whoever sent them is gone."""
+        for sent in [each for each in self._under_way.values() if each.sent_s < before_s]:
+            self._land(sent)
+
+    def kept(self) -> dict[str, Any]:
+        """Return all that is known, as JSON, for ``restore``."""
+        known = {name: value for name, value in vars(self).items() if name not in _APART}
+        under_way = [astuple(each) for each in self._under_way.values()]
+        parts = {"foreign": vars(self._foreign), "flow": vars(self._flow)}
+        return {**known, **parts, "under_way": under_way}
+
+    def restore(self, kept: Mapping[str, Any]) -> None:
+        """Take over what is known to another gate of the credential."""
+        known = dict(kept)
+        passes = [Pass(*each) for each in known.pop("under_way")]
+        self._under_way = {each.number: each for each in passes}
+        vars(self._foreign).update(known.pop("foreign"))
+        vars(self._flow).update(known.pop("flow"))
+        vars(self).update(known)
 
     def _shut(self, until_s: float) -> None:
         self.shut_until_s = max(self.shut_until_s, until_s)
