@@ -24,12 +24,15 @@ from mockserver.core.schema import Kind, Resource
 from mockserver.core.seeds import Row
 from mockserver.core.statements import Page
 from mockserver.core.store import Store
-from mockserver.fixtures.instants import HISTORY_END
+from mockserver.core.told import mover
+from mockserver.fixtures.instants import ANCHOR, HISTORY_END
 
 if TYPE_CHECKING:
     from mockserver.sowing import Field
 
 INSTANT = re.compile(rb'"(\d{4}-\d\d-\d\d)(?=T\d\d:\d\d:\d\dZ")')
+#: In links to pictures (psa facts 10.22).
+PICTURED = re.compile(rb'(image\?l(?:m|astModified)=)(\d{4}-\d\d-\d\d)(?=T\d\d:\d\d:\d\dZ")')
 FOLDER = "default"
 ENDING = ".jsonl"
 DEFAULT_SEED, DEFAULT_SIZE = 42, "default"
@@ -123,18 +126,28 @@ def files_of(
 
 
 def shifter(days: int) -> Callable[[bytes], bytes]:
-    """Return a function that moves every instant in a JSON text by *days*, but not history."""
+    """Return a function that moves every instant in a JSON text by *days*, but not history.
+
+    Deadlines in words and the times in links to pictures move with them.
+    """
 
     @cache
     def moved(text: bytes) -> bytes:
         day = date.fromisoformat(text.decode())
         if day > HISTORY_END:
             day += timedelta(days=days)
-        return b'"' + day.isoformat().encode()
+        return day.isoformat().encode()
 
     if days == 0:
         return lambda text: text
-    return lambda text: INSTANT.sub(lambda found: moved(found[1]), text)
+    # A world is moved away from its anchor, and back to it.
+    in_words = mover(days, ANCHOR.date() - timedelta(days=min(days, 0)), HISTORY_END)
+
+    def shifted(text: bytes) -> bytes:
+        text = INSTANT.sub(lambda found: b'"' + moved(found[1]), text)
+        return in_words(PICTURED.sub(lambda found: found[1] + moved(found[2]), text))
+
+    return shifted
 
 
 def shape_of(shapes: Mapping[str, Shape], resource: Resource) -> Shape:

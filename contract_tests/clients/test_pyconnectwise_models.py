@@ -92,6 +92,8 @@ NEWER = frozenset(
         "CommunicationType.disabled",
         "CompanyConfiguration.department",
         "CompanyConfiguration.location",
+        *(f"CustomFieldValue.{name}" for name in ("connectWiseId", "podId", "rowNum")),
+        "CustomFieldValue.userDefinedFieldRecId",
         "LabTechLocation.LocationId",  # of the other generation's model
         "MemberReference.dailyCapacity",
         "Priority.level",
@@ -107,6 +109,8 @@ NEWER = frozenset(
         "TimeEntry.ticketStatus",
         "TimeEntry.ticketSubType",
         "TimeEntry.ticketType",
+        *(f"UserDefinedField.{name}" for name in ("connectWiseID", "displayScreenInASIO")),
+        *(f"UserDefinedField.{name}" for name in ("podDescription", "screenDescription")),
         "UserDefinedField.screenId",
         "WorkTypeReference.utilizationFlag",
     }

@@ -249,6 +249,7 @@ def test_a_record_can_be_sent_back_as_it_was_read(psa_observed, path):
 
 
 def _lasting(record):
-    """Return a record without the stamps that every write renews."""
-    info = {n: v for n, v in record["_info"].items() if n not in {"lastUpdated", "updatedBy"}}
+    """Return a record without the stamps that every write renews, a picture's among them."""
+    renewed = {"lastUpdated", "updatedBy", "image_href"}
+    info = {n: v for n, v in record["_info"].items() if n not in renewed}
     return {**record, "_info": info}

@@ -39,7 +39,7 @@ def company(caller, **members):
     return caller.post(COMPANIES, json=body)
 
 
-@pytest.mark.documented("psa facts 8.6: every defined field is listed even when empty")
+@pytest.mark.observed("psa facts 8.6, 10.3: every defined field is listed even when empty")
 def test_a_new_field_appears_on_every_record_of_its_screen(caller):
     field = define(caller, caption="Region")
 
@@ -49,6 +49,11 @@ def test_a_new_field_appears_on_every_record_of_its_screen(caller):
         "type": "Text",
         "entryMethod": "EntryField",
         "numberOfDecimals": 0,
+        "value": None,
+        "connectWiseId": field["connectWiseID"],
+        "rowNum": field["sequenceNumber"],
+        "userDefinedFieldRecId": field["id"],
+        "podId": "company_overview",
     }
     page = caller.get(COMPANIES, params={"pageSize": 1000}).json
     assert all(row(each, field["id"]) == shown for each in page)

@@ -1,5 +1,7 @@
 """Details of recorded answers, by the numbers of their facts."""
 
+import re
+
 import pytest
 
 seen_live = pytest.mark.observed
@@ -51,9 +53,36 @@ def test_a_note_has_its_author(psa_observed):
     told = psa_observed.post(f"{TICKETS}/5000/notes", json=note | {"contact": {"id": 1}}).json
 
     assert made["member"]["identifier"] == "Admin1"
-    assert made["member"]["_info"]["image_href"].endswith("/image")
+    assert "/image?lm=" in made["member"]["_info"]["image_href"]
     assert (made["issueFlag"], made["createdBy"]) == (False, "Admin1")
     assert "member" not in told
+
+
+@seen_live("psa facts 10.22, 8.7: links to pictures carry a time, a priority its place")
+def test_links_to_pictures_carry_a_time(psa_observed):
+    found = psa_observed.get(f"{TICKETS}/5000").json
+    contact, member = (
+        psa_observed.get(path).json for path in ("/company/contacts/1", "/system/members/1")
+    )
+
+    picture = found["priority"]["_info"]["image_href"]
+    assert re.search(r"/service/priorities/\d+/image\?lm=\d{4}-\d\d-\d\dT[\d:]{8}Z$", picture)
+    assert found["priority"]["sort"] == found["priority"]["id"]
+    for record, path in ((contact, "/company/contacts/1"), (member, "/system/members/1")):
+        info = record["_info"]
+        assert info["image_href"].endswith(f"{path}/image?lastModified={info['lastUpdated']}")
+    followed = info["image_href"].partition("/apis/3.0/")[2]
+    assert psa_observed.get(followed).status_code == 200
+
+
+@seen_live("psa facts 8.6: a definition as recorded in 2026")
+def test_a_definition_says_where_its_field_is(psa_observed):
+    found = psa_observed.get("/system/userDefinedFields/12").json
+
+    assert (found["podDescription"], found["screenDescription"]) == ("Contact Overview", "Contact")
+    assert (found["displayScreenInASIO"], "options" in found) == (False, False)
+    shown = psa_observed.get("/company/contacts/1").json["customFields"][0]
+    assert shown["connectWiseId"] == found["connectWiseID"]
 
 
 @seen_live("psa facts 8.11: without chargeToId the time goes to the company")

@@ -38,6 +38,25 @@ def replace(path, value):
     return [{"op": "replace", "path": path, "value": value}]
 
 
+@pytest.mark.observed("psa facts 8.6, 10.3: rows of 2026 and of 2022")
+@pytest.mark.parametrize("profile", ["documented", "observed"])
+def test_custom_fields_may_be_as_short_as_they_were(quirky, profile):
+    body = ticket(customFields=[{"id": 1, "value": "a"}])
+
+    long, short = (
+        quirky(profile, custom_fields_long=wanted)("POST", TICKETS, body).json["customFields"]
+        for wanted in (True, False)
+    )
+
+    assert [row["value"] for row in long] == ["a", None, None]
+    assert [row["podId"] for row in long] == ["service_ticket_overview"] * 3
+    assert [row["rowNum"] for row in long] == [1, 2, 3]
+    assert set(short[0]) == {"id", "caption", "type", "entryMethod", "numberOfDecimals", "value"}
+    assert set(short[1]) == set(short[0]) - {"value"}
+    page = quirky(profile, custom_fields_long=False)("GET", f"{TICKETS}?pageSize=2").json
+    assert not any("podId" in row for each in page for row in each["customFields"])
+
+
 @pytest.mark.observed("psa facts 6.1, 10.7: Location over http on the cloud")
 @pytest.mark.parametrize(("insecure", "scheme"), [(False, "https"), (True, "http")])
 def test_location_may_be_insecure(quirky, insecure, scheme):

@@ -195,6 +195,8 @@ class PsaApi:
         base = exchange.base if HOST.fullmatch(exchange.base) else ""
         profile, route = _profile(exchange.caller), exchange.route
         body = shape.sent(body, base, double=profile.double_slash_links)
+        if not profile.custom_fields_long and b'"customFields":[{' in body:
+            body = shape.with_short_fields(body)
         if profile.explicit_nulls and route is not None and route.resource is not None:
             return shape.with_nulls(body, route.resource)
         return body

@@ -117,6 +117,9 @@ class PsaProfile(Profile):
             seed 003, "Escaping Characters"; in practice notes keep them (psa facts 10.19).
         custom_fields_merged: Whether customFields in a PATCH are merged by id (psa facts S16)
             instead of being the whole list (seed 003: what is not sent loses its value).
+        custom_fields_long: Whether records show of custom fields also ``"value": null``,
+            ``connectWiseId``, ``rowNum``, ``userDefinedFieldRecId`` and ``podId`` (recorded in
+            2026, psa facts 8.6, 10.3), or only what they did in 2022.
         custom_fields_required: Whether every write of a record is refused whose required custom
             fields have no value (psa facts 6.11).
         custom_caption_max: Longest caption of a custom field (psa facts S21).
@@ -198,6 +201,7 @@ class PsaProfile(Profile):
     offsets_refused: bool = True
     newlines_spaced: bool = True
     custom_fields_merged: bool = True
+    custom_fields_long: bool = True
     custom_fields_required: bool = True
     custom_caption_max: int = 12
     custom_sequence_max: int = 50

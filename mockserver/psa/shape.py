@@ -14,9 +14,13 @@ from mockserver.core.schema import Field, Kind, Resource
 from mockserver.core.validate import Policy
 
 SPECIAL_NOUNS = {"service/boards/subtypes": "subType", "service/locations": "location"}
+#: What a reference calls otherwise than its target does (psa facts 8.7).
+SHOWN_FROM = {("service/priorities", "sort"): "sortOrder"}
 NO_RULES = Rules()
 GUID = "mobileGuid"
 WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*")
+#: Collections whose records have a picture, to which every reference to them links.
+PICTURED = frozenset({"system/members", "service/priorities"})
 # A link is stored with an escaped first slash, which no serialiser of ours ever writes: it can be
 # told from any text that a caller sends, and the stored body is still plain JSON.
 MARK = b'"\\/'
@@ -72,7 +76,8 @@ class PsaShape:
         """Return the members of a reference that its model has and the record can fill."""
         shown: Record = {}
         for member in declared.fields:
-            value = label(target, record) if member.name == "name" else record.get(member.name)
+            value = record.get(SHOWN_FROM.get((target.path, member.name), member.name))
+            value = label(target, record) if member.name == "name" else value
             if value is not None and not isinstance(value, dict | list):
                 shown[member.name] = value
         return shown
@@ -103,7 +108,8 @@ class PsaShape:
     def _info(self, resource: Resource, record: Record) -> Record:
         info = {n: v for n, v in record.get("_info", {}).items() if not n.endswith("_href")}
         for name, path in self._links.get(resource.path, {}).items():
-            info[name] = _link(path.replace("{id}", str(record["id"])))
+            told = path.replace("{id}", str(record["id"]))
+            info[name] = _link(told.replace("{lastUpdated}", info.get("lastUpdated", "")))
         return info
 
 
@@ -150,8 +156,10 @@ def _linked(
         parent_id = found[1] if found else parent_id
         path = place(declared.target, value["id"], parent_id)
         info = links[named] = {f"{_noun(declared)}_href": _link(path)}
-        if declared.target == "system/members":
-            info["image_href"] = _link(f"{path}/image")
+        if declared.target in PICTURED:
+            entered = ((found[0] if found else {}).get("_info") or {}).get("dateEntered")
+            # Psa facts 10.22. A picture is as old as its record: nothing here changes one.
+            info["image_href"] = _link(f"{path}/image" + (f"?lm={entered}" if entered else ""))
     shown["_info"] = info
     return shown
 
@@ -186,6 +194,26 @@ def sent(body: bytes, base: str, *, double: bool = True) -> bytes:
     """Return a stored body with its links below *base* (psa facts 10.5: a *double* slash)."""
     slashes = b"//" if double else b"/"
     return body.replace(MARK, b'"' + base.encode("ascii", "ignore") + slashes)
+
+
+#: What rows of custom fields had not in 2022 (psa facts 8.6).
+YOUNGER = frozenset({"connectWiseId", "rowNum", "userDefinedFieldRecId", "podId"})
+
+
+def with_short_fields(body: bytes) -> bytes:
+    """Return records whose custom fields look as in 2022 (psa facts 8.6, 10.3)."""
+    document = orjson.loads(body)
+    for record in document if isinstance(document, list) else [document]:
+        if isinstance(record, dict) and record.get("customFields"):
+            record["customFields"] = [_short(row) for row in record["customFields"]]
+    return orjson.dumps(document)
+
+
+def _short(row: Record) -> Record:
+    kept = {name: value for name, value in row.items() if name not in YOUNGER}
+    if kept.get("value", "") is None:
+        del kept["value"]
+    return kept
 
 
 def with_nulls(body: bytes, resource: Resource) -> bytes:

@@ -206,5 +206,8 @@ LINKS: Mapping[str, Mapping[str, str]] = {
         "reports_href": "company/companies/{id}/managementSummaryReports",
         "notes_href": "company/companies/{id}/notes",
     },
-    "company/contacts": {"communications_href": "company/contacts/{id}/communications"},
+    "company/contacts": {
+        "communications_href": "company/contacts/{id}/communications",
+        "image_href": "company/contacts/{id}/image?lastModified={lastUpdated}",
+    },
 }

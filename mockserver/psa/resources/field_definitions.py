@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 import orjson
 
@@ -36,6 +37,28 @@ PODS: Mapping[str, int] = {
     "project/projects/phases": 19,
     "system/members": 20,
 }
+#: What the screens are called, by their pods.
+SCREENS: Mapping[int, str] = {
+    1: "Company",
+    2: "Service Ticket",
+    3: "Opportunity",
+    4: "Configuration",
+    5: "Contact",
+    6: "Agreement",
+    7: "Project",
+    8: "Activity",
+    9: "Time Entry",
+    11: "Invoice",
+    12: "Expense",
+    13: "Product",
+    14: "Purchase Order",
+    15: "Site",
+    16: "Addition",
+    17: "Sales Order",
+    18: "Product Catalog",
+    19: "Project Phase",
+    20: "Member",
+}
 #: Seed 003, "Number of Decimals": only of these types, and so many at most.
 DECIMALS = frozenset({"Number", "Percent"})
 DECIMALS_MAX = 5
@@ -43,13 +66,17 @@ CHOSEN = frozenset({"List", "Option"})
 
 
 def _fill(draft: Draft) -> None:
-    draft.default("screenId", f"ct{300 + (draft.record.get('podId') or 0)}")
+    pod = draft.record.get("podId") or 0
+    draft.default("screenId", f"ct{300 + pod}")
+    if pod in SCREENS:
+        draft.record["podDescription"] = f"{SCREENS[pod]} Overview"
+        draft.record["screenDescription"] = SCREENS[pod]
+    draft.default("displayScreenInASIO", value=False)
     draft.default("entryTypeIdentifier", "EntryField")
     draft.default("numberDecimals", 0)
     for flag in ("requiredFlag", "readOnlyFlag", "listViewFlag"):
         draft.default(flag, value=False)
     draft.default("displayOnScreenFlag", value=True)
-    draft.default("options", [])
     if draft.before is None:
         draft.record["dateCreated"] = draft.records.clock.text()
 
@@ -105,7 +132,11 @@ def _number_options(draft: Draft) -> None:
         option.setdefault("defaultFlag", False)
         option.setdefault("inactiveFlag", False)
         option.setdefault("sortOrder", place)
-    draft.records.save(draft.resource, draft.record)
+
+
+def _guid(field_id: int) -> str:
+    """Return a field's guid, which follows from its id: no dice."""
+    return str(uuid5(NAMESPACE_URL, f"{DEFINITIONS}/{field_id}"))
 
 
 def _shown_on(pods: set[Any]) -> Iterator[str]:
@@ -113,8 +144,11 @@ def _shown_on(pods: set[Any]) -> Iterator[str]:
 
 
 def _written(draft: Draft) -> None:
+    if draft.before is None:
+        draft.record["connectWiseID"] = _guid(draft.record["id"])
     if draft.record.get("options"):
         _number_options(draft)
+    draft.records.save(draft.resource, draft.record)
     pods = {draft.record.get("podId"), (draft.before or {}).get("podId")}
     _rewrite(draft, pods)
 
@@ -158,14 +192,20 @@ def defined(records: Records, path: str) -> Iterator[Record]:
 
 
 def _row(definition: Record, value: Any) -> Record:
-    row: Record = {
+    """Return a field as records show it (recorded in 2026: psa facts 8.6)."""
+    pod = definition.get("podDescription") or ""
+    return {
         "id": definition["id"],
         "caption": definition["caption"],
         "type": definition["fieldTypeIdentifier"],
         "entryMethod": definition.get("entryTypeIdentifier", "EntryField"),
         "numberOfDecimals": definition.get("numberDecimals", 0),
+        "value": None if value == "" else value,
+        "connectWiseId": definition.get("connectWiseID") or _guid(definition["id"]),
+        "rowNum": definition.get("sequenceNumber"),
+        "userDefinedFieldRecId": definition["id"],
+        "podId": pod.casefold().replace(" ", "_"),
     }
-    return row if value in (None, "") else {**row, "value": value}
 
 
 RULES: Mapping[str, Rules] = {

@@ -266,6 +266,9 @@ RULES: Mapping[str, Rules] = {
 }
 REFINEMENTS: Mapping[str, Mapping[str, Any]] = {}
 LINKS: Mapping[str, Mapping[str, str]] = {
+    # Psa facts 10.22.
+    "service/priorities": {"image_href": "service/priorities/{id}/image?lm={lastUpdated}"},
+    "system/members": {"image_href": "system/members/{id}/image?lastModified={lastUpdated}"},
     # Recorded in psa facts 8.7.
     "service/tickets": {
         "activities_href": "sales/activities?conditions=ticket/id={id}",

@@ -4,11 +4,10 @@ from datetime import datetime, timedelta
 
 from mockserver.core.clock import INSTANT_FORMAT
 from mockserver.core.rules import Draft
+from mockserver.core.told import told
 from mockserver.psa.resources.lookup import first_id
 
 SLAS, PRIORITIES = "service/SLAs", "service/SLAs/priorities"
-#: The zone of the server (``system/info`` tells it, too); summer time is not observed.
-ZONE, OFFSET_H = "UTC-05", -5
 #: Beyond this no date can be told.
 HOURS_MAX = 100_000.0
 
@@ -22,7 +21,7 @@ def tell_sla(draft: Draft) -> None:
     hours = _hours(draft)
     record.pop("slaStatus", None)
     if hours is not None:
-        record["slaStatus"] = f"Resolve by {_shown(_entered(draft) + timedelta(hours=hours))}"
+        record["slaStatus"] = told(_entered(draft) + timedelta(hours=hours))
 
 
 def _hours(draft: Draft) -> float | None:
@@ -39,9 +38,3 @@ def _hours(draft: Draft) -> float | None:
 def _entered(draft: Draft) -> datetime:
     known = (draft.before or {}).get("_info", {}).get("dateEntered")
     return datetime.strptime(known or draft.records.clock.text(), INSTANT_FORMAT)  # noqa: DTZ007
-
-
-def _shown(at: datetime) -> str:
-    local = at + timedelta(hours=OFFSET_H)
-    clock = f"{local.hour % 12 or 12}:{local:%M} {'AM' if local.hour < 12 else 'PM'}"  # noqa: PLR2004
-    return f"{local:%a %m/%d} {clock} {ZONE}"

@@ -10,13 +10,14 @@ from mockserver import World, create_app
 from mockserver.core.clock import Clock
 from mockserver.core.plan import Plan
 from mockserver.core.statements import Page
+from mockserver.core.told import TOLD, told
 from mockserver.fixtures.instants import ANCHOR, HISTORY_END
 from mockserver.vendors import registry_and_shapes
 from mockserver.worlds import Built, Shipped, Worlds, scale_of, shifter
 
 REGISTRY, SHAPES = registry_and_shapes()
 TICKETS = REGISTRY.resource("service/tickets")
-INSTANT = re.compile(rb'"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)Z"')
+INSTANT = re.compile(rb'["=](\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)Z"')
 
 
 def text(days, path="service/tickets"):
@@ -37,7 +38,38 @@ def test_instants_move_by_whole_days_and_history_stays(path, days):
         is_history = date.fromisoformat(day.decode()) <= HISTORY_END
         assert moved == timedelta(days=0 if is_history else days)
         assert hour == moved_hour
-    assert INSTANT.sub(b"", before) == INSTANT.sub(b"", after)
+    assert timeless(before) == timeless(after)
+
+
+def timeless(found):
+    return TOLD.sub(b"", INSTANT.sub(b"", found))
+
+
+@pytest.mark.parametrize("days", [1, 2, 365, 500, -1, -40])
+def test_deadlines_in_words_and_times_of_pictures_move_and_come_back(days):
+    at = datetime(2026, 6, 30, 9, 22, tzinfo=UTC)
+    told_at = told(at).encode()
+    picture = b'"/members/1/image?lm=2026-06-30T09:22:00Z"'
+
+    assert told_at == b"Resolve by Tue 06/30 4:22 AM UTC-05"
+    later = shifter(days)(told_at + picture)
+    day = (at + timedelta(days=days)).date().isoformat().encode()
+    assert later == told(at + timedelta(days=days)).encode() + picture.replace(b"2026-06-30", day)
+    assert shifter(-days)(later) == told_at + picture
+
+
+def test_deadlines_of_history_and_of_no_day_stay():
+    for kept in (b"Resolve by Sun 06/30 4:22 AM UTC-05", b"Resolve by Mon 02/30 4:22 AM UTC-05"):
+        assert shifter(9)(kept) == kept
+
+
+def test_open_tickets_tell_when_they_must_be_resolved():
+    tickets = [orjson.loads(line) for line in text(0).splitlines()]
+    told_by = {t["id"]: t["slaStatus"] for t in tickets if not t["closedFlag"]}
+
+    assert all(each.startswith("Resolve by ") for each in told_by.values())
+    # Priority 1 has four hours, nights and days alike; it came in at 23:59:59 UTC.
+    assert told_by[54321] == "Resolve by Tue 06/30 10:59 PM UTC-05"
 
 
 def test_only_instants_move():
@@ -95,8 +127,7 @@ def test_a_built_world_is_shifted_too():
         world.default.store.__init__(REGISTRY, built)
         built.fill(world.default.store)
     shapes = [
-        INSTANT.sub(b"", b"".join(bodies(world, "service/tickets")["service/tickets"]))
-        for world in stores
+        timeless(b"".join(bodies(world, "service/tickets")["service/tickets"])) for world in stores
     ]
     assert shapes[0] == shapes[1]
 
