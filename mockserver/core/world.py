@@ -78,7 +78,7 @@ class World:
         self.started = ground.supplier.anchor if self.plan.frozen else Clock().now()
         self._ledger = opened(self.plan)
         if self._ledger is None:
-            self.tenants[DEFAULT_TENANT] = self._made(DEFAULT_TENANT, self.plan)
+            self._take_in(self._built(DEFAULT_TENANT, self.plan))
             return
         made_of = self._ledger.open({**self.plan.made_of, "started": self.started.isoformat()})
         self.started = datetime.fromisoformat(made_of["started"])
@@ -102,8 +102,7 @@ class World:
                     self._drop(name)
             for name, known in found.items():
                 if name not in self.tenants:
-                    plan = self._chosen(**known.chosen)
-                    self.tenants[name] = self._made(name, plan, known.made)
+                    self._take_in(self._built(name, self._chosen(**known.chosen)), known.made)
             tenants = [self.tenants[name] for name in found]
         for tenant, known in zip(tenants, found.values(), strict=True):
             tenant.catch_up(known.version)
@@ -152,14 +151,14 @@ class World:
                 )
             if name.casefold() in {known.casefold() for known in self.tenants}:
                 raise TenantExists(f"a tenant named {name!r} exists")
-            if self._ledger is None:
-                self.tenants[name] = self._made(name, plan)
-            elif self._ledger.add(name, chosen):
-                made = self._ledger.tenants()[name].made
-                self.tenants[name] = self._made(name, plan, made)
-            else:
+            # Made before it is kept: what cannot be made must not wait in the ledger for everybody.
+            tenant = self._built(name, plan)
+            if self._ledger is not None and not self._ledger.add(name, chosen):
+                tenant.close()
                 raise TenantExists(f"a tenant named {name!r} exists")
-            return self.tenants[name]
+            made = 0 if self._ledger is None else self._ledger.tenants()[name].made
+            self._take_in(tenant, made)
+            return tenant
 
     def remove_tenant(self, name: str) -> bool:
         """Remove a tenant (the default one is only reset); return whether there was one."""
@@ -194,15 +193,17 @@ class World:
         with self._lock:
             return [self._delivered, *(each.webhooks.counts for each in self.tenants.values())]
 
-    def _made(self, name: str, plan: Plan, made: int = 0) -> Tenant:
+    def _built(self, name: str, plan: Plan) -> Tenant:
         template, source = self._template(plan)
         # The first one fills its own tables: what the others copy is not made for it alone.
         seeds = source if source.lazy and name == DEFAULT_TENANT else template
-        tenant = Tenant(name, plan, self.ground, template, seeds)
+        return Tenant(name, plan, self.ground, template, seeds)
+
+    def _take_in(self, tenant: Tenant, made: int = 0) -> None:
         if self._ledger is not None:
-            tenant.keep(self._ledger.account(name, made))
+            tenant.keep(self._ledger.account(tenant.name, made))
+        self.tenants[tenant.name] = tenant
         self._logins.update(dict.fromkeys(tenant.logins, tenant))
-        return tenant
 
     def _template(self, plan: Plan) -> tuple[Store, Source]:
         with self._lock:

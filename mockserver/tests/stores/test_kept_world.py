@@ -193,3 +193,14 @@ def test_a_world_that_is_dropped_gives_its_place_back(place):
     again = Opened(kept_in(place))
     assert [each["name"] for each in again.psa("GET", "/service/sources").json][-1] == "kept"
     again.close()
+
+
+def test_a_tenant_that_cannot_be_made_is_not_kept(reopened):
+    first = reopened()
+    for wrong in ({"quirks": {"psa": {"nothing": 1}}}, {"world": "size:huge"}):
+        assert first.admin("POST", "/tenants", json={"name": "bad", **wrong}).status_code == 400
+        assert first.psa("GET", "/system/info").status_code == 200
+    assert first.admin("POST", "/tenants", json={"name": "bad"}).status_code == 201
+
+    names = [each["name"] for each in reopened().admin("GET", "/tenants").json["tenants"]]
+    assert names == ["default", "bad"]
