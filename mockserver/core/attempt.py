@@ -72,6 +72,8 @@ class Attempt:
         stable_id: What an ``Idempotency-Key`` said.
         login: Whether it asked for a token.
         forward_only: Whether it pages by the last id.
+        in_flight: Requests of the key that ran or queued when it came, itself included; 0 for a
+            caller that is not known.
     """
 
     id: int = 0
@@ -101,6 +103,7 @@ class Attempt:
     stable_id: str = ""
     login: bool = False
     forward_only: bool = False
+    in_flight: int = 0
 
     @property
     def verdict(self) -> str:

@@ -105,6 +105,8 @@ class Entry:
             "arrived_ns": told.arrived_ns,
             "received_ns": told.received_ns,
             "flushed_ns": told.flushed_ns,
+            "in_flight": told.in_flight,
+            "body_digest": told.digest or None,
             "retry_after": told.retry_after,
             "limit": limit,
             "remaining": remaining,

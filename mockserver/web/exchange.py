@@ -77,6 +77,7 @@ class Exchange:
         paged: What a list answered.
         notes: What the vendor passes over in silence.
         mine: Whether only the caller's own records may be listed.
+        in_flight: Requests of the key that ran or queued when it came, itself included.
         hint: One sentence on why the answer is what it is; None when it needs none.
     """
 
@@ -93,6 +94,7 @@ class Exchange:
     error: str | None = None
     hint: str | None = None
     queued_s: float = 0.0
+    in_flight: int = 0
     arrived_ns: int | None = None
     applied: bool = False
     mine: bool = False

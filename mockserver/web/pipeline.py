@@ -109,10 +109,12 @@ def _answered(api: Api, exchange: Exchange, found: dict[str, str]) -> Generator[
     exchange.arrive()
     if caller.key is None:
         return (yield from _worked(api, exchange))
+    slots = caller.tenant.slots[api.name]
+    exchange.in_flight = 1 + sum(slots.occupancy(caller.key))
     standing = caller.tenant.limits[api.name].spend(caller.purse or caller.key)
     if standing is not None:
         exchange.extra_headers += api.standing_headers(exchange, standing)
-    slot = caller.tenant.slots[api.name].enter(caller.key)
+    slot = slots.enter(caller.key)
     try:
         if not slot.ready:
             queued_s = machine_seconds()

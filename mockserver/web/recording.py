@@ -62,6 +62,7 @@ def _attempt(exchange: Exchange) -> Attempt:
         paged=exchange.paged,
         notes=tuple(exchange.notes),
         login=exchange.route is not None and exchange.route.is_login,
+        in_flight=exchange.in_flight,
     )
 
 

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
@@ -85,6 +86,28 @@ def test_truncate_promises_more_than_it_sends(served, count):
     length = next(int(h.split()[1]) for h in head if h.lower().startswith(b"content-length"))
     assert b"200" in status
     assert len(rest) == count < length
+
+
+def test_the_journal_tells_how_many_requests_were_under_way(served, session):
+    served.world.default.journal.clear()
+    served.world.default.faults.add({"effect": {"kind": "delay", "seconds": 0.3}, "times": 3})
+    with ThreadPoolExecutor(3) as crowd:
+        list(crowd.map(lambda _: session.get(served.url + SOURCES, timeout=10), range(3)))
+    session.get(served.url + SOURCES, timeout=10)
+
+    entries = served.world.default.journal.entries()
+    assert entries[0]["in_flight"] == 1
+    assert sorted(each["in_flight"] for each in entries[1:]) == [1, 2, 3]
+
+
+def test_the_journal_tells_what_says_the_same(served, session):
+    served.world.default.journal.clear()
+    for body in ('{"a": 1, "b": 2}', '{"b":2,"a":1}', '{"a": 2}', None):
+        session.post(served.url + SOURCES, data=body, timeout=10)
+
+    none, other, *same = (e["body_digest"] for e in served.world.default.journal.entries())
+    assert none is None
+    assert same[0] == same[1] != other
 
 
 def test_truncated_json_is_an_error_of_the_client_library(served, session):

@@ -67,6 +67,8 @@ def test_entry_is_shown_whole():
         "arrived_ns": 0,
         "received_ns": 0,
         "flushed_ns": 0,
+        "in_flight": 0,
+        "body_digest": None,
         "retry_after": None,
         "limit": None,
         "remaining": None,
