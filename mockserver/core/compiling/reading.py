@@ -68,11 +68,9 @@ def usable(document: Any) -> Document:
     """
     if not isinstance(document, dict) or not isinstance(document.get("paths"), dict):
         raise BadDescription("is no OpenAPI or Swagger description: it has no paths")
+    _check_version(document)
     reader = _Reader(document)
-    try:
-        paths = dict(reader.paths())
-    except (AttributeError, KeyError, TypeError, RecursionError) as error:
-        raise BadDescription(f"is not a well-formed description: {error!r}") from error
+    paths = dict(reader.paths())
     if not paths:
         raise BadDescription("describes no operation")
     info = document["info"] if isinstance(document.get("info"), dict) else {}
@@ -85,6 +83,13 @@ def usable(document: Any) -> Document:
         "paths": paths,
         "components": {"schemas": reader.models},
     }
+
+
+def _check_version(document: Mapping[str, Any]) -> None:
+    """Refuse a version that is not read; a description that says none is taken as it is."""
+    version = str(document.get("openapi") or document.get("swagger") or "3")[:20]
+    if version.split(".")[0] not in {"2", "3"}:
+        raise BadDescription(f"is of version {version!r}: Swagger 2 and OpenAPI 3 are read")
 
 
 class _Reader:
@@ -100,9 +105,19 @@ class _Reader:
         for path, item in self._document["paths"].items():
             found = self._resolved(item)
             shared = found.get("parameters") or []
-            told = {m: self._operation(path, found[m], shared) for m in METHODS if found.get(m)}
+            told = {m: self._told(m, path, found[m], shared) for m in METHODS if found.get(m)}
             if told:
                 yield _path(path), told
+
+    def _told(self, method: str, path: str, told: Any, shared: list[Any]) -> dict[str, Any]:
+        """Return one operation; whatever is amiss in it is told with its name."""
+        try:
+            return self._operation(path, told, shared)
+        except BadDescription:
+            raise
+        except (AttributeError, LookupError, TypeError, ValueError, RecursionError) as error:
+            where = f"{method.upper()} {path[:200]}"
+            raise BadDescription(f"does not describe {where} well: {error}") from error
 
     def _operation(self, path: str, told: Mapping[str, Any], shared: list[Any]) -> dict[str, Any]:
         words = [each for each in _path(path).split("/") if each]
@@ -158,7 +173,7 @@ class _Reader:
         return _scalar(told, kind)
 
     def _named(self, reference: str) -> dict[str, Any]:
-        name = _WORD.sub("_", reference.rsplit("/", 1)[1])
+        name = _WORD.sub("_", reference.rpartition("/")[2])
         if name not in self.models:
             told = self._resolved({"$ref": reference})
             self.models[name] = {}  # noted before it is read: a model may contain itself
@@ -169,6 +184,8 @@ class _Reader:
         name = _WORD.sub("_", name)
         name = name if self.models.get(name, {}) == {} else self._free(name)
         self.models[name] = {}
+        if not all(each.strip() for each in told["properties"]):
+            raise BadDescription(f"has a member without a name in {name}")
         self.models[name] = {
             "properties": {n: self._property(e, n, name) for n, e in told["properties"].items()},
             "required": [str(each) for each in told.get("required") or ()],

@@ -23,7 +23,7 @@ TEXTS = (
     "path",
     "body",
 )
-POINTERS = ("#/components/schemas/A", "#/components/schemas/B", "#/", "elsewhere.json#/A")
+POINTERS = ("#/components/schemas/A", "#/components/schemas/B", "#/", "elsewhere.json#/A", "A", "")
 WORDS = st.sampled_from((*MEMBERS, *PLACES, *TEXTS, *POINTERS))
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-1, 9) | WORDS,
