@@ -134,7 +134,7 @@ class AutomateApi:
         }
         for operation, resource in surface.operations():
             handler = wider.handler(operation, resource) or kinds[operation.kind]
-            evidence = "documented" if operation.kind in kinds else "assumed"
+            evidence = surface.evidence(operation) if operation.kind in kinds else "assumed"
             yield Route(operation.method, operation.template, handler, resource, evidence)
 
     # -- callers ------------------------------------------------------------------------------

@@ -119,7 +119,8 @@ def _unknown_endpoint(place: Place, _refusal: errors.UnknownEndpoint) -> Told:
 
 
 def _not_found(_place: Place, refusal: errors.RecordNotFound) -> Told:
-    noun = refusal.resource.rpartition("/")[2].rpartition(":")[2].removesuffix("s")
+    noun = refusal.resource.rpartition("/")[2].rpartition(":")[2]
+    noun = f"{noun[:-3]}y" if noun.endswith("ies") else noun.removesuffix("s")
     return Told(404, f"{noun} with ID {refusal.record_id} not found")
 
 

@@ -11,6 +11,8 @@ from mockserver.automate.shape import VIEWS, AutomateShape, Face
 from mockserver.core.catalogue import Catalogue, Collection, Operation
 from mockserver.core.schema import Field, Kind, Resource
 
+#: How the sources of operations begin that no description has.
+SEEN = ("automate facts", "pyconnectwise", "a public client")
 SPACE = "automate:"
 #: Nested objects that stand for records of other collections.
 NAMED = {"Client": "Clients", "Location": "Locations"}
@@ -66,6 +68,11 @@ class Surface:
         for operation in self.catalogue.operations():
             path = operation.resource
             yield operation, self.resource(f"{SPACE}{path}") if path else None
+
+    def evidence(self, operation: Operation) -> str:
+        """Return how an operation is known: described, or only seen in what clients call."""
+        is_seen = operation.origin.startswith(SEEN)
+        return "observed" if is_seen else "documented"
 
     def _declared_at(self, path: str) -> Declared:
         """Return the hand-written declaration, or one as the vendor's description has it."""

@@ -32,7 +32,6 @@ from mockserver.core.rules import Record
 from mockserver.web.exchange import Answer, Exchange
 
 UPDATES, HISTORY = "Computers/MicrosoftUpdates", "PatchHistory"
-POLICIES = "Computers/ComputerPatchingPolicies"
 KIND = "patch job"
 INSTALLED, MISSING, PENDING, FAILED = "Installed", "Missing", "Pending", "Failed"
 SECURITY = "Security Updates"
@@ -114,17 +113,6 @@ def stats(exchange: Exchange) -> Answer:
     if patched:
         row |= {"LastPatchedDate": patched, "LastMicrosoftPatchedDate": patched}
     return Answer(200, orjson.dumps(row))
-
-
-def policy(exchange: Exchange) -> Answer:
-    """Answer the policies by which a computer is patched: those that come first."""
-    computer = got(exchange.records, COMPUTERS, int(exchange.ids[0]))
-    mine = matching(exchange.records, POLICIES, parent_id=computer["Id"])
-    first = min(mine, key=lambda each: each.get("Priority") or 0, default={})
-    names = ("MicrosoftUpdatePolicyName", "RebootPolicyName", "ThirdPartyUpdatePolicyName")
-    row = {name: first[name] for name in names if name in first}
-    count = {"ApprovalPolicyCount": first.get("ApprovalPolicyCount", 0)}
-    return Answer(200, orjson.dumps({**count, "ComputerId": computer["Id"], **row}))
 
 
 def patches(exchange: Exchange) -> Answer:

@@ -15,8 +15,10 @@ from mockserver.automate.life import (
     maintenance,
     moving,
     patching,
+    policies,
     runs,
     schedules,
+    statistics,
     watching,
 )
 from mockserver.automate.life.places import COMPUTERS
@@ -69,7 +71,7 @@ def _computers(_handlers: Handlers, resource: Resources) -> Iterable[Route]:
     on_one = seed_only(executing.on_one)
     yield Route("POST", f"{one}/Scripts/{{scriptId}}/Execute", on_one, evidence="documented")
     yield Route("GET", f"{one}/PatchingStats", patching.stats)
-    yield Route("GET", f"{one}/EffectivePatchingPolicy", patching.policy)
+    yield Route("GET", f"{one}/EffectivePatchingPolicy", policies.effective)
     yield Route("GET", f"{one}/OperatingSystem", inventory.operating_system)
     yield Route("GET", f"{one}/bios", inventory.bios)
     yield Route("GET", f"{one}/Patches", seed_only(patching.patches))
@@ -148,6 +150,16 @@ def _patch_actions(_handlers: Handlers, _resource: Resources) -> Iterable[Route]
         yield Route("POST", f"/PatchActions/{word}", partial(patching.act, word))
 
 
+def _patch_policies(_handlers: Handlers, _resource: Resources) -> Iterable[Route]:
+    own = "/Patching/Policies/Override/{computerId}"
+    yield Route("DELETE", own, policies.delete_override, evidence="observed")
+
+
+def _statistics(_handlers: Handlers, resource: Resources) -> Iterable[Route]:
+    scripts, one = resource(f"{SPACE}Scripts"), "/Statistics/ScriptInfo/{scriptId}"
+    yield Route("GET", one, statistics.of_script, scripts, "observed")
+
+
 def _services(_handlers: Handlers, _resource: Resources) -> Iterable[Route]:
     yield Route("POST", "/services/{serviceId}/classify", inventory.classify)
 
@@ -168,5 +180,7 @@ OWN: Mapping[str, tuple[Callable[[Handlers, Resources], Iterable[Route]], ...]] 
     "Batch": (_batch,),
     "Scripting": (_scripting,),
     "PatchActions": (_patch_actions,),
+    "Patching": (_patch_policies,),
+    "Statistics": (_statistics,),
     "services": (_services,),
 }

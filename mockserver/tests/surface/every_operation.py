@@ -53,6 +53,8 @@ OTHERS = {
     FORECAST_ITEM: "/sales/opportunities/2/forecast/21",
     "/sales/opportunities/{parentId}/forecast/copy/{id}": "/sales/opportunities/2/forecast/copy/21",
     "/Users/{userId}/ChangePassword": "/Users/3/ChangePassword",
+    # by the computer that has policies of its own
+    "/Patching/Policies/Override/{computerId}": "/Patching/Policies/Override/121",
 }
 PATCHED = {"EntityType": 1, "EntityId": 98}
 PATCH_ACTIONS = (

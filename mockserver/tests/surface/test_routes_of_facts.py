@@ -113,9 +113,7 @@ PSA = {
     "/system/myCompany/other": ("GET", "GET PUT PATCH"),
     "/project/projects/{id}/teamMembers": CRUD,
 }
-#: Automate facts 10.1, the third column and what it says of the second; 89 is the seeds' own. Three
-#: whose answers nobody recorded are not served: ``/Statistics/ScriptInfo/{id}`` and the two of
-#: ``/Patching/Policies``.
+#: Automate facts 10.1, the third column and what it says of the second; 89 is the seeds' own.
 AUTOMATE = {
     "/Clients": CRUD,
     "/Clients/{id}/documents": ("GET", ""),
@@ -155,6 +153,9 @@ AUTOMATE = {
     "/Scripts/{id}/Copy": ("POST", ""),
     "/Scripts/{id}/References": ("GET", ""),
     "/Batch/Scripting/Delete": ("POST", ""),
+    "/Statistics/ScriptInfo": ("", "GET"),
+    "/Patching/Policies/Approval/{id}/Patches/Microsoft": ("GET", ""),
+    "/Patching/Policies/Override": ("GET", "DELETE"),
     "/v2/Scripts": ("", "GET PUT DELETE"),
     "/Monitors": ("GET", ""),
     "/PatchActions/SetToPilotStage": ("POST", ""),
