@@ -16,7 +16,7 @@ def of_script(exchange: Exchange) -> Answer:
     lines = sorted(matching(records, HISTORY, scriptid=script["Id"]), key=_instant)
     states = Counter(line.get("State") for line in lines)
     minutes = int(script.get("AutomationTime") or 0)
-    row = {
+    row: dict[str, object] = {
         "SuccessCount": states["Success"],
         "TotalRunCount": len(lines),
         "TotalValue": states["Success"] * minutes,
