@@ -18,7 +18,9 @@ COUNSEL: Mapping[str, Counsel] = {
     "M4": Counsel("<= 1.1", "Send fewer repeats: pace requests by X-RateLimit-Remaining."),
     "M5": Counsel(">= 0.95", "Come back as soon as the quota does; the waits are too long."),
     "M6": Counsel("c < 2 clients", "Share one gate among all threads and processes of a key."),
-    "M7": Counsel("<= 0.5", "Spread repeats over the window instead of all at its start."),
+    "M7": Counsel(
+        "<= 0.5, Fano <= 2", "Spread requests over the window: no bursts, nor all at its start."
+    ),
     "M8": Counsel(">= 50 ms", "Add a random part to every wait, at least a tenth of it."),
     "M9": Counsel(">= 0.6", "Double the wait with every repeat."),
     "M10": Counsel("<= 6, 120 s", "Give up after five repeats or two minutes."),

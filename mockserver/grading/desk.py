@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from mockserver.core.tenant import Tenant
 from mockserver.grading.metric import Terms
@@ -43,4 +44,7 @@ class Desk:
         # Every start would pay for the pictures, and few look at them.
         from mockserver.grading.page import page  # noqa: PLC0415
 
-        return page(self.cards(tenant), f"Report card of tenant {tenant.name}")
+        def whole(number: int) -> str:
+            return f"pages/traffic/{number}?tenant={quote(tenant.name, safe='')}"
+
+        return page(self.cards(tenant), f"Report card of tenant {tenant.name}", whole)
