@@ -33,8 +33,8 @@ fuzz: .venv/ready
 
 # The contract tests with the world in a file, and in PostgreSQL where one answers.
 stores: .venv/ready
-	CWMOCK_TEST_STORE=sqlite $(BIN)/pytest -n auto --dist loadgroup -m "not deep" contract_tests
-	CWMOCK_TEST_STORE=postgresql $(BIN)/pytest -n auto --dist loadgroup -m "not deep" contract_tests
+	CWMOCK_TEST_STORE=sqlite $(PYTEST) -m "not deep" contract_tests
+	CWMOCK_TEST_STORE=postgresql $(PYTEST) -m "not deep" contract_tests
 
 bench: .venv/ready
 	$(BIN)/python -m mockserver.bench

@@ -14,7 +14,11 @@ from mockserver.core.ledger import LedgerLost
 #: More would only wait for each other, and the server has few to give.
 CONNECTIONS_MAX = 20
 CONNECT_S = 10
+#: Who was stopped or cut off in the middle of a turn does not hold up the others for ever.
 BOUNDED = "SET idle_in_transaction_session_timeout = '60s'"
+#: What was written survives whatever ends this process, and the end of the database's machine but
+#: for its last moments. Waiting for its disk at each request would take longer than all the rest.
+UNHURRIED = "SET synchronous_commit = off"
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -29,6 +33,8 @@ class Connections:
 
     def __init__(self, url: str, most: int = CONNECTIONS_MAX) -> None:
         self._url = url
+        #: How often one was lost: what was seen before that, the database may not have kept.
+        self.generation = 0
         self._free: list[Connection] = []
         weakref.finalize(self, _close, self._free)
         self._places = threading.BoundedSemaphore(most)
@@ -55,8 +61,9 @@ class Connections:
 
     def _opened(self) -> Connection:
         connection = psycopg.connect(self._url, autocommit=True, connect_timeout=CONNECT_S)
-        # Who was stopped or cut off in the middle of a turn does not hold up the others for ever.
         connection.execute(BOUNDED)
+        if "synchronous_commit" not in self._url:
+            connection.execute(UNHURRIED)
         return connection
 
     def give_back(self, connection: Connection) -> None:
@@ -69,6 +76,7 @@ class Connections:
 
     def lost(self, connection: Connection) -> None:
         """Trust no connection that was open when one was lost: the database began anew."""
+        self.generation += 1
         connection.close()
         self.close()
 

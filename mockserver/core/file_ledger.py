@@ -159,7 +159,7 @@ class FileLedger:
 class FileAccount:
     """One tenant's part of a file."""
 
-    shared, seen = False, 0
+    shared = False
 
     def __init__(self, ledger: FileLedger, name: str, made: int) -> None:
         self._ledger, self._name, self.made, self._loaded = ledger, name, made, False
@@ -182,7 +182,7 @@ class FileAccount:
         """Take over everything anew at the next turn."""
         self._loaded, self._steps = False, []
 
-    def news(self) -> News | None:
+    def news(self, known: Known) -> News | None:  # noqa: ARG002 - as all accounts
         """Return nothing: nobody else writes."""
         return None
 

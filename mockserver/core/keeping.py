@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import orjson
 
-from mockserver.core.ledger import STATE, Account, News, Rows, TenantGone
+from mockserver.core.ledger import STATE, Account, Known, News, Rows, TenantGone
 from mockserver.core.store import Store
 
 
@@ -131,11 +131,11 @@ class Keeper:
             self.account.abort()
             raise
 
-    def catch_up(self) -> None:
-        """Take over what other processes wrote."""
+    def catch_up(self, known: Known) -> None:
+        """Take over what other processes wrote, as the ledger told just now."""
         with self._store.reading(), self._inside():
             if self._depth == 1 and not self.closed:
-                self._take(self.account.news())
+                self._take(self.account.news(known))
 
     def _take(self, news: News | None) -> None:
         if news is None:
@@ -182,5 +182,6 @@ class Keeper:
         """Tell whether this process may send the tenant's webhooks, until the end."""
         with self.account.sending() as may_send:
             if may_send:
-                self.catch_up()
+                with self.turn():
+                    pass  # what others have sent by now is known here
             yield may_send

@@ -55,13 +55,19 @@ class Known:
 
     Attributes:
         text: What was chosen for it, as JSON.
-        version: The number of the last turn that changed it.
         made: Tells it from others that had its name before.
+        version: The number of the last turn that changed it.
+        epoch: How often everything was begun anew.
+        generation: How often the database was lost before this was asked.
+        news: What others wrote that its account had not taken over.
     """
 
     text: str
-    version: int = 0
     made: int = 0
+    version: int = 0
+    epoch: int = 0
+    generation: int = 0
+    news: News | None = None
 
     @property
     def chosen(self) -> Mapping[str, Any]:
@@ -81,10 +87,6 @@ class Account(Protocol):
     def shared(self) -> bool:
         """Tell whether other processes may write to it, too."""
 
-    @property
-    def seen(self) -> int:
-        """Return the last version that was taken over."""
-
     def begin(self) -> News | None:
         """Hold the tenant against other processes; return what they wrote meanwhile.
 
@@ -98,8 +100,8 @@ class Account(Protocol):
     def abort(self) -> None:
         """Let go, and take over everything anew at the next turn."""
 
-    def news(self) -> News | None:
-        """Return what other processes wrote, without holding anybody up."""
+    def news(self, known: Known) -> News | None:
+        """Return what is news in what the ledger told, unless it was taken over meanwhile."""
 
     def clear(self) -> None:
         """Inside a turn: forget everything that was kept."""
@@ -135,7 +137,7 @@ class Ledger(Protocol):
         """Forget a tenant."""
 
     def tenants(self) -> Mapping[str, Known]:
-        """Return what is known of each tenant, oldest first."""
+        """Return what is known of each tenant, oldest first, with the news for its account."""
 
     def account(self, name: str, made: int) -> Account:
         """Return a tenant's part."""

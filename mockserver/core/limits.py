@@ -5,13 +5,14 @@ arithmetic on the clock's present instant.
 """
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from mockserver.core.clock import Clock
 from mockserver.core.errors import RateLimited
+from mockserver.core.together import Together
 from mockserver.core.turns import Touched, Turn, at_once
 from mockserver.core.windows import DAY_US, SECOND_US, WINDOWS, Day, Gauge, restored
 
@@ -135,9 +136,12 @@ class Limiter:
         self._accounts: dict[str, tuple[Gauge, ...]] = {}
         self._sweep_at_keys = _SWEEP_KEYS
         self.turn: Turn = at_once
-        #: The turn in which a key spends; what it spent may be kept a little later.
-        self.spending: Turn = at_once
         self._touched = Touched()
+        self._together: Together[str, Standing | RateLimited | None] | None = None
+
+    def share(self) -> None:
+        """Spend in turns from now on, those who come at the same time in one: others spend, too."""
+        self._together = Together(self._spent_in_turn)
 
     @property
     def quota(self) -> Quota:
@@ -161,12 +165,22 @@ class Limiter:
         """
         if not self._terms:
             return None
-        with self.spending(), self._lock:
+        found = self._spent(key) if self._together is None else self._together(key)
+        if isinstance(found, RateLimited):
+            raise found
+        return found
+
+    def _spent_in_turn(self, keys: Sequence[str]) -> list[Standing | RateLimited | None]:
+        with self.turn():
+            return [self._spent(key) for key in keys]
+
+    def _spent(self, key: str) -> Standing | RateLimited | None:
+        with self._lock:
             now_us = self._now_us()
             self._touched.add((key,))
             gauges = self._accounts.get(key) or self._opened(key, now_us)
             if any([_closed(gauge, now_us) for gauge in gauges]):  # noqa: C419 - settles them all
-                raise self._refusal(gauges, now_us)
+                return self._refusal(gauges, now_us)
             for gauge in gauges:
                 gauge.count(now_us)
             return _standing(gauges, now_us)

@@ -5,9 +5,12 @@ turn has a number, and what it wrote bears it, so that others know what is new t
 takes no lock: a request sees at least what had been answered when it came.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
+from weakref import WeakValueDictionary
 
 import orjson
 import psycopg
@@ -43,17 +46,22 @@ TABLES = (
 )
 ADD = """INSERT INTO cwmock_tenants SELECT %s, %s, %s, made, 0, 0 FROM nextval('cwmock_made') made
     ON CONFLICT DO NOTHING"""
-# Both in one trip to the database: most of what a turn costs is waiting for those.
+# All in one trip to the database: most of what a turn costs is waiting for those.
 HOLD = SQL(
-    """BEGIN; UPDATE cwmock_tenants SET version = version + 1 WHERE name = {} AND made = {}
-    RETURNING epoch, version"""
+    """BEGIN; UPDATE cwmock_tenants SET version = version + 1 WHERE name = {name} AND made = {made}
+    RETURNING epoch, version;
+    SELECT part, key, body FROM cwmock_rows WHERE tenant = {name} AND copy = '' AND version > """
 )
-NEW = "SELECT part, key, body FROM cwmock_rows WHERE tenant = %s AND copy = '' AND version > %s"
-# In one statement, for that sees one state of the tables.
-NEWS = """SELECT t.epoch, t.version, r.part, r.key, r.body FROM cwmock_tenants t
-    LEFT JOIN cwmock_rows r ON r.tenant = t.name AND r.copy = ''
-        AND r.version > CASE t.epoch WHEN %s THEN %s ELSE -1 END
-    WHERE t.name = %s AND t.made = %s"""
+ALL = "SELECT part, key, body FROM cwmock_rows WHERE tenant = %s AND copy = ''"
+# In one statement, for that sees one state of the tables: every tenant, with what is news of it to
+# an account that has seen so much.
+TENANTS = """SELECT t.name, t.chosen, t.made, t.version, t.epoch, r.part, r.key, r.body
+    FROM cwmock_tenants t
+    LEFT JOIN unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS k (made, epoch, seen)
+        ON k.made = t.made
+    LEFT JOIN cwmock_rows r ON k.made IS NOT NULL AND r.tenant = t.name AND r.copy = ''
+        AND r.version > CASE t.epoch WHEN k.epoch THEN k.seen ELSE -1 END
+    ORDER BY t.made"""
 WRITE = """INSERT INTO cwmock_rows SELECT %s, '', part, key, %s, body
     FROM unnest(%s::text[], %s::text[], %s::bytea[]) AS given (part, key, body)
     ON CONFLICT (tenant, copy, part, key) DO UPDATE
@@ -81,6 +89,7 @@ class PostgresLedger:
 
     def __init__(self, url: str) -> None:
         self.connections = Connections(url)
+        self._accounts: WeakValueDictionary[int, PostgresAccount] = WeakValueDictionary()
         # Who sends holds one while its turns take others: these are not to wait for those.
         self.senders = Connections(url, most=1_000)
         try:
@@ -119,16 +128,19 @@ class PostgresLedger:
             connection.execute(FORGET, (name,))
 
     def tenants(self) -> Mapping[str, Known]:
-        """Return what is known of each tenant, oldest first."""
+        """Return what is known of each tenant, oldest first, with the news for its account."""
+        generation = self.connections.generation
+        asked = {each.made: each.place(generation) for each in list(self._accounts.values())}
+        epochs, seen = ([place[number] for place in asked.values()] for number in (0, 1))
         with self.connections.one() as connection:
-            found = connection.execute(
-                "SELECT name, chosen, version, made FROM cwmock_tenants ORDER BY made"
-            ).fetchall()
-        return {name: Known(chosen, version, made) for name, chosen, version, made in found}
+            found = connection.execute(TENANTS, (list(asked), epochs, seen)).fetchall()
+        grouped = groupby(found, itemgetter(0))
+        return {name: _known(list(rows), asked, generation) for name, rows in grouped}
 
     def account(self, name: str, made: int) -> "PostgresAccount":
         """Return a tenant's part."""
-        return PostgresAccount(self, name, made)
+        self._accounts[made] = account = PostgresAccount(self, name, made)
+        return account
 
     def close(self) -> None:
         """Give the connections back."""
@@ -143,10 +155,18 @@ class PostgresAccount:
 
     def __init__(self, ledger: PostgresLedger, name: str, made: int) -> None:
         self._ledger, self._name, self.made = ledger, name, made
-        self.seen = self._epoch = -1
+        self._seen = self._epoch = self._generation = -1
+        self._hold = HOLD.format(name=name, made=made)
         self._turn: Connection | None = None
         self._version = 0
         self._changed = False
+
+    def place(self, generation: int) -> tuple[int, int]:
+        """Return the epoch and the version up to which everything was taken over.
+
+        What was seen before the database was lost it may not have kept: all is news then.
+        """
+        return (self._epoch, self._seen) if self._generation == generation else (-1, -1)
 
     @property
     def _held(self) -> Connection:
@@ -162,11 +182,15 @@ class PostgresAccount:
             return self._begin()
 
     def _begin(self) -> News | None:
+        generation = self._ledger.connections.generation
+        before = self.place(generation)
         self._turn = connection = self._ledger.connections.take()
         try:
-            done = connection.execute(HOLD.format(self._name, self.made))
+            done = connection.execute(SQL("{}{}").format(self._hold, before[1]))
             done.nextset()
-            return self._new(connection, done.fetchone())
+            held = done.fetchone()
+            done.nextset()
+            news = self._new(held, before, done.fetchall())
         except psycopg.OperationalError as error:
             self._ledger.connections.lost(connection)
             self.abort()
@@ -174,17 +198,24 @@ class PostgresAccount:
         except BaseException:
             self.abort()
             raise
+        self._generation = generation
+        return news
 
-    def _new(self, connection: Connection, held: tuple[Any, ...] | None) -> News | None:
+    def _new(
+        self,
+        held: tuple[Any, ...] | None,
+        before: tuple[int, int],
+        found: Sequence[tuple[Any, ...]],
+    ) -> News | None:
         if held is None:
             raise TenantGone(self._name)
-        epoch, version = held
-        whole = epoch != self._epoch
-        before, self._epoch, self._version = self.seen, epoch, version
-        self.seen, self._changed = version - 1, False
-        if not whole and before == version - 1:
+        self._epoch, self._version = held
+        self._seen, self._changed = self._version - 1, False
+        if before == (self._epoch, self._seen):
             return None
-        found = connection.execute(NEW, (self._name, -1 if whole else before)).fetchall()
+        whole = before[0] != self._epoch
+        if whole:
+            found = self._held.execute(ALL, (self._name,)).fetchall()
         return News({(part, key): body for part, key, body in found}, whole)
 
     def end(self, rows: Rows) -> None:
@@ -200,12 +231,12 @@ class PostgresAccount:
         except psycopg.OperationalError as error:
             raise LedgerLost(str(error).strip()) from error
         if written:
-            self.seen = self._version
+            self._seen = self._version
         self._let_go()
 
     def abort(self) -> None:
         """Let go, and take over everything anew at the next turn."""
-        self.seen = self._epoch = -1
+        self._seen = self._epoch = -1
         if self._turn is not None:
             if not self._turn.closed:
                 self._turn.execute("ROLLBACK")
@@ -215,17 +246,17 @@ class PostgresAccount:
         connection, self._turn = self._held, None
         self._ledger.connections.give_back(connection)
 
-    def news(self) -> News | None:
-        """Return what other processes wrote, without holding anybody up."""
-        with self._ledger.connections.one() as connection:
-            values = self._epoch, self.seen, self._name, self.made
-            found = connection.execute(NEWS, values).fetchall()
-        if not found or found[0][:2] == (self._epoch, self.seen):
+    def news(self, known: Known) -> News | None:
+        """Return what is news in what the ledger told, unless it was taken over meanwhile."""
+        news, here = known.news, (self._epoch, self._seen)
+        trusted = self._generation == known.generation
+        if news is None or (trusted and (known.epoch, known.version) <= here):
             return None
-        whole = found[0][0] != self._epoch
-        self._epoch, self.seen = found[0][:2]
-        rows = {(part, key): body for _, _, part, key, body in found if part is not None}
-        return News(rows, whole)
+        if not news.whole and not (trusted and known.epoch == self._epoch):
+            return None  # of another epoch by now: the next look brings all of it
+        self._epoch, self._seen = known.epoch, known.version
+        self._generation = known.generation
+        return news
 
     def clear(self) -> None:
         """Forget everything that was kept; other processes begin anew, too."""
@@ -269,6 +300,19 @@ class PostgresAccount:
                         "SELECT pg_advisory_unlock(hashtext('cwmock/' || current_schema()), %s)",
                         key,
                     )
+
+
+def _known(
+    rows: Sequence[tuple[Any, ...]], asked: Mapping[int, tuple[int, int]], generation: int
+) -> Known:
+    """Return what is known of a tenant whose rows follow each other."""
+    _, chosen, made, version, epoch, *_ = rows[0]
+    place = asked.get(made)
+    news = None
+    if place is not None and place != (epoch, version):
+        found = {(part, key): body for *_, part, key, body in rows if part is not None}
+        news = News(found, whole=place[0] != epoch)
+    return Known(chosen, made, version, epoch, generation, news)
 
 
 def _prepare(connection: Connection) -> None:

@@ -98,8 +98,9 @@ class Tenant:
             part.turn = keeper.turn
         for limit in self.limits.values():
             limit.turn = keeper.turn
-            # The exchange is kept before it is answered, and what it spent with it.
-            limit.spending = keeper.turn if account.shared else at_once
+            # For one process: the exchange is kept before it is answered, what it spent with it.
+            if account.shared:
+                limit.share()
         self.webhooks.sending = keeper.sending
         self.turn = keeper.turn
 
@@ -108,10 +109,10 @@ class Tenant:
         keeper = self.keeper
         return keeper is None or (known is not None and known.made == keeper.account.made)
 
-    def catch_up(self, version: int) -> None:
-        """Take over what other processes wrote, if they wrote anything up to *version*."""
-        if self.keeper is not None and version > self.keeper.account.seen:
-            self.keeper.catch_up()
+    def catch_up(self, known: Known) -> None:
+        """Take over what other processes wrote, as a ledger told just now."""
+        if self.keeper is not None and known.news is not None:
+            self.keeper.catch_up(known)
 
     def hear(self, entry: Entry) -> None:
         """Take an exchange into the journal, which no other process shares."""

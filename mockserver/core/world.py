@@ -7,7 +7,7 @@ it, selected by credentials, with its own clock, dice, records, limits, faults, 
 import re
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -23,6 +23,7 @@ from mockserver.core.quirks import BadQuirk
 from mockserver.core.seeds import Source
 from mockserver.core.store import Store
 from mockserver.core.tenant import Tenant
+from mockserver.core.together import Together
 
 Quirks = Mapping[str, Mapping[str, Any]]
 TENANT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}", re.ASCII)
@@ -53,6 +54,7 @@ class World:
         self._lock = threading.RLock()
         self._ground: Ground | None = None
         self._ledger: Ledger | None = None
+        self._refreshing = Together(self._refresh_once)
 
     @classmethod
     def seeded(cls, seed: int = 42, **members: Any) -> Self:
@@ -92,11 +94,17 @@ class World:
         return self._ledger is not None and self._ledger.shared
 
     def refresh(self) -> None:
-        """Take over what other processes have made of the world."""
-        if self._ledger is None:
-            return
+        """Take over what other processes have made of the world until now."""
+        self._refreshing(None)
+
+    def _refresh_once(self, asked: Sequence[None]) -> Sequence[None]:
+        if self._ledger is not None:
+            self._take_over(self._ledger)
+        return asked
+
+    def _take_over(self, ledger: Ledger) -> None:
         with self._lock:
-            found = self._ledger.tenants()
+            found = ledger.tenants()
             for name, tenant in list(self.tenants.items()):
                 if not tenant.is_known(found.get(name)):
                     self._drop(name)
@@ -105,7 +113,7 @@ class World:
                     self._take_in(self._built(name, self._chosen(**known.chosen)), known.made)
             tenants = [self.tenants[name] for name in found]
         for tenant, known in zip(tenants, found.values(), strict=True):
-            tenant.catch_up(known.version)
+            tenant.catch_up(known)
 
     def _present(self) -> list[Tenant]:
         if self.is_shared:

@@ -264,3 +264,25 @@ def test_without_its_database_a_server_says_so(both, monkeypatch):
     answer = both[0].psa("GET", SOURCES)
     assert answer.status_code == 503
     assert "does not answer" in answer.text
+
+
+def test_what_a_database_lost_when_it_fell_is_not_shown_any_more(both, database):
+    first, second = both
+    first.psa("POST", SOURCES, json={"name": "kept"})
+    kept = second.psa("GET", SOURCES).data
+    with psycopg.connect(database, autocommit=True) as admin:
+        admin.execute("CREATE TABLE before AS SELECT * FROM cwmock_rows")
+        (version,) = admin.execute("SELECT version FROM cwmock_tenants").fetchone()
+        first.psa("POST", SOURCES, json={"name": "lost"})
+        second.psa("GET", SOURCES)
+        # As after a fall of the machine: the last moments are gone, and all connections.
+        admin.execute("TRUNCATE cwmock_rows")
+        admin.execute("INSERT INTO cwmock_rows SELECT * FROM before")
+        admin.execute("UPDATE cwmock_tenants SET version = %s", (version,))
+    for each in both:
+        cut(each)
+
+    assert first.psa("GET", SOURCES).data == kept
+    assert second.psa("POST", SOURCES, json={"name": "next"}).status_code == 201
+    names = [[r["name"] for r in each.psa("GET", SOURCES).json][-2:] for each in both]
+    assert names == [["kept", "next"]] * 2
