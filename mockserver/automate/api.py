@@ -9,6 +9,7 @@ from werkzeug.wrappers import Request
 
 from mockserver.automate import accounts, auth, errors, listing, sessions, system
 from mockserver.automate.below import below
+from mockserver.automate.counsel import COUNSEL
 from mockserver.automate.extra_fields import ExtraFields
 from mockserver.automate.group_members import members
 from mockserver.automate.life import fleet, ticketing
@@ -31,8 +32,8 @@ from mockserver.core.tenant import Tenant
 from mockserver.core.world import World
 from mockserver.web.api import ListQuery
 from mockserver.web.exchange import Answer, Caller, Exchange
-from mockserver.web.explain import Reading
 from mockserver.web.handlers import Handlers
+from mockserver.web.naming import Naming
 from mockserver.web.routes import REST, Handler, Route, Routes
 from mockserver.web.wider import Wider
 
@@ -51,6 +52,7 @@ class AutomateApi:
     """
 
     name = "automate"
+    counsel = COUNSEL
     # What lies below /v2 keeps its prefix: it is another generation (automate facts 1).
     prefix = re.compile(
         r"cwa/+api/+(?:v1(?:/+|$)|(?=v2(?:/|$)))(?P<path>.*)$", re.IGNORECASE | re.DOTALL
@@ -219,11 +221,9 @@ class AutomateApi:
         """Return what the list parameters ask for."""
         return listing.list_query(exchange, resource, parent_id, self.shape)
 
-    def reading(
-        self, exchange: Exchange, resource: Resource, parent_id: int | None
-    ) -> Reading | None:
-        """Return the condition that the request filters a list by; None when it has none."""
-        return listing.reading(exchange, resource, parent_id, self.shape)
+    def naming(self, exchange: Exchange, resource: Resource) -> Naming:
+        """Return how the caller may name the fields of *resource*."""
+        return listing.naming(exchange, resource, self.shape)
 
     def page_headers(
         self,

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Request
 
 from mockserver.automate.accounts import account, living
 from mockserver.automate.profile import profile_of
-from mockserver.automate.resources.users import may_write
+from mockserver.automate.resources.users import may_write, needed
 from mockserver.core.errors import ClientIdMissing, Forbidden, Unauthenticated, UnknownEndpoint
 from mockserver.core.tenant import Tenant
 from mockserver.core.tokens import Session
@@ -66,8 +66,9 @@ def authenticate(world: World, request: Request, path: str) -> Caller:
     if record.get("IsLocked") and profile_of(caller).lock_ends_tokens:
         raise Unauthenticated("locked")
     wanted = profile_of(caller).require_client_id and _plain(path) != REVOCATION
-    if wanted and not _names_client(world, request.headers.get("ClientId", "")):
-        raise ClientIdMissing
+    client_id = request.headers.get("ClientId", "")
+    if wanted and not _names_client(world, client_id):
+        raise ClientIdMissing(client_id)
     return caller
 
 
@@ -137,7 +138,7 @@ def permit(exchange: Exchange) -> None:
     if route.template.startswith("/v2/") and not profile_of(exchange.caller).second_generation:
         raise UnknownEndpoint(exchange.path)
     if route.writes and not route.public and not exchange.caller.writes:
-        raise Forbidden
+        raise Forbidden(lacking=needed(route.method, exchange.path))
 
 
 def level(exchange: Exchange) -> int:
@@ -155,7 +156,7 @@ def require_write(exchange: Exchange, path: str) -> None:
     """Raise Forbidden unless the caller may change what lies at *path*."""
     _, record = living(exchange.tenant, exchange.caller.login)
     if not may_write(exchange.records, record, "PATCH", path):
-        raise Forbidden
+        raise Forbidden(lacking=needed("PATCH", path))
 
 
 def folded(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -41,8 +41,6 @@ LOGIN_TEXTS: Mapping[str, str] = {
     "passcode": "Invalid two-factor code.",
     "locked": "The user is locked.",
 }
-#: What Automate calls a parameter that PSA has under another name.
-PARAMETERS: Mapping[str, str] = {"conditions": "condition"}
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -139,7 +137,7 @@ def _rate_limited(place: Place, refusal: errors.RateLimited) -> Told:
 
 def _condition(place: Place, refusal: errors.BadCondition) -> Told:
     """Quote the seed's sentence for syntax, and say ``Invalid field`` as recorded (51)."""
-    parameter = PARAMETERS.get(refusal.parameter, refusal.parameter)
+    parameter = refusal.parameter
     details = {"field": parameter, "value": refusal.text}
     if refusal.flaw is ConditionFlaw.UNKNOWN_NAME:
         message = f"Invalid field '{refusal.name}' in {parameter}"

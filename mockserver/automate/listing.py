@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import ColumnElement
@@ -13,12 +13,13 @@ from mockserver.automate.options import options
 from mockserver.automate.profile import AutomateProfile, profile_of
 from mockserver.automate.shape import AutomateShape
 from mockserver.core.conditions import Dialect, clause, parse_and_bind, sourced
-from mockserver.core.errors import BadCondition, ConditionFlaw, InvalidParameter
+from mockserver.core.errors import BadCondition, ConditionFlaw, InvalidParameter, blaming
 from mockserver.core.schema import Resource
 from mockserver.core.statements import Page
 from mockserver.web.api import ListQuery
 from mockserver.web.exchange import Exchange
-from mockserver.web.explain import Reading
+from mockserver.web.explain import Filter, Reading
+from mockserver.web.naming import Naming
 
 WHOLE = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 PAGE_MAX = 1 << 40
@@ -45,7 +46,8 @@ def list_query(
     condition = "" if resource.path in profile.unfiltered else given.get("condition", "").strip()
     inner = asked(resource.path, condition)
     if condition:
-        where.append(_meant(exchange, condition, (resource, named), profile.conditions))
+        with blaming("condition"):
+            where.append(_meant(exchange, condition, (resource, named), profile.conditions))
     if ids := given.get("ids", "").strip():
         where.append(table.c.id.in_(_ids(ids)))
     size = _size(profile, given)
@@ -60,18 +62,37 @@ def list_query(
     key = (named, profile.conditions, parent_id, condition, ids, fresh)
     order = _order(named, given.get("orderby", ""))
     page = Page(profile.view, where, order, size, offset, key)
-    return ListQuery(page, number, size, chosen)
+    reading = partial(_reading, where, (resource, named), parent_id, profile, given)
+    return ListQuery(page, number, size, chosen, reading=reading)
 
 
-def reading(
-    exchange: Exchange, resource: Resource, parent_id: int | None, shape: AutomateShape
-) -> Reading | None:
-    """Return the condition that the request filters a list by; None when it has none."""
+def _reading(
+    where: list[ColumnElement[bool]],
+    resources: tuple[Resource, Resource],
+    parent_id: int | None,
+    profile: AutomateProfile,
+    given: Mapping[str, str],
+) -> Reading:
+    """Return what the options filter a list by; *where* are its clauses, the parent's first."""
+    resource, named = resources
+    clauses = where[parent_id is not None :]
+    text = "" if resource.path in profile.unfiltered else given.get("condition", "").strip()
+    names = [f"condition {text}"] * bool(text) + [f"ids {given.get('ids')}"]
+    filters = [Filter(*each) for each in zip(names, clauses, strict=False)]
+    if text and not asked(resource.path, text):
+        return Reading(text, named, profile.conditions, parent_id, tuple(filters[1:]))
+    # What looks into other collections is explained as a whole.
+    return Reading("", named, profile.conditions, parent_id, tuple(filters))
+
+
+def naming(exchange: Exchange, resource: Resource, shape: AutomateShape) -> Naming:
+    """Return how the caller may name the fields of *resource*."""
     profile = profile_of(exchange.caller)
-    text = options(exchange, profile).get("condition", "").strip()
-    if not text or resource.path in profile.unfiltered or asked(resource.path, text):
-        return None
-    return Reading(text, shape.named(resource, profile.view), profile.conditions, parent_id)
+    named = shape.named(resource, profile.view)
+    paths = [each.path.replace("/", ".") for each in named.columns]
+    members = shape.members(resource.path, profile.view)
+    spelt = {"condition": paths, "orderBy": paths}
+    return Naming(spelt, members, profile.conditions, {})
 
 
 def narrowed(query: ListQuery, clause: ColumnElement[bool], key: Hashable) -> ListQuery:

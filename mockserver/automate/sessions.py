@@ -7,6 +7,7 @@ import orjson
 
 from mockserver.automate.accounts import User, living, proven
 from mockserver.automate.auth import folded
+from mockserver.automate.counsel import COUNSEL, SECOND_FACTOR
 from mockserver.automate.profile import profile_of
 from mockserver.automate.resources.users import USERS
 from mockserver.core.errors import Unauthenticated
@@ -60,7 +61,8 @@ def _issued(exchange: Exchange, user: User) -> Session:
 
 def _second_factor(exchange: Exchange) -> Answer:
     if profile_of(exchange.caller).second_factor_refused:
-        raise Unauthenticated("second factor")
+        raise Unauthenticated(SECOND_FACTOR)
+    exchange.hint = COUNSEL[SECOND_FACTOR]
     document = dict.fromkeys(("AccessToken", "TokenType", "ExpirationDate", "UserId"))
     flags = {"IsTwoFactorRequired": True, "IsInternalTwoFactorRequired": True}
     return Answer(200, orjson.dumps({**document, **flags}))

@@ -39,6 +39,7 @@ class Entry:
             declaration; it is then not searched for any, which pays for large pages.
         faults: The effects that struck.
         error: The traceback of a defect.
+        hint: Why the answer is what it is, whether or not it was sent along.
         attempt: What is kept of it for longer, for grading; the journal completes it.
         id: Given by the journal, increasing.
         request_truncated: Set by the journal when it kept only the body's beginning.
@@ -65,6 +66,7 @@ class Entry:
     response_is_plain: bool = False
     faults: tuple[Effect, ...] = ()
     error: str | None = None
+    hint: str | None = None
     attempt: Attempt = field(default_factory=Attempt)
     id: int = 0
     request_truncated: bool = False
@@ -95,6 +97,7 @@ class Entry:
             "response_truncated": self.response_truncated,
             "faults": [{"id": effect.fault_id, "kind": effect.kind} for effect in self.faults],
             "error": self.error,
+            "hint": self.hint,
             **self._told(),
         }
 
@@ -123,7 +126,7 @@ class Entry:
         """Return roughly how much memory the entry holds."""
         headers = len(self.request_headers) + len(self.response_headers)
         bodies = len(self.request_body or b"") + len(self.response_body or b"")
-        texts = len(self.url) + len(self.path) + len(self.error or "")
+        texts = len(self.url) + len(self.path) + len(self.error or "") + len(self.hint or "")
         return _ENTRY_BYTES + headers * _HEADER_BYTES + bodies + texts
 
 

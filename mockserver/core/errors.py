@@ -5,6 +5,8 @@ the wire. Each vendor's ``errors.py`` turns the closed set into status, headers 
 Whatever else escapes a handler is a defect of ours.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -53,14 +55,17 @@ class Unauthenticated(Refusal):
 
 @dataclass(eq=False)
 class ClientIdMissing(Refusal):
-    """The request lacks the header that names the integration, or names an unknown one."""
+    """The request does not name its integration, or by an id that is on no list (*given*)."""
+
+    given: str = ""
 
 
 @dataclass(eq=False)
 class Forbidden(Refusal):
-    """The caller is known but may not do this."""
+    """The caller is known but may not do this; *lacking* says for people what it would need."""
 
     reason: str = ""
+    lacking: str = ""
 
 
 @dataclass(eq=False)
@@ -70,7 +75,17 @@ class TlsRequired(Refusal):
 
 @dataclass(eq=False)
 class NotRouted(Refusal):
-    """The codebase or company in the request belongs to no tenant."""
+    """The codebase or company in the request belongs to no tenant.
+
+    Attributes:
+        what: Which of them (``codebase``, ``company``).
+        value: As it was sent.
+        known: What would have been right, where that may be told.
+    """
+
+    what: str = ""
+    value: str = ""
+    known: tuple[str, ...] = ()
 
 
 @dataclass(eq=False)
@@ -165,9 +180,13 @@ class UnsupportedMedia(Refusal):
 
 @dataclass(eq=False)
 class UnsupportedVersion(Refusal):
-    """The Accept header asks for a version of the model that was never published."""
+    """The Accept header asks for a version of the model that was never published.
+
+    *newest* is the one that is answered without such a header.
+    """
 
     version: str
+    newest: str = ""
 
 
 @dataclass(eq=False)
@@ -188,13 +207,14 @@ class UriTooLong(Refusal):
 class RateLimited(Refusal):
     """The caller has spent its quota; nothing was done.
 
-    A fault may let the header say something else than the seconds (*written*), or nothing at all
-    (*silent*).
+    The quota of *limit* requests holds for *span_s* seconds. A fault may let the header say
+    something else than the seconds (*written*), or nothing at all (*silent*).
     """
 
     retry_after_s: int
     limit: int = 0
     reset_s: int = 0
+    span_s: float = 0
     written: str | None = None
     silent: bool = False
 
@@ -233,7 +253,8 @@ class BadCondition(Refusal):
     """A condition cannot be parsed or does not fit the resource.
 
     *offset* counts characters from the start of *text*. For a type mismatch *expected* and *found*
-    name the kinds of value; for an unknown name *name* is the whole path as typed.
+    name the kinds of value; for an unknown name *name* is the whole path as typed; for a value
+    that is in no enumeration *allowed* are those that are.
     """
 
     flaw: ConditionFlaw
@@ -244,3 +265,14 @@ class BadCondition(Refusal):
     found: str = ""
     text: str = ""
     parameter: str = "conditions"
+    allowed: tuple[str, ...] = ()
+
+
+@contextmanager
+def blaming(parameter: str) -> Iterator[None]:
+    """Tell in the refusal of a condition which parameter it came in."""
+    try:
+        yield
+    except BadCondition as refusal:
+        refusal.parameter = parameter
+        raise

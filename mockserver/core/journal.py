@@ -238,7 +238,7 @@ def _redact(entry: Entry) -> None:
         entry.request_body = redacted_request(entry.request_body, content_type, entry.path, secrets)
     if entry.response_body and not entry.response_is_plain:
         entry.response_body = redacted_response(entry.response_body, BODY_BYTES_MAX, secrets)
-    if secrets or entry.error:
+    if secrets or entry.error or entry.hint:
         _scrub(entry, secrets, secrets | credentials)
 
 
@@ -246,6 +246,8 @@ def _scrub(entry: Entry, secrets: Secrets, all_secrets: Secrets) -> None:
     """Mask the request's secrets where the server repeated them."""
     if entry.error:
         entry.error = scrubbed(entry.error, all_secrets)
+    if entry.hint:
+        entry.hint = scrubbed(entry.hint, all_secrets)
     if secrets and entry.response_body:
         text = entry.response_body.decode("utf-8", "surrogateescape")
         entry.response_body = scrubbed(text, secrets).encode("utf-8", "surrogateescape")

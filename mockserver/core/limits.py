@@ -246,9 +246,9 @@ class Limiter:
         if self._quota.count_rejected:
             for gauge in gauges:
                 gauge.count(now_us)
-        wait_us, limit = max((gauge.wait_us(now_us), gauge.limit) for gauge in gauges)
+        wait_us, limit, span_us = max((g.wait_us(now_us), g.limit, g.span_us) for g in gauges)
         wait_s = _whole_seconds(wait_us)
-        return RateLimited(retry_after_s=wait_s, limit=limit, reset_s=wait_s)
+        return RateLimited(wait_s, limit=limit, reset_s=wait_s, span_s=span_us / SECOND_US)
 
 
 Terms = tuple[tuple[type[Gauge], int, int], ...]

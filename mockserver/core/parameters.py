@@ -14,6 +14,8 @@ HEEDED: Mapping[str, tuple[str, ...]] = {
         *("excludeFields", "expand", "clientId"),
     ),
 }
+#: Those of them that name members to show; unknown names are passed over, too.
+PROJECTIONS: Mapping[str, tuple[str, ...]] = {"psa": ("fields",), "automate": ("includeFields",)}
 _FOLDED = {api: frozenset(map(str.casefold, names)) for api, names in HEEDED.items()}
 #: Automate's binder: ``options.orderBy.name``, ``orderBy[name]``, ``ids[0]`` (automate facts 26
 #: to 28); ``options.expands`` is flat ``expand``.

@@ -87,7 +87,7 @@ class BrowsePages:
             exchange = self._lookup.exchange(api, tenant, f"/{path}", "")
         except Refusal:
             return "There is no such collection."
-        return hints.refused(exchange, refusal) or type(refusal).__name__
+        return hints.refused(api, exchange, refusal) or type(refusal).__name__
 
     def coverage(self) -> Response:
         """Return which operations were called, how often, and with which statuses."""

@@ -71,8 +71,9 @@ class Lookup:
             if resource is None:
                 return None
             parent_id = parent_id_of(exchange, resource, child=0)
-            reading = api.reading(exchange, resource, parent_id)
-            return explained(exchange.records.store, reading) if reading else None
+            reading = api.list_query(exchange, resource, parent_id).explaining()
+            told = reading is not None and reading.filters
+            return explained(exchange.records.store, reading) if reading and told else None
         except Refusal:
             return None
 

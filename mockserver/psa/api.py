@@ -24,14 +24,15 @@ from mockserver.core.world import World
 from mockserver.psa import auth, errors, listing, security, shape
 from mockserver.psa.behaviours import BEHAVIOURS, DERIVED
 from mockserver.psa.bodies import changes_of, payload_of
+from mockserver.psa.counsel import COUNSEL
 from mockserver.psa.own import OWN
 from mockserver.psa.profile import PROFILES, PsaProfile
 from mockserver.psa.search import Search
 from mockserver.psa.surface import Surface
 from mockserver.web.api import ListQuery
 from mockserver.web.exchange import Answer, Caller, Exchange
-from mockserver.web.explain import Reading
 from mockserver.web.handlers import Handlers
+from mockserver.web.naming import Naming
 from mockserver.web.routes import Handler, Route, Routes
 from mockserver.web.wider import Wider
 
@@ -51,6 +52,7 @@ class PsaApi:
     """
 
     name = "psa"
+    counsel = COUNSEL
     prefix = re.compile(
         r"(?:(?P<codebase>[^/]+)/+apis/+3\.0(?:/+|$)|(?=login/+companyinfo/)"
         r"|(?:[^/]+/+)?(?=login/+login\.aspx/*$)"
@@ -222,11 +224,9 @@ class PsaApi:
         """Return what the list parameters ask for."""
         return listing.list_query(exchange, resource, parent_id)
 
-    def reading(
-        self, exchange: Exchange, resource: Resource, parent_id: int | None
-    ) -> Reading | None:
-        """Return the conditions that the request filters a list by; None when it has none."""
-        return listing.reading(exchange, resource, parent_id)
+    def naming(self, exchange: Exchange, resource: Resource) -> Naming:
+        """Return how the caller may name the fields of *resource*."""
+        return listing.naming(exchange, resource)
 
     def page_headers(
         self, exchange: Exchange, query: ListQuery, rows: int, total: int, last_id: int | None

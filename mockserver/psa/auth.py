@@ -105,7 +105,8 @@ def authenticate(world: World, request: Request, codebase: str) -> Caller:
     company, public, private = _given(request)
     tenant = tenant_of(world, company)
     if _profile(tenant).cloud and DOUBLED.search(request.path):
-        raise NotRouted  # recorded: a base that a client put in twice (psa facts 1.5)
+        # Recorded: a base that a client put in twice (psa facts 1.5).
+        raise NotRouted("single base", request.path)
     _check_codebase(tenant, codebase)
     caller = _caller(tenant, request, public, private)
     if caller is None or not security.is_active(caller):
@@ -117,7 +118,7 @@ def authenticate(world: World, request: Request, codebase: str) -> Caller:
         or request.cookies.get("cw-app-id", "")
     )
     if not client_id or not _listed(world, client_id):
-        raise ClientIdMissing
+        raise ClientIdMissing(client_id)
     return caller
 
 
@@ -205,7 +206,9 @@ def tenant_of(world: World, company: str) -> Tenant:
     """
     tenant = world.tenant_of("psa", company)
     if tenant is None:
-        raise NotRouted if _profile(world.default).cloud else Unauthenticated
+        if _profile(world.default).cloud:
+            raise NotRouted("company", company)
+        raise Unauthenticated
     return tenant
 
 
@@ -217,11 +220,22 @@ def _profile(tenant: Tenant) -> PsaProfile:
 
 def _check_codebase(tenant: Tenant, codebase: str) -> None:
     profile = _profile(tenant)
-    allowed = {CODEBASE, current_codebase(profile)}
-    if profile.company_as_codebase:
-        allowed.add(tenant.credentials["psa"].company.casefold())
-    if codebase.casefold() not in allowed:
-        raise NotRouted if profile.cloud else UnknownEndpoint(codebase, module_known=False)
+    if codebase.casefold() in _codebases(tenant):
+        return
+    if profile.company_as_codebase and codebase.casefold() == _company(tenant).casefold():
+        return
+    if profile.cloud:
+        raise NotRouted("codebase", codebase, _codebases(tenant))
+    raise UnknownEndpoint(codebase, module_known=False)
+
+
+def _codebases(tenant: Tenant) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((CODEBASE, current_codebase(_profile(tenant)))))
+
+
+def _company(tenant: Tenant) -> str:
+    company: str = tenant.credentials["psa"].company
+    return company
 
 
 def current_codebase(profile: PsaProfile) -> str:
@@ -246,7 +260,7 @@ def version_asked(request: Request, profile: PsaProfile) -> str | None:
     version = found.group(1)
     known = _numbers(profile.oldest_version) <= _numbers(version) <= _numbers(profile.version)
     if version not in profile.old_versions and not known:
-        raise UnsupportedVersion(version)
+        raise UnsupportedVersion(version, profile.version)
     return version
 
 
@@ -256,7 +270,8 @@ def check_version(request: Request, profile: PsaProfile, template: str) -> None:
     version = version_asked(request, profile) if floor else None
     if floor and version and _numbers(version) < _numbers(floor):
         # Seen so: the old numbers are told as 0.0.
-        raise UnsupportedVersion("0.0" if version in profile.old_versions else version)
+        asked = "0.0" if version in profile.old_versions else version
+        raise UnsupportedVersion(asked, profile.version)
 
 
 def _numbers(version: str) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from mockserver.core.conditions.dialect import INFIX_NOT, Dialect
 
 OBSERVED: Final = Dialect(
     "psa observed",
+    quote='"',  # seed 003, "Conditions"
     separators="/",
     backslash_quotes=True,  # psa facts 12, U5: a guess that suits every known client
     bracketed_instants=True,  # seed 003, "must be surrounded by square brackets"

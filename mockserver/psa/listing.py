@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -13,8 +13,8 @@ from mockserver.core.conditions import (
     parse_and_bind,
     parse_and_bind_rows,
 )
-from mockserver.core.errors import BadCondition, ConditionFlaw, InvalidParameter
-from mockserver.core.schema import Resource
+from mockserver.core.errors import BadCondition, ConditionFlaw, InvalidParameter, blaming
+from mockserver.core.schema import Field, Kind, Resource
 from mockserver.core.statements import Page
 from mockserver.core.text import fold
 from mockserver.psa import hidden_filters, security
@@ -22,11 +22,13 @@ from mockserver.psa.profile import PsaProfile
 from mockserver.psa.seed_conditions import children_clause
 from mockserver.web.api import ListQuery
 from mockserver.web.exchange import Exchange
-from mockserver.web.explain import Reading
+from mockserver.web.explain import Filter, Reading
+from mockserver.web.naming import Naming
 
 #: Seed 003, "Forward-Only": it does not work there.
 PAGED_ONLY = frozenset({"system/audittrail"})
 FIELDS_MAX = 1_000
+ROWS = "customFields"
 
 
 def list_query(
@@ -46,16 +48,12 @@ def list_query(
     given = exchange.parameters if parameters is None else parameters
     asked = exchange.request.headers.get("pagination-type", "").casefold()
     forward = asked == "forward-only" and resource.path not in PAGED_ONLY
-    where = _where(exchange, profile, resource, given)
+    where = [each.clause for each in _filters(exchange, profile, resource, given)]
     table = exchange.records.store.table(resource)
     if parent_id is not None:
         where.append(table.c.parent_id == parent_id)
-    if exchange.mine:
-        login = fold(exchange.caller.login)
-        where.append(or_(false(), *(c == login for c in security.owner_columns(table))))
+    within = _owned(exchange, table) if exchange.mine else ()
     page_id = _number(given, "pageid")
-    if page_id is not None:
-        where.append(table.c.id > page_id)
     size = _size(profile, given)
     number = 1 if forward or page_id is not None else _page(profile, given)
     downwards = profile.newest_first and page_id is None and not forward
@@ -63,39 +61,82 @@ def list_query(
     order = _forward_order(profile, wanted) if forward else _order(profile, resource, wanted)
     own = exchange.caller.login if exchange.mine else None
     key = (profile, own, parent_id, page_id, *(given.get(name) for name in CONDITION_NAMES))
-    page = Page(resource.views[0], where, order, size, (number - 1) * size, key)
-    return ListQuery(page, number, size, fields(given), forward)
+    page = Page(resource.views[0], [*where, *within], order, size, (number - 1) * size, key)
+    reading = partial(_reading, exchange, resource, parent_id, given)
+    return ListQuery(page, number, size, fields(given), forward, reading, within)
 
 
 CONDITION_NAMES = ("conditions", "childconditions", "customfieldconditions")
 
 
-def reading(exchange: Exchange, resource: Resource, parent_id: int | None) -> Reading | None:
-    """Return the conditions that the request filters a list by; None when it has none."""
+def _owned(exchange: Exchange, table: Any) -> tuple[ColumnElement[bool]]:
+    login = fold(exchange.caller.login)
+    return (or_(false(), *(c == login for c in security.owner_columns(table))),)
+
+
+def _reading(
+    exchange: Exchange, resource: Resource, parent_id: int | None, given: Mapping[str, str]
+) -> Reading:
+    """Return what the parameters filter a list by."""
     profile = exchange.profile
     assert isinstance(profile, PsaProfile)
-    text = exchange.parameters.get("conditions", "").strip()
+    text = given.get("conditions", "").strip()
     named = _named(resource, profile)
-    # What is no column is explained by nobody.
-    told = bool(text) and not hidden_filters.named(resource, text)
-    return Reading(text, named, profile.conditions, parent_id) if told else None
+    filters = _filters(exchange, profile, resource, given)
+    if text and not hidden_filters.named(resource, text):
+        # Explained part by part; what is no column is not.
+        return Reading(text, named, profile.conditions, parent_id, tuple(filters[1:]))
+    return Reading("", named, profile.conditions, parent_id, tuple(filters))
 
 
-def _where(
+def naming(exchange: Exchange, resource: Resource) -> Naming:
+    """Return how the caller may name the fields of *resource*."""
+    profile = exchange.profile
+    assert isinstance(profile, PsaProfile)
+    named = _named(resource, profile)
+    columns = [each.path for each in (*named.columns, *named.labelled)]
+    references = [each.name for each in named.fields if each.kind is Kind.REFERENCE]
+    orders = [*columns, *references, *named.aliases]
+    hidden = [each.path for each in hidden_filters.COLUMNS.get(resource.path, ())]
+    children = [f"{n}/{m.name}" for n, f in _inner(named) for m in f.fields]
+    rows = [member.name for name, f in _inner(named) if name == ROWS for member in f.fields]
+    elsewhere = {name.casefold(): "childConditions" for name, _ in _inner(named)}
+    if ROWS.casefold() in elsewhere:
+        elsewhere[ROWS.casefold()] = "customFieldConditions"
+    paths = {
+        "conditions": [*orders, *hidden],
+        "orderBy": orders,
+        "childConditions": children,
+        "customFieldConditions": rows,
+    }
+    return Naming(paths, [each.name for each in named.fields], profile.conditions, elsewhere)
+
+
+def _inner(resource: Resource) -> list[tuple[str, Field]]:
+    return [(each.name, each) for each in resource.lists.values() if not each.write_only]
+
+
+def _filters(
     exchange: Exchange, profile: PsaProfile, resource: Resource, given: Mapping[str, str]
-) -> list[ColumnElement[bool]]:
+) -> list[Filter]:
+    """Return what the parameters ask of rows, ``conditions`` first."""
     named = _named(resource, profile)
     table = exchange.records.store.table(resource)
-    found: list[ColumnElement[bool]] = []
+    found: list[Filter] = []
     if text := given.get("conditions", "").strip():
         for path in hidden_filters.below(resource, text):
             exchange.records.store.table(exchange.records.registry.resource(path))
-        found.append(_clause(text, named, profile, table))
+        found.append(Filter(f"conditions {text}", _clause(text, named, profile, table)))
     if text := given.get("childconditions", "").strip():
-        found.append(children_clause(exchange, profile, named, text))
+        with blaming("childConditions"):
+            where = children_clause(exchange, profile, named, text)
+        found.append(Filter(f"childConditions {text}", where))
     if text := given.get("customfieldconditions", "").strip():
-        tree = parse_and_bind_rows(text, "customFields", named, profile.child_conditions)
-        found.append(clause(tree, table))
+        with blaming("customFieldConditions"):
+            tree = parse_and_bind_rows(text, ROWS, named, profile.child_conditions)
+        found.append(Filter(f"customFieldConditions {text}", clause(tree, table)))
+    if (page_id := _number(given, "pageid")) is not None:
+        found.append(Filter(f"pageId {page_id}", table.c.id > page_id))
     return found
 
 

@@ -21,11 +21,11 @@ def member_token(exchange: Exchange) -> Answer:
     profile = psa_profile(exchange)
     if exchange.caller.kind != security.INTEGRATOR:
         if not profile.members_impersonate:
-            raise Forbidden("impersonation")
+            raise Forbidden("impersonation", "an integrator login")
         if not security.may(exchange, security.MEMBERS, "edit"):
-            raise Forbidden
+            raise Forbidden(lacking="MemberMaintenance editLevel All")
     elif not security.may(exchange, security.MEMBERS, "inquire"):
-        raise Forbidden
+        raise Forbidden(lacking="the flag memberApiFlag of its integrator login")
     who = _member(exchange.records, exchange.ids[0])
     _check_body(exchange, who)
     dice, records = exchange.tenant.dice, exchange.records

@@ -95,8 +95,23 @@ def permit(exchange: Exchange) -> None:
     if level == ALL:
         return
     if level != MY or not _is_own(exchange, verb):
-        raise Forbidden
+        raise Forbidden(lacking=_lacking(exchange, verb, level))
     exchange.mine = True
+
+
+def _lacking(exchange: Exchange, verb: str, level: str) -> str:
+    """Return in words the right that the caller would need, and what it has instead."""
+    resource = exchange.route.resource if exchange.route else None
+    records = exchange.records
+    if exchange.caller.kind == INTEGRATOR:
+        if level == MY:
+            return "the flag canAccessAllRecordsFlag of its integrator login"
+        path = resource.path if resource else ""
+        flags = (flag for flag, paths in APIS.items() if path.startswith(paths))
+        return f"the flag {next(flags, 'canAccessAllApisFlag')} of its integrator login"
+    function = _function(records, resource)
+    role = (member(records, exchange.caller.login) or {}).get("securityRole") or {}
+    return f"{function} {verb}Level {ALL}, and its role {role.get('name')} has {level}"
 
 
 def may(exchange: Exchange, path: str, verb: str) -> bool:
@@ -154,11 +169,15 @@ def _granted(exchange: Exchange, resource: Resource | None, verb: str) -> str:
         return _integrators_level(integrator(records, caller.login), resource, verb)
     if resource and resource.path.startswith(PERSONAL):
         return ALL
-    function = SETUP if resource is None else FUNCTIONS.get(_root(records, resource).path, SETUP)
+    function = _function(records, resource)
     mirrored = exchange.route is not None and "info" in exchange.route.template.split("/")
     if verb == "inquire" and (function == SETUP or mirrored):
         return ALL
     return _level(records, member(records, caller.login), function, verb)
+
+
+def _function(records: Records, resource: Resource | None) -> str:
+    return SETUP if resource is None else FUNCTIONS.get(_root(records, resource).path, SETUP)
 
 
 def _root(records: Records, resource: Resource) -> Resource:

@@ -16,7 +16,6 @@ from mockserver.core.tenant import Tenant
 from mockserver.core.world import World
 from mockserver.testing.faults import MockFaults
 from mockserver.testing.time import MockClock, TenantTime
-from mockserver.web.hints import HEADER
 from mockserver.web.serving import Server
 
 #: Requests to this name stay in the process; RFC 2606 keeps it from ever being a host.
@@ -252,8 +251,8 @@ class Admin:
 def _exchange(entry: dict[str, Any]) -> Iterator[str]:
     struck = f" (faults: {entry['faults']})" if entry["faults"] else ""
     yield f"{entry['api']} {entry['method']} {entry['url']} -> {entry['status']}{struck}"
-    if hint := entry["response_headers"].get(HEADER):
-        yield f"  hint: {hint}"
+    if entry["hint"]:
+        yield f"  hint: {entry['hint']}"
     for name in ("request_body", "response_body"):
         text = str(entry[name] or "")
         if text:

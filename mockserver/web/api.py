@@ -1,7 +1,7 @@
 """What a vendor brings to the pipeline."""
 
 import re
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, Self
 
@@ -17,6 +17,7 @@ from mockserver.core.tenant import Tenant
 from mockserver.core.world import World
 from mockserver.web.exchange import Answer, Caller, Exchange
 from mockserver.web.explain import Reading
+from mockserver.web.naming import Naming
 from mockserver.web.routes import Routes
 
 
@@ -30,6 +31,8 @@ class ListQuery:
         size: Rows on a full page; None for all.
         fields: The projection; None for whole records.
         forward_only: Whether the next page is found by the last id.
+        reading: Makes what explains which filter removed which rows.
+        within: Conditions that are no filters of the caller's.
     """
 
     page: Page
@@ -37,10 +40,21 @@ class ListQuery:
     size: int | None = 25
     fields: Any = None
     forward_only: bool = False
+    reading: Callable[[], Reading] | None = None
+    within: tuple[ColumnElement[bool], ...] = ()
 
     def narrowed(self, where: Sequence[ColumnElement[bool]], key: Hashable) -> Self:
         """Return the same query with further conditions, which *key* tells from others."""
-        return replace(self, page=self.page.narrowed(where, key)) if where else self
+        if not where:
+            return self
+        page, within = self.page.narrowed(where, key), (*self.within, *where)
+        return replace(self, page=page, within=within)
+
+    def explaining(self) -> Reading | None:
+        """Return what explains which filter removed which rows."""
+        if self.reading is None:
+            return None
+        return self.reading()._replace(within=self.within, key=self.page.key)
 
 
 class Api(Protocol):
@@ -57,6 +71,10 @@ class Api(Protocol):
     @property
     def routes(self) -> Routes:
         """Return its operations."""
+
+    @property
+    def counsel(self) -> Mapping[str, str]:
+        """Return, by the reason for which credentials are refused, what to do about it."""
 
     def described(self, profile: Profile, base: str = "") -> dict[str, Any]:
         """Return the OpenAPI document of what is emulated, as *profile* answers.
@@ -102,10 +120,8 @@ class Api(Protocol):
     ) -> ListQuery:
         """Return what the list parameters ask for, below one parent if there is one."""
 
-    def reading(
-        self, exchange: Exchange, resource: Resource, parent_id: int | None
-    ) -> Reading | None:
-        """Return the condition that the request filters a list by; None when it has none."""
+    def naming(self, exchange: Exchange, resource: Resource) -> Naming:
+        """Return how the caller may name the fields of *resource*."""
 
     def page_headers(
         self, exchange: Exchange, query: ListQuery, rows: int, total: int, last_id: int | None

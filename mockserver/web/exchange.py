@@ -79,6 +79,7 @@ class Exchange:
         mine: Whether only the caller's own records may be listed.
         in_flight: Requests of the key that ran or queued when it came, itself included.
         hint: One sentence on why the answer is what it is; None when it needs none.
+        wanted: The template of the operation that a refused request would have reached.
     """
 
     world: World
@@ -93,6 +94,7 @@ class Exchange:
     struck: list[Effect] = field(default_factory=list)
     error: str | None = None
     hint: str | None = None
+    wanted: str | None = None
     queued_s: float = 0.0
     in_flight: int = 0
     arrived_ns: int | None = None

@@ -45,15 +45,8 @@ class Handlers:
         )
         exchange.paged = Paged(rows, total, query.size, query.number)
         if rows == total == 0:
-            self._tell(exchange, resource)
+            _tell(exchange, query)
         return Answer(200, text, self.api.page_headers(exchange, query, rows, total, last_id))
-
-    def _tell(self, exchange: Exchange, resource: Resource) -> None:
-        """Leave word of what removed all rows."""
-        parent_id = parent_id_of(exchange, resource, child=0)
-        reading = self.api.reading(exchange, resource, parent_id)
-        if reading is not None and exchange.world.plan.hints:
-            exchange.hint = hints.emptied(exchange.records.store, reading)
 
     def _found(self, exchange: Exchange, resource: Resource, query: ListQuery) -> Found:
         store = exchange.records.store
@@ -79,6 +72,8 @@ class Handlers:
     def total(self, exchange: Exchange, resource: Resource, query: ListQuery) -> Answer:
         """Answer how many records *query* finds."""
         total = exchange.records.store.count(resource, query.page)
+        if total == 0:
+            _tell(exchange, query)
         return Answer(200, orjson.dumps({"count": total}))
 
     def read(self, exchange: Exchange) -> Answer:
@@ -161,6 +156,13 @@ class Handlers:
             record_id = record_id_of(exchange, resource)
             exchange.records.delete(resource, record_id, exchange.caller.login)
         return Answer(204)
+
+
+def _tell(exchange: Exchange, query: ListQuery) -> None:
+    """Leave word of what removed all rows."""
+    reading = query.explaining()
+    if reading is not None:
+        exchange.hint = hints.emptied(exchange.records.store, reading)
 
 
 def _resource(exchange: Exchange) -> Resource:

@@ -53,9 +53,11 @@ def serve(api: Api, world: World, request: Request, found: dict[str, str]) -> Wa
         answer = yield from _answered(api, exchange, found)
     except Refusal as refusal:
         answer = api.refuse(exchange, refusal)
-        exchange.hint = hints.refused(exchange, refusal)
+        exchange.hint = hints.refused(api, exchange, refusal)
         exchange.notes += _noted(refusal)
+        _name(api, exchange)
     except Broken:
+        exchange.hint = hints.struck(exchange)
         _ended(exchange, None, started_s)
         raise
     except Exception as error:  # noqa: BLE001 - the boundary: what escapes is a defect, told as one
@@ -66,6 +68,13 @@ def serve(api: Api, world: World, request: Request, found: dict[str, str]) -> Wa
     if not arrives:
         raise Broken("truncate")
     return response
+
+
+def _name(api: Api, exchange: Exchange) -> None:
+    """Let the journal name the operation also where a request was refused on its way there."""
+    if exchange.route is None:
+        with contextlib.suppress(Refusal):
+            exchange.wanted = api.routes.find(exchange.request.method, exchange.path)[0].template
 
 
 def _noted(refusal: Refusal) -> list[str]:
@@ -178,7 +187,7 @@ def _response(api: Api, exchange: Exchange, answer: Answer) -> Response:
         *api.common_headers(exchange),
         *exchange.extra_headers,
         *answer.headers,
-        *_hint(exchange),
+        *_hint(api, exchange),
     ]
     if answer.body or answer.status == 200:  # noqa: PLR2004
         content_type = answer.content_type or api.content_type(exchange)
@@ -188,11 +197,11 @@ def _response(api: Api, exchange: Exchange, answer: Answer) -> Response:
     return response
 
 
-def _hint(exchange: Exchange) -> list[tuple[str, str]]:
-    if not exchange.world.plan.hints:
+def _hint(api: Api, exchange: Exchange) -> list[tuple[str, str]]:
+    sentence = exchange.hint = exchange.hint or hints.passed_over(api, exchange)
+    if sentence is None or not exchange.world.plan.hints:
         return []
-    sentence = exchange.hint or hints.passed_over(exchange)
-    return [(hints.HEADER, hints.sendable(sentence))] if sentence else []
+    return [(hints.HEADER, hints.sendable(sentence))]
 
 
 def drive(way: Way, environ: dict[str, Any]) -> Response | None:

@@ -28,7 +28,7 @@ def record(exchange: Exchange, response: Response | None, duration_s: float) -> 
         key=exchange.caller.key or exchange.caller.account,
         login=exchange.caller.login,
         connection=environ.get("cwmock.connection"),
-        template=exchange.route.template if exchange.route else None,
+        template=exchange.route.template if exchange.route else exchange.wanted,
         status=response.status_code if response else None,
         duration_ms=duration_s * 1_000,
         queued_ms=exchange.queued_s * 1_000,
@@ -39,6 +39,7 @@ def record(exchange: Exchange, response: Response | None, duration_s: float) -> 
         response_is_plain=_is_plain(exchange, response),
         faults=tuple(exchange.struck),
         error=exchange.error,
+        hint=exchange.hint,
     )
     exchange.tenant.hear(entry)
     for hear in exchange.world.listeners:

@@ -153,6 +153,27 @@ class Routes:
         places = range(1, min(len(segments), SEGMENTS_MAX))
         return any(self._found([*segments[:i], "1", *segments[i + 1 :]]) for i in places)
 
+    def parting(self, path: str) -> tuple[str, str, list[str]] | None:
+        """Return where *path* leaves the paths that there are; None if it does not.
+
+        That is the part that exists, the segment where it leaves (empty at its end), and the words
+        that could stand there.
+        """
+        segments = _segments(path)
+        if self._found(segments):
+            return None
+        here = [self._root]
+        for place, segment in enumerate(segments):
+            below = [found for node in here for found, _ in _steps(node, segment)]
+            if not below:
+                return "/" + "/".join(segments[:place]), segment, self._words(here, place)
+            here = below
+        return path, "", self._words(here, len(segments))
+
+    def _words(self, nodes: list[_Node], depth: int) -> list[str]:
+        closed = [] if depth else [word for word in self._closed if word != REST]
+        return sorted({*closed, *(word for node in nodes for word in node.words)})
+
     def allowed(self, path: str) -> tuple[str, ...]:
         """Return the methods of a path; empty when there is none."""
         return self._allowed(self._found(_segments(path)))
@@ -179,10 +200,20 @@ def _walk(
             yield node, ids
         return
     head, rest = segments[0], segments[1:]
-    word = node.words.get(head.casefold())
+    for below, own in _steps(node, head):
+        yield from _walk(below, rest, (*ids, *own))
+
+
+def _steps(node: _Node, segment: str) -> Iterator[tuple[_Node, tuple[str, ...]]]:
+    """Yield what lies one segment below a node, with the id that the segment is there if any."""
+    word = node.words.get(segment.casefold())
     if word is not None:
-        yield from _walk(word, rest, ids)
-    if node.parameter is not None and head.isascii() and head.isdigit() and len(head) <= 18:  # noqa: PLR2004
-        yield from _walk(node.parameter, rest, (*ids, head))
+        yield word, ()
+    if node.parameter is not None and _is_number(segment):
+        yield node.parameter, (segment,)
     if node.text_parameter is not None:
-        yield from _walk(node.text_parameter, rest, (*ids, head))
+        yield node.text_parameter, (segment,)
+
+
+def _is_number(segment: str) -> bool:
+    return segment.isascii() and segment.isdigit() and len(segment) <= 18  # noqa: PLR2004

@@ -100,7 +100,7 @@ def _allowed(
     if level(exchange) >= command.get("Level", 0):
         return _queued(exchange, computer, command, given, profile.command_queued, fast=fast)
     if profile.command_refusal_told:
-        raise Forbidden
+        raise Forbidden(lacking=f"CommandLevel {command.get('Level', 0)}")
     return _queued(exchange, computer, command, given, TERMINATED, fast=fast)
 
 

@@ -55,16 +55,26 @@ def _given(user_class: Record) -> Iterable[str]:
     return (name for name, given in (user_class.get("Permissions") or {}).items() if given)
 
 
+def needed(method: str, path: str) -> str:
+    """Return the permission to carry out a writing operation at *path*, in words."""
+    return _needed(method, path) or "any permission to edit something"
+
+
+def _needed(method: str, path: str) -> str | None:
+    words = [word.casefold() for word in path.split("/") if word]
+    pair = NEEDED.get(next((word for word in words if word != "v2"), ""))
+    return pair and pair[method == DELETE]
+
+
 def may_write(records: Records, user: Mapping[str, Any], method: str, path: str) -> bool:
     """Tell whether a user may carry out a writing operation at *path*, below the API's base."""
     given = permissions(records, user)
-    words = [word.casefold() for word in path.split("/") if word]
-    needed = NEEDED.get(next((word for word in words if word != "v2"), ""))
     if "SuperAdmin" in given:
         return True
-    if needed is None:
+    wanted = _needed(method, path)
+    if wanted is None:
         return any(name.endswith(("Edit", "Update")) for name in given)
-    return needed[method == DELETE] in given
+    return wanted in given
 
 
 def _fill(draft: Draft) -> None:

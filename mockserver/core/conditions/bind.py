@@ -210,12 +210,14 @@ def _fitted(target: Column | Member, literal: Literal) -> Column | Member:
 def _value(literal: Literal, target: Column | Member, dialect: Dialect) -> Scalar:
     value = converted(literal, target.kind, dialect)
     if target.enum and dialect.checked_enums and value not in {fold(each) for each in target.enum}:
-        raise _bad_enum(literal)
+        raise _bad_enum(literal, target.enum)
     return value
 
 
-def _bad_enum(literal: Literal) -> BadCondition:
-    return BadCondition(ConditionFlaw.BAD_ENUM, "not in the enumeration", offset=literal.offset)
+def _bad_enum(literal: Literal, allowed: tuple[str, ...] = ()) -> BadCondition:
+    return BadCondition(
+        ConditionFlaw.BAD_ENUM, "not in the enumeration", offset=literal.offset, allowed=allowed
+    )
 
 
 def _textual(leaf: Textual, spot: Spot, dialect: Dialect) -> Contains | Like:

@@ -13,6 +13,7 @@ class Dialect:
 
     Attributes:
         name: For people.
+        quote: The quotation mark of texts when printing; both kinds are read.
         separators: Characters between the names of a path; the first is used when printing.
         operators: Spelling and meaning of each comparison (``("eq", "=")``), spellings lower case.
         keywords: The operators that are words: contains, like, in, startswith, endswith.
@@ -44,6 +45,7 @@ class Dialect:
     """
 
     name: str
+    quote: str = "'"
     separators: str = "/"
     operators: tuple[tuple[str, str], ...] = (
         ("=", "="),

@@ -77,4 +77,4 @@ def _literal(value: object, dialect: Dialect) -> str:
 def _quoted(text: str, dialect: Dialect) -> str:
     if dialect.backslash_quotes:
         text = BACKSLASHES.sub(lambda found: found[0] + (found[1] or ""), text)
-    return "'" + text.replace("'", "''") + "'"
+    return dialect.quote + text.replace(dialect.quote, dialect.quote * 2) + dialect.quote

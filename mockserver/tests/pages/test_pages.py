@@ -87,7 +87,7 @@ def test_an_exchange_tells_why_and_what_each_part_of_the_condition_keeps(http):
     page = text(http, f"pages/traffic/{newest(http)}")
 
     assert "<strong>Why?</strong> Of " in page
-    assert "summary = &#39;none such&#39;</code> <strong>0 rows</strong>" in page
+    assert "summary = &#34;none such&#34;</code> <strong>0 rows</strong>" in page
     assert "Basic company+publickey:***" in page
 
 

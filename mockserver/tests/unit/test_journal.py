@@ -40,6 +40,7 @@ def test_entry_is_shown_whole():
         response_headers=(("Vary", "a"), ("Vary", "b")),
         response_body="[é]".encode(),
         faults=(Delay(seconds=1, fault_id="fault-1"), Reset()),
+        hint="Why it is so.",
     )
 
     assert document == {
@@ -64,6 +65,7 @@ def test_entry_is_shown_whole():
         "response_truncated": False,
         "faults": [{"id": "fault-1", "kind": "delay"}, {"id": "", "kind": "reset"}],
         "error": None,
+        "hint": "Why it is so.",
         "arrived_ns": 0,
         "received_ns": 0,
         "flushed_ns": 0,
