@@ -24,6 +24,7 @@ from mockserver.core.world import World
 from mockserver.psa import auth, errors, listing, security, shape
 from mockserver.psa.behaviours import BEHAVIOURS, DERIVED
 from mockserver.psa.bodies import changes_of, payload_of
+from mockserver.psa.copying import ALONG
 from mockserver.psa.counsel import COUNSEL
 from mockserver.psa.own import OWN
 from mockserver.psa.profile import PROFILES, PsaProfile
@@ -90,7 +91,7 @@ class PsaApi:
             "delete": handlers.delete,
             "search": Search(handlers),
         }
-        wider = Wider(self, handlers, surface.model, BEHAVIOURS, DERIVED)
+        wider = Wider(self, handlers, surface.model, BEHAVIOURS, DERIVED, along=ALONG)
         for operation, resource in surface.operations(word):
             own = OWN.get((operation.method, operation.template))
             handler = (

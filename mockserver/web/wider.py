@@ -5,7 +5,7 @@ approval) is a behaviour that the vendor's ``resources`` bring.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import orjson
 
@@ -15,7 +15,7 @@ from mockserver.core.proposal import proposed
 from mockserver.core.schema import Resource
 from mockserver.web.actions import Action
 from mockserver.web.bulk import Bulk
-from mockserver.web.copies import Copy
+from mockserver.web.copies import Along, Copy
 from mockserver.web.exchange import Answer, Exchange
 from mockserver.web.handlers import record_id_of
 from mockserver.web.means import Means, resource_of
@@ -28,7 +28,13 @@ WHOLE = frozenset({OperationKind.REPLACE, OperationKind.PATCH, OperationKind.DEL
 
 @dataclass(frozen=True)
 class Wider(Means):
-    """Makes handlers for what is not CRUD."""
+    """Makes handlers for what is not CRUD.
+
+    Args:
+        along: What copies take along.
+    """
+
+    along: Along = field(default_factory=Along)
 
     def handler(self, operation: Operation, resource: Resource | None) -> Handler | None:
         """Return who carries out *operation*; None for what is CRUD."""
@@ -41,7 +47,7 @@ class Wider(Means):
             OperationKind.USAGES: lambda: self.usages,
             OperationKind.USAGE_LIST: lambda: self.usage_list,
             OperationKind.DEFAULT: lambda: self.default,
-            OperationKind.COPY: lambda: Copy(self, operation),
+            OperationKind.COPY: lambda: Copy(self, operation, self.along),
             OperationKind.BULK: lambda: Bulk(self, operation),
             OperationKind.SINGLE: lambda: self._single(operation, resource),
             OperationKind.VIEW: lambda: self._view(operation, resource),
