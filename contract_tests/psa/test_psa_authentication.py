@@ -108,8 +108,9 @@ def test_a_missing_client_id_is_told_in_the_seed_s_words(psa):
 
 
 @pytest.mark.observed("psa facts 1.3: 403 live; the body is a guess (U1)")
-def test_a_missing_client_id_is_forbidden(psa_observed):
-    answer = psa_observed.get("/service/boards", headers={"clientId": None})
+@pytest.mark.parametrize("client_id", [None, "", "  "])
+def test_a_missing_client_id_is_forbidden(psa_observed, client_id):
+    answer = psa_observed.get("/service/boards", headers={"clientId": client_id})
 
     message = "A valid clientId header is required for this request."
     assert refused(answer, 403, error("Security", message))

@@ -105,7 +105,18 @@ def test_resources_is_a_text(observed, conditions):
 
 @pytest.mark.observed("psa facts 3.3: words such as [today] are no dates")
 def test_a_word_in_brackets_is_no_date(observed):
-    assert observed.get(TICKETS, conditions="lastUpdated > [today]").status_code == 400
+    refused = observed.get(TICKETS, conditions="lastUpdated > [today]")
+
+    assert refused.status_code == 400
+    assert refused.json["message"].startswith("Expected a datetime value, not a string.")
+
+
+@pytest.mark.assumed("psa facts 3.4, hearsay: several configurations in one condition are refused")
+def test_one_configuration_may_be_asked_for(documented, observed):
+    several = "configuration/id=1 or configuration/id=2"
+
+    assert observed.get(TICKETS, conditions=several).status_code == 400
+    assert documented.get(TICKETS, conditions=several).status_code == 200
 
 
 @pytest.mark.observed("psa facts 3.3: an ISO instant, a day, US style")

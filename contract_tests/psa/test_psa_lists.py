@@ -187,6 +187,15 @@ def test_page_id_alone_is_a_condition(caller):
     assert caller.get(f"{TICKETS}/count", params={"pageId": 5000}).json == {"count": count}
 
 
+@pytest.mark.documented("seed 003: without the header paging is navigable, pageId a condition")
+def test_pages_behind_a_page_id_are_navigable(caller):
+    first = caller.get(TICKETS, params={"pageId": 5000, "pageSize": 2})
+    second = caller.get(TICKETS, params={"pageId": 5000, "pageSize": 2, "page": 2})
+
+    assert ids(second) == [5003, 5004]
+    assert 'tickets?pageId=5000&pageSize=2&page=2>; rel="next"' in first.headers["Link"]
+
+
 @pytest.mark.documented("seed 002, 'Ordering'; seed 003, orderBy")
 @pytest.mark.parametrize(
     ("order", "keys"),

@@ -60,7 +60,9 @@ def test_a_path_may_begin_with_a_slash(caller):
 
 
 @pytest.mark.assumed("psa facts U13: the message of LC-PS 4 in the usual body")
-@pytest.mark.parametrize("path", ["Summary", "/SUMMARY", "nonsense", "company/Nonsense", "a/b/c"])
+@pytest.mark.parametrize(
+    "path", ["Summary", "/SUMMARY", "nonsense", "company/Nonsense", "company/Id", "a/b/c"]
+)
 def test_a_path_is_case_sensitive(psa_observed, path):
     answer = psa_observed.patch(TICKET, json=[replace(path, "x")])
 
@@ -100,6 +102,18 @@ def test_array_elements_are_changed_by_their_index(caller):
     ]
     assert found[-1]["communicationType"] == "Email"
     assert found[-1]["domain"] == "@example.com"
+
+
+@pytest.mark.assumed("psa facts U13: a member that the objects of a list have not")
+@pytest.mark.parametrize("name", ["nonsense", "Value"])
+def test_a_path_into_a_list_is_case_sensitive(psa_observed, name):
+    path = f"communicationItems/0/{name}"
+    document = [{"op": "replace", "path": path, "value": "x"}]
+
+    refused = psa_observed.patch("/company/contacts/1", json=document)
+
+    (fault,) = refused.json["errors"]
+    assert (refused.status_code, fault["message"]) == (400, f"path {path} is not valid")
 
 
 @pytest.mark.observed("psa facts 6.11: sub-paths of references that do work")

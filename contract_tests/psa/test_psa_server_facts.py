@@ -72,6 +72,13 @@ def test_the_version_asked_for_is_echoed(psa, version):
     assert answer.content_type == f"{VENDOR}; version={version}; charset=utf-8"
 
 
+@pytest.mark.observed("psa facts 2.3: names of media types and parameters have no case")
+def test_the_version_may_be_asked_for_in_capitals(psa):
+    answer = psa.get("/service/boards", headers={"Accept": f"{VENDOR}; version=2025.1".upper()})
+
+    assert answer.content_type == f"{VENDOR}; version=2025.1; charset=utf-8"
+
+
 @pytest.mark.observed("psa facts 2.3 and 2.6: no version means the newest")
 def test_the_vendor_s_type_without_version_is_the_newest(psa):
     answer = psa.get("/service/boards", headers={"Accept": VENDOR})
@@ -90,7 +97,7 @@ def test_other_media_types_get_plain_json(psa, accept):
 
 
 @pytest.mark.observed("psa facts 2.4, recorded text; the status is inferred")
-@pytest.mark.parametrize("version", ["2030.1", "2018.1", "1.0", "0.0"])
+@pytest.mark.parametrize("version", ["2030.1", "2018.1", "2019.13", "2019.0", "1.0", "0.0"])
 def test_an_unsupported_version_is_told(psa_observed, version):
     answer = psa_observed.get(
         "/service/boards", headers={"Accept": f"{VENDOR}; version={version}, application/json"}

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
+import orjson
 from werkzeug.wrappers import Request
 
 from mockserver.automate import accounts, auth, errors, listing, sessions, system
@@ -193,6 +194,10 @@ class AutomateApi:
     def sent(self, exchange: Exchange, body: bytes) -> bytes:  # noqa: ARG002
         """Return the stored rendering as it is."""
         return body
+
+    def written(self, exchange: Exchange, document: Any) -> bytes:  # noqa: ARG002
+        """Return the document as JSON."""
+        return orjson.dumps(document)
 
     def created(
         self,

@@ -157,10 +157,15 @@ class DuplicateParameter(Refusal):
 
 @dataclass(eq=False)
 class BadJson(Refusal):
-    """The body is not the JSON that the operation reads."""
+    """The body is not the JSON that the operation reads.
+
+    Attributes:
+        message: What is wrong.
+        offset: Where reading ended, in characters; None when it is JSON, but not what is read.
+    """
 
     message: str
-    offset: int = 0
+    offset: int | None = None
 
 
 @dataclass(eq=False)

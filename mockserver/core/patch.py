@@ -89,9 +89,13 @@ class _Target:
 
     def field(self, name: str, path: str) -> Field:
         found = self.resource.members.get(name.casefold())
-        if found is None or (self.dialect.case_sensitive and found.name != name):
+        if found is None or not self.spelt(found, name):
             raise _bad_path(path)
         return found
+
+    def spelt(self, declared: Field, name: str) -> bool:
+        """Tell whether a path may call the field so."""
+        return declared.name == name or not self.dialect.case_sensitive
 
     def present(self, name: str) -> Any:
         """Return the member so far, to be changed in place: the stored one is copied first."""
@@ -111,12 +115,21 @@ def _apply(target: _Target, op: str, steps: list[str], value: Any) -> None:
     elif declared.kind is Kind.REFERENCE:
         _into_reference(target, declared, steps, value)
     else:
+        _check_member(target, declared, steps)
         _descend(target.present(declared.name), op, steps[1:], value, path)
+
+
+def _check_member(target: _Target, declared: Field, steps: list[str]) -> None:
+    """Refuse a path to a member that the objects of a list have not."""
+    if declared.kind is Kind.LIST and declared.fields and len(steps) > 2:  # noqa: PLR2004
+        member = declared.members.get(steps[2].casefold())
+        if member is None or not target.spelt(member, steps[2]):
+            raise _bad_path("/".join(steps))
 
 
 def _into_reference(target: _Target, declared: Field, steps: list[str], value: Any) -> None:
     member = declared.members.get(steps[1].casefold())
-    if member is None or len(steps) > 2:  # noqa: PLR2004
+    if member is None or len(steps) > 2 or not target.spelt(member, steps[1]):  # noqa: PLR2004
         raise _bad_path("/".join(steps))
     if member.name in target.dialect.into_references:
         target.changed[declared.name] = None if value is None else {member.name: value}

@@ -58,7 +58,9 @@ def missing(resource: Resource, record: Mapping[str, Any], *, update: bool) -> I
     for declared in resource.fields:
         if not (declared.required or (update and declared.required_on_update)):
             continue
-        if record.get(declared.name) in (None, "", {}):
+        value = record.get(declared.name)
+        # Blanks are nothing: so the library that words "The … field is required." has it.
+        if value in (None, "", {}) or (isinstance(value, str) and not value.strip()):
             yield Fault(Flaw.MISSING, declared.name, declared)
 
 
@@ -82,7 +84,7 @@ def _members(
 
 
 def _value(declared: Field, value: Any, path: str, policy: Policy, faults: list[Fault]) -> Any:
-    if value is None or (value == "" and declared.kind is not Kind.TEXT):
+    if value is None or (value == "" and (declared.kind is not Kind.TEXT or declared.enum)):
         return None
     if declared.kind in {Kind.OBJECT, Kind.REFERENCE}:
         return _object(declared, value, path, policy, faults)

@@ -195,14 +195,16 @@ class PsaApi:
 
     def sent(self, exchange: Exchange, body: bytes) -> bytes:
         """Return a stored body with its links where this caller can follow them."""
-        base = exchange.base if HOST.fullmatch(exchange.base) else ""
         profile, route = _profile(exchange.caller), exchange.route
-        body = shape.sent(body, base, double=profile.double_slash_links)
         if not profile.custom_fields_long and b'"customFields":[{' in body:
             body = shape.with_short_fields(body)
         if profile.explicit_nulls and route is not None and route.resource is not None:
-            return shape.with_nulls(body, route.resource)
-        return body
+            body = shape.with_nulls(body, route.resource)
+        return _printed(exchange, body)
+
+    def written(self, exchange: Exchange, document: Any) -> bytes:
+        """Return a document that was put together of stored records, with its links."""
+        return _printed(exchange, shape.stored(document))
 
     def created(
         self, exchange: Exchange, record_id: int
@@ -257,6 +259,16 @@ def _is_longer(request: Request, most_chars: int) -> bool:
     """Tell whether the whole URL is longer than that; putting it together is dear, and rare."""
     at_most = 3 * len(request.path) + len(request.query_string) + 3 * len(request.host) + 10
     return at_most > most_chars and len(request.url) > most_chars
+
+
+def _printed(exchange: Exchange, body: bytes) -> bytes:
+    """Return what is stored as the profile prints it, links below the URL that was asked."""
+    profile = _profile(exchange.caller)
+    base = exchange.base if HOST.fullmatch(exchange.base) else ""
+    body = shape.sent(body, base, double=profile.double_slash_links)
+    if profile.records_indented:
+        body = shape.indented(body)
+    return shape.scaled(body) if profile.decimals_scaled else body
 
 
 def _profile(caller: Caller) -> PsaProfile:

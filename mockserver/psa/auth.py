@@ -24,10 +24,11 @@ from mockserver.web.exchange import Caller
 
 CODEBASE = "v4_6_release"
 VENDOR_TYPE = "application/vnd.connectwise.com+json"
-VERSION = re.compile(r"version\s*=\s*\"?([\w.]+)\"?", re.ASCII)
+VERSION = re.compile(r"version\s*=\s*\"?([\w.]+)\"?", re.ASCII | re.IGNORECASE)
 #: A base that a client put before a path that has one already.
 DOUBLED = re.compile(r"/apis/+3\.0/.*/apis/+3\.0(/|$)", re.ASCII | re.IGNORECASE)
-RELEASE = re.compile(r"(20\d\d)\.(\d{1,2})", re.ASCII)
+#: A release has a year and, within it, at most the number of a month.
+RELEASE = re.compile(r"(20\d\d)\.([1-9]|1[0-2])", re.ASCII)
 MEMBER, INTEGRATOR = "member", security.INTEGRATOR
 #: Where else than among the first accounts a name may be found, and what that makes its caller.
 KINDS = ((keys.PAIR, MEMBER), (keys.HASH, MEMBER), (keys.INTEGRATOR, INTEGRATOR))
@@ -117,7 +118,7 @@ def authenticate(world: World, request: Request, codebase: str) -> Caller:
         or request.args.get("clientId", "")
         or request.cookies.get("cw-app-id", "")
     )
-    if not client_id or not _listed(world, client_id):
+    if not client_id.strip() or not _listed(world, client_id):
         raise ClientIdMissing(client_id)
     return caller
 

@@ -165,7 +165,7 @@ def _shown(handlers: Handlers, exchange: Exchange, item: Record) -> Answer:
     chosen = handlers.api.fields(exchange)
     if chosen is not None:
         shown = handlers.api.projected(exchange, shown, chosen)
-    return Answer(200, orjson.dumps(shown))
+    return Answer(200, handlers.api.written(exchange, shown))
 
 
 # -- sums ------------------------------------------------------------------------------------------

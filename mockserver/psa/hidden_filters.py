@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, select
 
 from mockserver.core.conditions import Compare, Condition, clause
+from mockserver.core.conditions.logic import program
 from mockserver.core.conditions.nodes import Leaf
+from mockserver.core.errors import BadCondition, ConditionFlaw
 from mockserver.core.schema import Column, Kind, Resource
 from mockserver.core.text import fold
 
@@ -51,6 +53,14 @@ def below(resource: Resource, text: str) -> Iterable[str]:
     """Return the paths of the collections whose tables a condition on *resource* looks into."""
     looks = CONFIGURATION in COLUMNS.get(resource.path, ()) and named(resource, text)
     return (f"{resource.path}/configurations",) if looks else ()
+
+
+def refuse_several(tree: Condition) -> None:
+    """Refuse a condition that asks for several configurations of a ticket (psa facts 3.4)."""
+    asked = [leaf for leaf in program(tree)[1] if getattr(leaf, "target", None) == CONFIGURATION]
+    if len(asked) > 1:
+        message = "configuration/id may be named once in a condition"
+        raise BadCondition(ConditionFlaw.NOT_ALLOWED, message, name=CONFIGURATION.path)
 
 
 def hidden_clause(tree: Condition, resource: Resource, table: Any) -> ColumnElement[bool]:

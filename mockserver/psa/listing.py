@@ -55,7 +55,7 @@ def list_query(
     within = _owned(exchange, table) if exchange.mine else ()
     page_id = _number(given, "pageid")
     size = _size(profile, given)
-    number = 1 if forward or page_id is not None else _page(profile, given)
+    number = 1 if forward else _page(profile, given)
     downwards = profile.newest_first and page_id is None and not forward
     wanted = given.get("orderby", "").strip() or "id desc" * downwards
     order = _forward_order(profile, wanted) if forward else _order(profile, resource, wanted)
@@ -145,6 +145,8 @@ def _clause(text: str, resource: Resource, profile: PsaProfile, table: Any) -> C
     hidden = hidden_filters.COLUMNS.get(resource.path, ())
     named = replace(resource, virtual=(*resource.virtual, *hidden)) if hidden else resource
     tree = parse_and_bind(text, named, profile.conditions)
+    if hidden and not profile.configuration_alternatives:
+        hidden_filters.refuse_several(tree)
     return hidden_filters.hidden_clause(tree, resource, table)
 
 
@@ -264,7 +266,8 @@ def _navigation(exchange: Exchange, query: ListQuery, last: int) -> str:
 
 
 def _rel(exchange: Exchange, query: ListQuery, relation: str, place: tuple[str, object]) -> str:
-    dropped = {"page", "pagesize", "pageid"}
+    # Without the header a pageId is a condition like others (psa facts 4.5), so links keep it.
+    dropped = {"page", "pagesize", place[0].casefold()}
     pairs = [
         (name, value)
         for name, value in exchange.request.args.items(multi=True)

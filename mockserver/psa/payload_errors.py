@@ -11,7 +11,7 @@ from mockserver.core.schema import Field, Kind
 from mockserver.psa.codes import Case
 from mockserver.psa.envelope import Envelope, psa_profile
 from mockserver.psa.profile import PsaProfile
-from mockserver.psa.reading import member_place, value_place
+from mockserver.psa.reading import member_place, stumbled, value_place
 from mockserver.psa.texts import camel, noun, payload_noun
 from mockserver.web.exchange import Exchange
 
@@ -27,7 +27,11 @@ VALUE_FLAWS = frozenset(
 def bad_json(exchange: Exchange, refusal: errors.BadJson) -> Envelope:
     """Return the refusal of a body that is not the JSON an operation reads (psa facts U19)."""
     status = psa_profile(exchange).malformed_status
-    return Envelope(status, Case.READER, f"{refusal.message} {ACCEPT_TAIL}")
+    told = refusal.message
+    if refusal.offset is not None:
+        told = stumbled(exchange.body, refusal.offset, told)
+    # No blank in between: recorded so (psa facts 6.7).
+    return Envelope(status, Case.READER, f"{told.rstrip('.')}.{ACCEPT_TAIL}")
 
 
 def bad_patch(exchange: Exchange, refusal: errors.BadPatch) -> Envelope:

@@ -91,6 +91,8 @@ class PsaProfile(Profile):
         aliases: Further names in conditions, by resource.
         condition_children: Whether childConditions reach child collections that no record
             shows (seed 002's ``notes/text``, psa facts S7).
+        configuration_alternatives: Whether a condition may name ``configuration/id`` more than once
+            (psa facts 3.4, from hearsay: 400).
         reference_subpaths: Reference members that a PATCH path may reach into; others are the
             false 200 (seed 003, psa facts 6.11).
         page_size_max: Largest pageSize (psa facts 4.1).
@@ -161,6 +163,11 @@ class PsaProfile(Profile):
         page_size: Records on a page when nobody asks (psa facts 4.1).
         forward_order_refused: Whether orderBy is refused with forward-only, or ignored (U12).
         explicit_nulls: Whether records show members without a value as null (psa facts 10.3).
+        decimals_scaled: Whether decimals are printed with two places at least (psa facts 2.7:
+            ``0.00``, ``10.50``).
+        records_indented: Whether records are printed with two spaces and CRLF, as errors are (psa
+            facts 2.7 leaves it open: the one body that was kept as it came, of ``system/info``,
+            has no line breaks, and neither has what callbacks carry).
         errors_null: Whether errors without details say ``"errors": null`` (psa facts S17).
         unknown_reference_status: Status of a payload that refers to nothing (psa facts 10.12).
     """
@@ -184,6 +191,7 @@ class PsaProfile(Profile):
     company_as_codebase: bool = True
     aliases: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: SEED_NAMES)
     condition_children: bool = True
+    configuration_alternatives: bool = True
     reference_subpaths: frozenset[str] = frozenset({"id"})
     page_size_max: int = 1_000
     page_size_capped: bool = False
@@ -233,6 +241,8 @@ class PsaProfile(Profile):
     page_size: int = 25
     forward_order_refused: bool = False
     explicit_nulls: bool = False
+    decimals_scaled: bool = True
+    records_indented: bool = False
     errors_null: bool = False
     unknown_reference_status: int = 400
 
@@ -264,6 +274,7 @@ OBSERVED = PsaProfile(
     company_as_codebase=False,
     aliases=MappingProxyType({}),
     condition_children=False,
+    configuration_alternatives=False,
     members_impersonate=False,
     callback_seed_members=False,
     reference_subpaths=frozenset({"id", "identifier", "name"}),

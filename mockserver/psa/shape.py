@@ -24,6 +24,11 @@ PICTURED = frozenset({"system/members", "service/priorities"})
 # A link is stored with an escaped first slash, which no serialiser of ours ever writes: it can be
 # told from any text that a caller sends, and the stored body is still plain JSON.
 MARK = b'"\\/'
+#: A decimal with one place, behind the name of its member.
+ONE_PLACE = re.compile(rb'": ?-?\d+\.\d(?=[,}\r])')
+#: Beyond this a decimal would be printed with an exponent.
+WHOLE_MAX = 10**15
+BACKSLASH = ord("\\")
 
 
 class PsaShape:
@@ -100,6 +105,7 @@ class PsaShape:
                 parent_id = record["id"] if own else None
                 shown[declared.name] = _linked(records, declared, value, parent_id)
         shown.update(_linked_lists(records, resource, shown))
+        shown.update(_decimals(resource, shown))
         shown["_info"] = self._info(resource, record)
         if "customFields" in shown:
             shown["customFields"] = shown.pop("customFields")
@@ -111,6 +117,17 @@ class PsaShape:
             told = path.replace("{id}", str(record["id"]))
             info[name] = _link(told.replace("{lastUpdated}", info.get("lastUpdated", "")))
         return info
+
+
+def _decimals(resource: Resource, record: Record) -> Record:
+    """Return the whole numbers of *record* that are decimals with a point, as all decimals are."""
+    given = ((each.name, record.get(each.name)) for each in _numbers(resource))
+    return {n: float(v) for n, v in given if type(v) is int and abs(v) < WHOLE_MAX}
+
+
+@cache
+def _numbers(resource: Resource) -> tuple[Field, ...]:
+    return tuple(each for each in resource.fields if each.kind is Kind.NUMBER)
 
 
 def _linked_lists(records: Records, resource: Resource, record: Record) -> Record:
@@ -196,6 +213,28 @@ def sent(body: bytes, base: str, *, double: bool = True) -> bytes:
     return body.replace(MARK, b'"' + base.encode("ascii", "ignore") + slashes)
 
 
+def stored(document: Any) -> bytes:
+    """Return what was read from the store as it is kept there: its links can be told again."""
+    return orjson.dumps(document).replace(b'_href":"/', b'_href":"\\/')
+
+
+def scaled(body: bytes) -> bytes:
+    """Return JSON whose decimals have two places at least (recorded so: psa facts 2.7)."""
+
+    def padded(found: re.Match[bytes]) -> bytes:
+        # Behind a backslash the quote belongs to a text.
+        is_text = body[found.start() - 1] == BACKSLASH
+        return found[0] if is_text else found[0] + b"0"
+
+    return ONE_PLACE.sub(padded, body)
+
+
+def indented(body: bytes) -> bytes:
+    """Return JSON as the vendor prints errors: two spaces, CRLF (psa facts 2.7)."""
+    text = orjson.dumps(orjson.loads(body), option=orjson.OPT_INDENT_2)
+    return text.replace(b"\n", b"\r\n")
+
+
 #: What rows of custom fields had not in 2022 (psa facts 8.6).
 YOUNGER = frozenset({"connectWiseId", "rowNum", "userDefinedFieldRecId", "podId"})
 
@@ -206,7 +245,7 @@ def with_short_fields(body: bytes) -> bytes:
     for record in document if isinstance(document, list) else [document]:
         if isinstance(record, dict) and record.get("customFields"):
             record["customFields"] = [_short(row) for row in record["customFields"]]
-    return orjson.dumps(document)
+    return stored(document)
 
 
 def _short(row: Record) -> Record:
@@ -217,9 +256,9 @@ def _short(row: Record) -> Record:
 
 
 def with_nulls(body: bytes, resource: Resource) -> bytes:
-    """Return records with a null for each member that has no value (psa facts 10.3)."""
+    """Return stored records with a null for each member without a value (psa facts 10.3)."""
     blank = {each.name: None for each in resource.fields if not each.write_only}
     document = orjson.loads(body)
     if isinstance(document, list):
-        return orjson.dumps([blank | each for each in document])
-    return orjson.dumps(blank | document)
+        return stored([blank | each for each in document])
+    return stored(blank | document)

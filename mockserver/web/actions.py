@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import orjson
-
 from mockserver.core.operation import Operation
 from mockserver.core.rules import Record
 from mockserver.core.schema import Kind
@@ -34,9 +32,8 @@ class Action:
             return replace(shown, status=self.operation.status)
         if not self._answers:
             return Answer(self.operation.status)
-        return Answer(
-            self.operation.status, orjson.dumps(self._form(exchange, record, given, made))
-        )
+        form = self._form(exchange, record, given, made)
+        return Answer(self.operation.status, self.means.api.written(exchange, form))
 
     @property
     def _answers(self) -> bool:

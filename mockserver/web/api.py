@@ -145,6 +145,9 @@ class Api(Protocol):
     def sent(self, exchange: Exchange, body: bytes) -> bytes:
         """Return a stored body as this caller sees it."""
 
+    def written(self, exchange: Exchange, document: Any) -> bytes:
+        """Return what was put together for this answer, as the vendor prints it."""
+
     def fields(self, exchange: Exchange) -> Any:
         """Return the projection that the query asks for; None for whole records."""
 

@@ -29,7 +29,8 @@ class Bulk:
         rows = [
             self._result(exchange, place, item) for place, item in enumerate(self._items(exchange))
         ]
-        return Answer(self.operation.status, orjson.dumps({"payload": rows}))
+        body = self.means.api.written(exchange, {"payload": rows})
+        return Answer(self.operation.status, body)
 
     def _items(self, exchange: Exchange) -> list[Any]:
         document = exchange.json() if exchange.body else []

@@ -61,7 +61,8 @@ class Handlers:
         if fields is None:
             return text
         rows = orjson.loads(text)
-        return orjson.dumps([self.api.projected(exchange, row, fields) for row in rows])
+        cut = [self.api.projected(exchange, row, fields) for row in rows]
+        return self.api.written(exchange, cut)
 
     def count(self, exchange: Exchange) -> Answer:
         """Answer how many records fulfil the conditions."""
@@ -103,7 +104,8 @@ class Handlers:
         fields = self.api.fields(exchange)
         if fields is None:
             return body
-        return orjson.dumps(self.api.projected(exchange, orjson.loads(body), fields))
+        cut = self.api.projected(exchange, orjson.loads(body), fields)
+        return self.api.written(exchange, cut)
 
     # -- writing ------------------------------------------------------------------------------
 

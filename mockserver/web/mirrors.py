@@ -50,18 +50,19 @@ class Mirror:
     def __call__(self, exchange: Exchange) -> Answer:
         """Answer the collection or the record, cut to the mirror's model."""
         resource = resource_of(exchange)
-        handlers, chosen = self.means.handlers, self.means.api.fields(exchange)
+        handlers, api = self.means.handlers, self.means.api
+        chosen = api.fields(exchange)
         if not self.operation.out_is_list:
             whole = handlers.whole(exchange, resource, record_id_of(exchange, resource))
-            return Answer(200, orjson.dumps(self._cut(exchange, whole, chosen)))
+            return Answer(200, api.written(exchange, self._cut(exchange, whole, chosen)))
         parent_id = parent_id_of(exchange, resource, child=0)
-        query = self.means.api.list_query(exchange, resource, parent_id)
+        query = api.list_query(exchange, resource, parent_id)
         if self.operation.template.endswith("/active"):
             is_inactive = exchange.records.store.table(resource).c.inactiveflag
             query = query.narrowed([is_inactive.is_not(True)], "active")
         page = handlers.page(exchange, resource, replace(query, fields=None))
         rows = [self._cut(exchange, row, chosen) for row in orjson.loads(page.body)]
-        return replace(page, body=orjson.dumps(rows))
+        return replace(page, body=api.written(exchange, rows))
 
     def _cut(self, exchange: Exchange, record: Record, chosen: Any) -> Record:
         """Return what the mirror shows of a record, of that what is wanted."""

@@ -56,6 +56,8 @@ def mismatch(literal: Literal, expected: str) -> BadCondition:
     # What stands bare begins with digits; the vendor knows instants by their brackets.
     bare = literal.spelling is Spelling.BARE
     found = "numeric" if bare and expected == "datetime" else literal.spelling.split()[-1]
+    # A word in brackets (``[today]``) is no instant, whatever stands around it.
+    found = "string" if found == expected == "datetime" else found
     return BadCondition(
         ConditionFlaw.TYPE_MISMATCH,
         f"expected {expected}, found {found}",

@@ -160,7 +160,8 @@ def test_the_payload_is_left_alone():
         ({}, False, ["title", "owner"]),
         ({}, True, ["title", "owner", "reason"]),
         ({"title": "", "owner": {}}, False, ["title", "owner"]),
-        ({"title": " ", "owner": {"id": 0}}, False, []),
+        ({"title": " ", "owner": {"id": 0}}, False, ["title"]),
+        ({"title": "x", "owner": {"id": 0}}, False, []),
     ],
 )
 def test_required_members_must_be_there(record, update, lacking):
