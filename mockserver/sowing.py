@@ -11,7 +11,7 @@ from mockserver.core.rows import row_of
 from mockserver.core.rules import Record, Shape
 from mockserver.core.schema import Resource
 from mockserver.core.seeds import Row
-from mockserver.fixtures.sowing import EMPTY, sow
+from mockserver.fixtures.sowing import sow
 
 #: More of a collection than anybody refers to; the rest of a large one is not looked at.
 ENTRIES_MAX = 2_000
@@ -53,7 +53,7 @@ class Field:
 
     def has(self, resource: Resource) -> bool:
         """Tell whether the collection is sown with anything."""
-        return resource.path in self._registry.served and resource.path not in EMPTY
+        return resource.path in self._registry.served
 
     def entries(self, path: str) -> Sequence[Entry]:
         """Return the seeded records of a collection; none while it is being sown."""

@@ -28,14 +28,10 @@ FORM = {
     "recordId": "5000",
     "title": "A file",
 }
-#: What a record of a collection cannot be read back from: secrets, or there is none yet.
+CALLBACK = {"url": "http://127.0.0.1:9/", "objectId": 1, "level": "owner", "type": "ticket"}
+#: What a record of a collection cannot be read back from: secrets, or what no two may share.
 GIVEN = {
-    "system/callbacks": {
-        "url": "http://127.0.0.1:9/",
-        "objectId": 1,
-        "level": "owner",
-        "type": "ticket",
-    },
+    "system/callbacks": CALLBACK,
     # the first is an agreement's, which cannot be created
     "finance/invoices": {"type": "Standard"},
 }
@@ -66,6 +62,7 @@ SENT: Mapping[tuple[str, str], Any] = {
     ("POST", FORECAST_ITEM): ITEM,
     ("POST", "/system/info/links/{id}/resolveurl"): {"referenceId": 250},
     ("PUT", FORECAST_ITEM): ITEM,
+    ("PUT", "/system/callbacks/{id}"): {**CALLBACK, "objectId": 5000, "level": "ticket"},
     ("PATCH", FORECAST_ITEM): [{"op": "replace", "path": "quantity", "value": 2}],
     ("POST", "/company/companies/{id}/merge"): {"toCompanyId": 4},
     ("POST", "/service/tickets/{parentId}/attachChildren"): {"childTicketIds": [5000]},

@@ -38,8 +38,7 @@ HINDERED = (
     "/ProbeConfiguration/{probeConfigurationId}/AgentPushCredentials",
     "/Locations/{id}",
     "/procurement/invoicegrouping/{id}",
-    # there is none, or none with the first number
-    "/system/callbacks/{id}",
+    # there is none with the first number
     "/Computers/{computerId}/CommandPrompt",
     "/Scripts/Executions",
     "/Scripts/Executions/{executionId}",

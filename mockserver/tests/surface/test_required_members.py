@@ -15,7 +15,7 @@ WRITES = frozenset({OperationKind.CREATE, OperationKind.REPLACE})
 SAMPLE_STEP = 23
 APIS = pytest.mark.parametrize("api", ["psa", "automate"])
 #: What nobody need send, by the collection: the path names it, or a default takes its place
-#: (psa facts 6.10, 6.12). The world has no callbacks that could be replaced.
+#: (psa facts 6.10, 6.12).
 FILLED_IN = {
     "sales/orders/lineitems": {"salesOrder"},
     "procurement/catalog/components": {"catalogItem"},
