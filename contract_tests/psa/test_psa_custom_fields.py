@@ -93,6 +93,47 @@ def test_a_value_is_of_its_field_s_type(caller, kind, given, kept):
     assert row(made.json, field)["value"] == kept
 
 
+@pytest.mark.assumed(
+    "psa facts 8.6, recorded of a list: a new record begins with the default option"
+)
+def test_a_new_record_begins_with_the_default_option(caller):
+    options = [{"optionValue": "true"}, {"optionValue": "false", "defaultFlag": True}]
+    field = define(caller, entryTypeIdentifier="List", options=options)["id"]
+
+    assert row(company(caller).json, field)["value"] == "false"
+    chosen = company(caller, customFields=[{"id": field, "value": "true"}]).json
+    assert row(chosen, field)["value"] == "true"
+    assert row(caller.get(f"{COMPANIES}/12345").json, field)["value"] is None
+
+
+@pytest.mark.assumed("a caption may stand for an id")
+def test_a_field_may_be_named_by_its_caption(caller):
+    field = define(caller, caption="Named")["id"]
+    document = [
+        {"op": "replace", "path": "customFields", "value": [{"caption": "named", "value": 7}]}
+    ]
+
+    found = caller.patch(f"{COMPANIES}/12345", json=document)
+
+    assert (found.status_code, row(found.json, field)["value"]) == (200, "7")
+    unknown = [{"op": "replace", "path": "customFields", "value": [{"caption": "No", "value": 7}]}]
+    assert caller.patch(f"{COMPANIES}/12345", json=unknown).status_code == 400
+
+
+@pytest.mark.assumed("what is true is not the number 1")
+def test_a_number_does_not_become_true(caller):
+    field = define(caller, fieldTypeIdentifier="Number")["id"]
+
+    def set_to(value):
+        rows = [{"id": field, "value": value}]
+        document = [{"op": "replace", "path": "customFields", "value": rows}]
+        return caller.patch(f"{COMPANIES}/12345", json=document)
+
+    assert row(set_to(1).json, field)["value"] == 1
+    assert set_to(True).status_code == 400
+    assert row(caller.get(f"{COMPANIES}/12345").json, field)["value"] == 1
+
+
 @pytest.mark.assumed("a value that its field cannot hold: InvalidField and its like")
 @pytest.mark.parametrize(
     ("members", "value", "code"),

@@ -1,5 +1,7 @@
 """What nobody has seen is a guess that can be replaced: each in both values (psa facts 12)."""
 
+import json
+
 import pytest
 from callback_support import Subscriber
 
@@ -129,3 +131,74 @@ def test_a_quota_body_may_have_braces(make_tenant):
     assert refused.status_code == 429
     assert refused.json["error"] == "{nothing} {0}"
     assert refused.json["message"].removeprefix("wait ").isdigit()
+
+
+@assumed("psa facts U16: levels of one's own, or any; the words for an unknown type")
+def test_the_levels_of_callbacks_can_be_others(with_quirks):
+    callback = {"url": "http://127.0.0.1:9/?id=", "objectId": 1}
+
+    def status(caller, kind, level):
+        answer = caller.post("/system/callbacks", json=callback | {"type": kind, "level": level})
+        return answer.status_code
+
+    plain = with_quirks().psa
+    own = with_quirks(callback_levels={"ticket": {"source": "source"}}).psa
+    free = with_quirks(callback_levels_checked=False).psa
+    for caller, statuses in ((plain, (400, 201)), (own, (201, 400)), (free, (201, 201))):
+        assert (status(caller, "ticket", "source"), status(caller, "ticket", "board")) == statuses
+    worded = with_quirks(wording={"callback_type": "No such type"}).psa
+    refused = worded.post("/system/callbacks", json=callback | {"type": "x", "level": "owner"})
+    assert refused.json["errors"][0]["message"] == "No such type"
+
+
+@assumed("psa facts U16: a level of one's own hears of its records, a free one of all")
+def test_what_other_levels_hear_of(make_tenant):
+    def heard(level, **quirks):
+        tenant = make_tenant("observed", psa=quirks).unlimited()
+        with CallbackReceiver("") as receiver:
+            subscriber = Subscriber(tenant, receiver)
+            subscriber.subscribe("ticket", level, 2)
+            for source in (1, 2):
+                subscriber.ticket(source={"id": source})
+            return len(receiver.received)
+
+    assert heard("source", callback_levels={"ticket": {"source": "source"}}) == 1
+    assert heard("anything", callback_levels_checked=False) == 2
+
+
+@assumed("psa facts U18, S25: credentials for the key, further members, another type")
+def test_the_answer_of_the_key_url_can_be_another(make_tenant):
+    def key(tenant, **headers):
+        with CallbackReceiver("") as receiver:
+            subscriber = Subscriber(tenant, receiver)
+            subscriber.subscribe()
+            subscriber.ticket()
+            url = receiver.received[0].json["Metadata"]["key_url"]
+        return tenant.client.get(url.partition("localhost")[2], headers=headers)
+
+    more = {"callback_key_members": {"expiration": "never"}, "callback_key_type": "text/html"}
+    answer = key(make_tenant("observed", psa=more))
+    assert (answer.content_type, set(answer.json or json.loads(answer.data))) == (
+        "text/html",
+        {"signing_key", "expiration"},
+    )
+    closed, other = make_tenant(psa={"callback_key_public": False}), make_tenant()
+    assert key(closed).status_code == 401
+    assert key(closed, **closed.psa.headers).status_code == 200
+    assert key(closed, **other.psa.headers).status_code == 404
+
+
+@assumed("psa facts U20: without regard to case, or capitals first")
+@pytest.mark.parametrize(
+    ("by_case", "order"), [(False, ["aa", "AB", "ba"]), (True, ["AB", "aa", "ba"])]
+)
+def test_texts_may_be_sorted_by_case(with_quirks, by_case, order):
+    caller = with_quirks(ordered_by_case=by_case).psa
+    for name in ("ba", "AB", "aa"):
+        made = caller.post("/service/sources", json={"name": name})
+        assert made.status_code == 201
+    params = {"orderBy": "name", "conditions": "name in ('aa','ab','ba')", "fields": "name"}
+
+    assert [row["name"] for row in caller.get("/service/sources", params=params).json] == order
+    down = caller.get("/service/sources", params={**params, "orderBy": "name desc"}).json
+    assert [row["name"] for row in down] == order[::-1]

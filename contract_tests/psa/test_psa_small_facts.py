@@ -175,6 +175,24 @@ def test_company_info(tenant):
     assert known["Codebase"].endswith("/")
 
 
+@assumed("nothing takes less than no time")
+@pytest.mark.parametrize("name", ["actualHours", "hoursDeduct"])
+def test_hours_are_not_negative(psa_observed, name):
+    entry = {"timeStart": "2026-09-11T14:00:00Z", name: -1}
+
+    answer = psa_observed.post("/time/entries", json=entry)
+
+    assert answer.status_code == 400
+    assert [found["field"] for found in answer.json["errors"]] == [name]
+
+
+@assumed("a payload is named after its model, without what it lies in (psa facts 6.3)")
+def test_a_type_association_is_named_in_one_word(psa_observed):
+    answer = psa_observed.post("/company/contacts/1/typeAssociations", json={})
+
+    assert answer.json["message"] == "contactTypeAssociation object is invalid"
+
+
 @seen_live("psa facts 10.25, 5.3: clients match on the vendor's spelling")
 def test_the_spelling_of_a_timeout(tenant):
     message = "A timeout has occured. Please try again."

@@ -149,7 +149,8 @@ def _candidates(
     name, wanted = key
     if name.casefold() == "id":
         known = draft.records.target(target.path, wanted)
-        if known is not None and (parent_id is None or known[1] == parent_id):
+        anywhere = parent_id is None or not draft.records.policy.below_checked
+        if known is not None and (anywhere or known[1] == parent_id):
             yield wanted
         return
     yield from _named(draft, target, (name.casefold(), str(wanted)), parent_id)

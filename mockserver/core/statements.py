@@ -1,13 +1,16 @@
 """The statements that a resource needs again and again, each compiled once for all tenants."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    Text,
     bindparam,
+    cast,
     delete,
     func,
     insert,
@@ -43,13 +46,24 @@ class Page:
         key: Hashable = None,
     ) -> None:
         self.view, self.where, self.order, self.key = view, where, tuple(order), key
+        self._exact: Mapping[str, Sequence[str]] = MappingProxyType({})
         self.size, self.offset = -1 if size is None else size, offset
 
     def narrowed(self, where: Sequence[ColumnElement[bool]], key: Hashable) -> "Page":
         """Return the same page with further conditions, which *key* tells from others."""
         size = None if self.size < 0 else self.size
         whole = (self.key, key)
-        return Page(self.view, [*self.where, *where], self.order, size, self.offset, whole)
+        page = Page(self.view, [*self.where, *where], self.order, size, self.offset, whole)
+        return page.unfolded(self._exact)
+
+    def unfolded(self, exact: Mapping[str, Sequence[str]]) -> "Page":
+        """Order rows by some columns of texts as they were written, and return the page.
+
+        Args:
+            exact: The members that lead to each such column's text in the rendering.
+        """
+        self._exact = exact
+        return self
 
     @property
     def identity(self) -> Hashable:
@@ -58,7 +72,8 @@ class Page:
 
     def statement(self, table: Any) -> Any:
         """Return the statement that fetches this page; its size and offset are parameters."""
-        order = [table.c[n].desc() if down else table.c[n].asc() for n, down in self.order]
+        keys = ((self._sorted(table, name), down) for name, down in self.order)
+        order = [key.desc() if down else key.asc() for key, down in keys]
         if not any(name == "id" for name, _ in self.order):
             order.append(table.c.id.asc())
         ids = _limited(select(table.c.id).where(*self.where).order_by(*order), table)
@@ -66,6 +81,14 @@ class Page:
             return _limited(select(table.c[self.view]).order_by(*order), table)
         # Sorting carries what is selected: ids first, then the bodies of the page alone.
         return select(table.c[self.view]).where(table.c.id.in_(ids)).order_by(*order)
+
+    def _sorted(self, table: Any, name: str) -> ColumnElement[Any]:
+        """Return what rows are sorted by: a column, or the text that it was folded from."""
+        column: ColumnElement[Any] = table.c[name]
+        if name not in self._exact:
+            return column
+        path = "$" + "".join(f'."{step}"' for step in self._exact[name])
+        return func.json_extract(cast(table.c[self.view], Text), path)
 
 
 def _limited(statement: Any, table: Any) -> Any:

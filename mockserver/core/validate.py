@@ -28,10 +28,13 @@ class Policy:
     Attributes:
         refuse_unknown: Whether a member that is not declared is a fault (psa facts 6.7).
         offsets: Whether an instant may carry a numeric offset from UTC (psa facts 6.3: no).
+        below_checked: Whether what is referred to must lie below the record that the same payload
+            names, where it lies below one (psa facts 10.13).
     """
 
     refuse_unknown: bool = True
     offsets: bool = False
+    below_checked: bool = True
 
 
 class Wrong(Exception):

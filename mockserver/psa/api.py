@@ -21,7 +21,7 @@ from mockserver.core.profile import Profile
 from mockserver.core.schema import Resource
 from mockserver.core.tenant import Tenant
 from mockserver.core.world import World
-from mockserver.psa import auth, errors, listing, security, shape
+from mockserver.psa import auth, errors, listing, page_links, security, shape
 from mockserver.psa.behaviours import BEHAVIOURS, DERIVED
 from mockserver.psa.bodies import changes_of, payload_of
 from mockserver.psa.copying import ALONG
@@ -145,6 +145,8 @@ class PsaApi:
         assert route is not None
         if not profile.trailing_slashes and exchange.path.endswith("/"):
             raise UnknownEndpoint(exchange.path)
+        if not profile.routes_in_any_case and not _is_spelt(exchange.path, route.template):
+            raise UnknownEndpoint(exchange.path)
         auth.check_version(exchange.request, profile, route.template)
         security.permit(exchange)
 
@@ -196,6 +198,8 @@ class PsaApi:
     def sent(self, exchange: Exchange, body: bytes) -> bytes:
         """Return a stored body with its links where this caller can follow them."""
         profile, route = _profile(exchange.caller), exchange.route
+        if not profile.picture_times:
+            body = shape.without_picture_times(body)
         if not profile.custom_fields_long and b'"customFields":[{' in body:
             body = shape.with_short_fields(body)
         if profile.explicit_nulls and route is not None and route.resource is not None:
@@ -235,16 +239,18 @@ class PsaApi:
         self, exchange: Exchange, query: ListQuery, rows: int, total: int, last_id: int | None
     ) -> tuple[tuple[str, str], ...]:
         """Return Link and, where the profile has it, the total."""
-        return listing.page_headers(exchange, query, total, rows, last_id)
+        return page_links.page_headers(exchange, query, total, rows, last_id)
 
     def fields(self, exchange: Exchange) -> Any:
         """Return the projection that the query asks for."""
-        return listing.fields(exchange.parameters)
+        resource = exchange.route.resource if exchange.route else None
+        return listing.fields(exchange.parameters, resource, _profile(exchange.caller))
 
-    def projected(self, exchange: Exchange, record: dict[str, Any], fields: Any) -> dict[str, Any]:  # noqa: ARG002
+    def projected(self, exchange: Exchange, record: dict[str, Any], fields: Any) -> dict[str, Any]:
         """Return a record cut to the chosen fields."""
         cut: dict[str, Any] = listing.projected(record, fields)
-        return cut
+        keeps = not _profile(exchange.caller).fields_drop_info and "_info" in record
+        return {**cut, "_info": record["_info"]} if keeps and fields else cut
 
     def payload(self, exchange: Exchange, resource: Resource) -> Mapping[str, Any]:
         """Return the record in the body."""
@@ -253,6 +259,12 @@ class PsaApi:
     def changes(self, exchange: Exchange, resource: Resource, record_id: int) -> dict[str, Any]:
         """Return what the patch document in the body changes."""
         return changes_of(exchange, resource, record_id)
+
+
+def _is_spelt(path: str, template: str) -> bool:
+    """Tell whether the words of a path are spelt as the description spells them."""
+    pairs = zip(filter(None, path.split("/")), filter(None, template.split("/")), strict=True)
+    return all(word.startswith("{") or word == given for given, word in pairs)
 
 
 def _is_longer(request: Request, most_chars: int) -> bool:

@@ -1,6 +1,6 @@
 """What the body of a write says, read as the tenant's profile reads it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from mockserver.core.errors import BadJson, Fault, Flaw, InvalidRecord
@@ -11,6 +11,8 @@ from mockserver.psa.profile import PsaProfile
 from mockserver.web.exchange import Exchange
 
 SPACES = str.maketrans("\r\n", "  ")
+#: The mark that texts copied from other programs carry unseen (psa facts 10.23).
+MARK = "\u200e"
 CONTACTS, ITEMS = "company/contacts", "communicationItems"
 
 
@@ -25,7 +27,8 @@ def payload_of(exchange: Exchange, resource: Resource) -> Mapping[str, Any]:
     if is_contact_put and profile.contact_put_broken and _named(document, ITEMS):
         message = "The communicationItems cannot be replaced together with the contact."
         raise InvalidRecord(resource.path, (Fault(Flaw.RULE, ITEMS, message),))
-    return _spaced(document) if profile.newlines_spaced else document
+    cleaned: dict[str, Any] = _cleaned(document, profile)
+    return cleaned
 
 
 def changes_of(exchange: Exchange, resource: Resource, record_id: int) -> dict[str, Any]:
@@ -50,26 +53,30 @@ def changes_to(exchange: Exchange, resource: Resource, record: Record) -> dict[s
             "Cannot deserialize the current JSON value into type 'PatchOperation[]' because "
             "the type requires a JSON array (e.g. [1,2,3]) to deserialize correctly."
         )
-    if profile.newlines_spaced:
-        document = _spaced(document)
-    return changes(resource, record, document, dialect)
+    return changes(resource, record, _cleaned(document, profile), dialect)
 
 
 def _named(document: Mapping[str, Any], name: str) -> bool:
     return any(each.casefold() == name.casefold() for each in document)
 
 
-def _spaced(value: Any) -> Any:
-    """Return *value* with a space for each line break in its texts (seed 003).
+def _cleaned(document: Any, profile: PsaProfile) -> Any:
+    """Return what was sent as the profile keeps texts: line breaks, marks, blanks at the end."""
+    if profile.newlines_spaced:
+        document = _retold(document, lambda text: text.translate(SPACES))
+    if not profile.marks_kept:
+        document = _retold(document, lambda text: text.replace(MARK, "").rstrip())
+    return document
 
-    The depth of a body is bounded when it is read.
-    """
+
+def _retold(value: Any, tell: Callable[[str], str]) -> Any:
+    """Return *value* with all its texts told anew; the depth of a body is bounded as it is read."""
     if isinstance(value, str):
-        return value.translate(SPACES)
+        return tell(value)
     if isinstance(value, list):
-        return [_spaced(each) for each in value]
+        return [_retold(each, tell) for each in value]
     if isinstance(value, dict):
-        return {name: _spaced(each) for name, each in value.items()}
+        return {name: _retold(each, tell) for name, each in value.items()}
     return value
 
 

@@ -31,6 +31,8 @@ class Phrase(Enum):
     MEDIA = auto()
     IN_USE = auto()
     TEXT_ID = auto()
+    CALLBACK_TYPE = auto()
+    SERVER_ERROR = auto()
 
 
 #: ASP.NET's wording for the first two (psa facts 6.5, U14); ours for the others.
@@ -41,6 +43,9 @@ WORDING: Final[Mapping[Phrase, str]] = MappingProxyType(
             "The request entity's media type '{media}' is not supported for this resource."
         ),
         Phrase.IN_USE: "{reason}",
+        Phrase.CALLBACK_TYPE: "Unrecognized type",
+        # Recorded, with its misspelling (psa facts 5.3).
+        Phrase.SERVER_ERROR: "A timeout has occured. Please try again.",
         Phrase.TEXT_ID: "The request is invalid: '{path}' has a text where an id belongs.",
     }
 )

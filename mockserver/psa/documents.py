@@ -154,7 +154,7 @@ def _download_headers(name: str) -> tuple[tuple[str, str], ...]:
     value = f'attachment; filename="{plain}"'
     if plain != name:
         value += f"; filename*=UTF-8''{quote(name, safe='', errors='replace')}"
-    return ("Content-Disposition", value), ("X-Content-Type-Options", "nosniff")
+    return (("Content-Disposition", value),)
 
 
 def _deleted(draft: Draft) -> None:

@@ -53,9 +53,9 @@ def quota_headers(limit: int, remaining: int, reset_s: int) -> list[tuple[str, s
 
 def _unknown_endpoint(exchange: Exchange, refusal: errors.UnknownEndpoint) -> Answer:
     """Answer as the API does inside its modules, as the web server outside (psa facts 6.4)."""
-    if not refusal.module_known:
-        return Answer(404, HTML_404, content_type=HTML)
     profile = psa_profile(exchange)
+    if not refusal.module_known and profile.plain_refusals:
+        return Answer(404, HTML_404, content_type=HTML)
     envelope = Envelope(404, Case.ROUTE, "The endpoint does not exist.")
     if refusal.id_expected and profile.text_id_status != envelope.status:
         message = _worded(exchange, Phrase.TEXT_ID, path=refusal.path)
@@ -63,15 +63,28 @@ def _unknown_endpoint(exchange: Exchange, refusal: errors.UnknownEndpoint) -> An
     return rendered(profile, envelope)
 
 
-def _injected(_exchange: Exchange, refusal: errors.InjectedError) -> Answer:
+def _not_routed(exchange: Exchange, _refusal: errors.NotRouted) -> Answer:
+    profile = psa_profile(exchange)
+    if profile.plain_refusals:
+        return Answer(400, ROUTER_TEXT, content_type=PLAIN)
+    return rendered(profile, Envelope(400, Case.ROUTE, ROUTER_TEXT.decode()))
+
+
+def _injected(exchange: Exchange, refusal: errors.InjectedError) -> Answer:
     headers = dict(refusal.headers)
     if refusal.retry_after is not None:
         headers["Retry-After"] = refusal.retry_after
     document = {
         "code": refusal.code or "ConnectWiseApi",
-        "message": refusal.message or "An error has occurred.",
+        "message": refusal.message or _unexplained(exchange, refusal.status),
     }
     return Answer(refusal.status, pretty(document), tuple(headers.items()))
+
+
+def _unexplained(exchange: Exchange, status: int) -> str:
+    """Return the words of an error that has none of its own (psa facts 5.3, 10.25)."""
+    worded = status == 500  # noqa: PLR2004
+    return _worded(exchange, Phrase.SERVER_ERROR) if worded else "An error has occurred."
 
 
 def _rate_limited(exchange: Exchange, refusal: errors.RateLimited) -> Answer:
@@ -184,7 +197,7 @@ CONDITION_TEXTS: Mapping[errors.ConditionFlaw, str] = {
     errors.ConditionFlaw.SYNTAX: "{0.message} (at character {0.offset})",
 }
 ANSWERS: Mapping[type[errors.Refusal], Callable[[Exchange, Any], Answer]] = {
-    errors.NotRouted: lambda _exchange, _refusal: Answer(400, ROUTER_TEXT, content_type=PLAIN),
+    errors.NotRouted: _not_routed,
     errors.UnknownEndpoint: _unknown_endpoint,
     errors.InjectedError: _injected,
     errors.RateLimited: _rate_limited,

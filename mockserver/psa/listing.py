@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any
-from urllib.parse import quote_plus
 
 from sqlalchemy import ColumnElement, false, or_
 
@@ -62,8 +61,34 @@ def list_query(
     own = exchange.caller.login if exchange.mine else None
     key = (profile, own, parent_id, page_id, *(given.get(name) for name in CONDITION_NAMES))
     page = Page(resource.views[0], [*where, *within], order, size, (number - 1) * size, key)
+    page = page.unfolded(_exact(profile, resource, order))
     reading = partial(_reading, exchange, resource, parent_id, given)
-    return ListQuery(page, number, size, fields(given), forward, reading, within)
+    chosen = fields(given, resource, profile)
+    return ListQuery(page, number, size, chosen, forward, reading, within)
+
+
+def _exact(
+    profile: PsaProfile, resource: Resource, order: tuple[tuple[str, bool], ...]
+) -> dict[str, tuple[str, ...]]:
+    """Return where the texts are, as they were written, by which a list is ordered (U20)."""
+    if not profile.ordered_by_case:
+        return {}
+    texts = {c.name: c.steps for c in resource.columns if c.kind is Kind.TEXT}
+    return {name: tuple(texts[name]) for name, _ in order if name in texts}
+
+
+def fields(given: Mapping[str, str], resource: Resource | None, profile: PsaProfile) -> Any:
+    """Return the projection as a tree of casefolded names; None for everything.
+
+    Raises:
+        InvalidParameter: The profile refuses names of what records have not (psa facts 10.1).
+    """
+    tree = _tree(given)
+    if profile.unknown_fields_refused and resource is not None:
+        for name in tree or ():
+            if name not in resource.members and name != "_info":
+                raise InvalidParameter("fields", name, f"{name} is not a recognized name.")
+    return tree
 
 
 CONDITION_NAMES = ("conditions", "childconditions", "customfieldconditions")
@@ -210,8 +235,7 @@ def _order(profile: PsaProfile, resource: Resource, text: str) -> tuple[tuple[st
     return tuple(keys)
 
 
-def fields(given: Mapping[str, str]) -> Any:
-    """Return the projection as a tree of casefolded names; None for everything."""
+def _tree(given: Mapping[str, str]) -> Any:
     text = given.get("fields", "").strip()
     if not text or "*" in text.split(","):
         return None
@@ -231,56 +255,3 @@ def projected(record: Any, tree: Mapping[str, Any]) -> Any:
         return record
     kept = ((name, value, tree.get(name.casefold())) for name, value in record.items())
     return {n: projected(v, below) for n, v, below in kept if below is not None}
-
-
-def page_headers(
-    exchange: Exchange, query: ListQuery, total: int, rows: int, last_id: int | None
-) -> tuple[tuple[str, str], ...]:
-    """Return the Link header, and the total where the profile has one."""
-    profile = exchange.profile
-    assert isinstance(profile, PsaProfile)
-    headers: list[tuple[str, str]] = []
-    if query.forward_only:
-        more = rows == query.size
-        headers.append(("Link", _rel(exchange, query, "next", ("pageId", last_id)) if more else ""))
-        return tuple(headers)
-    assert query.size is not None
-    if links := _navigation(exchange, query, max(1, -(-total // query.size))):
-        headers.append(("Link", links))
-    if profile.total_header:
-        headers.append(("X-Total-Count", str(total)))
-    return tuple(headers)
-
-
-def _navigation(exchange: Exchange, query: ListQuery, last: int) -> str:
-    """Return next, prev, first, last as they apply (psa facts 4.4: in this order)."""
-    here = query.number
-    relations = []
-    if here < last:
-        relations.append(("next", here + 1))
-    if here > 1:
-        relations += [("prev", min(here - 1, last)), ("first", 1)]
-    if here < last:
-        relations.append(("last", last))
-    return ", ".join(_rel(exchange, query, name, ("page", n)) for name, n in relations)
-
-
-def _rel(exchange: Exchange, query: ListQuery, relation: str, place: tuple[str, object]) -> str:
-    # Without the header a pageId is a condition like others (psa facts 4.5), so links keep it.
-    dropped = {"page", "pagesize", place[0].casefold()}
-    pairs = [
-        (name, value)
-        for name, value in exchange.request.args.items(multi=True)
-        if name.casefold() not in dropped
-    ]
-    pairs += [("pageSize", str(query.size)), (place[0], str(place[1]))]
-    text = "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in pairs)
-    return f'<{exchange.request.base_url}?{text}>; rel="{relation}"'
-
-
-@lru_cache(maxsize=512)
-def _quoted(text: str) -> str:
-    """Return *text* encoded the .NET way: lower-case hex, spaces as ``+`` (psa facts 4.4)."""
-    encoded = quote_plus(text, safe="!()*-._", errors="replace")
-    first, *escaped = encoded.split("%")
-    return "%".join([first, *(part[:2].lower() + part[2:] for part in escaped)])

@@ -60,6 +60,8 @@ def invalid_record(exchange: Exchange, refusal: errors.InvalidRecord) -> Envelop
         message = _headline(refusal.faults[0])
     lost = all(fault.flaw is Flaw.UNKNOWN_REFERENCE for fault in refusal.faults)
     status = profile.unknown_reference_status if lost else 400
+    if any(fault.flaw is Flaw.WRONG_SHAPE for fault in refusal.faults):
+        status = profile.conversion_status
     return Envelope(status, case, message, faults)
 
 
@@ -105,12 +107,28 @@ def _conversion(exchange: Exchange, _refusal: errors.InvalidRecord, fault: Fault
     line, position = value_place(exchange.body, fault.path)
     message = (
         f"Error converting value {orjson.dumps(fault.value).decode()[:SHOWN_CHARS]} to type "
-        f"'{NAMESPACE}.{declared.model or declared.name}'. "
+        f"'{_type_of(declared)}'. "
         f"Path '{fault.path.replace('/', '.')}', line {line}, position {position}."
     )
     return Envelope(psa_profile(exchange).conversion_status, Case.READER, message)
 
 
+def _type_of(declared: Field) -> str:
+    """Return what the vendor's reader calls the type of a field (recorded for a reference: 6.6)."""
+    inner = f"{NAMESPACE}.{declared.model or declared.name}"
+    if declared.kind is not Kind.LIST:
+        return inner
+    scalar = None if declared.items is None else READER_TYPES.get(declared.items)
+    return f"System.Collections.Generic.List`1[{scalar or inner}]"
+
+
+READER_TYPES: Mapping[Kind, str] = {
+    Kind.INTEGER: "System.Int32",
+    Kind.NUMBER: "System.Double",
+    Kind.TEXT: "System.String",
+    Kind.FLAG: "System.Boolean",
+    Kind.INSTANT: "System.DateTime",
+}
 READERS: Mapping[Flaw, Callable[[Exchange, errors.InvalidRecord, Fault], Envelope]] = {
     Flaw.UNKNOWN_MEMBER: _unknown_member,
     Flaw.WRONG_SHAPE: _conversion,

@@ -12,49 +12,13 @@ from mockserver.psa import dialect
 from mockserver.psa.codes import DOCUMENTED as SEED_CODES
 from mockserver.psa.codes import OBSERVED as SEEN_CODES
 from mockserver.psa.codes import WORDING, Codes, Phrase
-
-#: What seed 002 lets a condition on tickets name although no record shows it (psa facts S5, S7).
-SEED_NAMES = MappingProxyType(
-    {
-        "service/tickets": MappingProxyType(
-            {
-                "assignedResource": "resources",
-                "assignedResource/name": "resources",
-                "contact/firstName": "contact/name",
-                "contact/lastName": "contact/name",
-            }
-        ),
-    }
-)
-#: Seed 002, "429 Response".
-SEED_QUOTA_BODY = MappingProxyType(
-    {
-        "code": "RateLimitExceeded",
-        "message": "Rate limit exceeded. Try again in {wait_s} seconds.",
-    }
-)
-#: Psa facts 5.1: the key is ``error``, not ``code``.
-QUOTA_BODY = MappingProxyType(
-    {
-        "error": "ConnectWiseAPI",
-        "message": "Too many requests. Please try again in {wait_s} seconds.",
-    }
-)
-#: Psa facts 2.4: attachChildren was refused below 2021.2, communication types below 2020.4.
-FLOORS = MappingProxyType(
-    {
-        "/service/tickets/{parentId}/attachChildren": "2021.2",
-        "/company/communicationTypes": "2020.4",
-    }
-)
-#: Psa facts 2.6: what both the cloud and servers on premises were seen to send.
-SERVER_HEADERS = (
-    ("x-server-name", "CWMOCK01"),
-    ("Cache-Control", "no-cache"),
-    ("Pragma", "no-cache"),
-    ("X-Frame-Options", "SAMEORIGIN"),
-    ("X-Content-Type-Options", "nosniff"),
-    ("X-Xss-Protection", "1; mode=block"),
+from mockserver.psa.quirk_tables import (
+    CALLBACK_LEVELS,
+    FLOORS,
+    QUOTA_BODY,
+    SEED_NAMES,
+    SEED_QUOTA_BODY,
+    SERVER_HEADERS,
 )
 
 
@@ -68,7 +32,8 @@ class PsaProfile(Profile):
         codes: The code of each refusal (psa facts S3).
         wording: What is said where nobody has seen the words (U14): ``method`` (405, ``{method}``
             in it), ``media`` (415, ``{media}``), ``in_use`` (409, ``{reason}``), ``text_id``
-            (``{path}``).
+            (``{path}``), ``callback_type`` (U16), ``server_error`` (a 500 without words of its
+            own, psa facts 10.25).
         fault_members: What an entry of ``errors`` shows: seed 002, "Error Response Format", knows
             no ``resource`` (psa facts 6.2).
         fault_headline: Whether the message of a bad payload tells its first fault (seed 002)
@@ -98,6 +63,15 @@ class PsaProfile(Profile):
         page_size_max: Largest pageSize (psa facts 4.1).
         page_size_capped: Whether a larger pageSize is capped instead of refused (U10).
         page_clamped: Whether a page below 1 means 1 instead of a refusal (U11).
+        callback_levels: By type, the levels beside ``owner`` and the record itself, each with the
+            member of the record whose id is subscribed to (psa facts 7.4, U16).
+        callback_levels_checked: Whether other levels are refused; else a callback with one hears
+            of all records, as with ``owner`` (U16).
+        callback_project_tickets: Whether project tickets are told to callbacks of type ``ticket``
+            (psa facts 7.3, 10.17).
+        callback_key_members: What the key URL answers besides ``signing_key`` (U18, S25).
+        callback_key_public: Whether the key URL needs no credentials (U18).
+        callback_key_type: The media type of its answer (psa facts 7.7, U18).
         callback_seed_members: Whether a callback has the members ``MemberID`` and ``Callback`` of
             seed 002 besides (psa facts S8).
         callback_parameters: What follows the record's id in a callback's URL: ``action``,
@@ -129,6 +103,10 @@ class PsaProfile(Profile):
             View"; nobody saw the API refuse more); None for no limit.
         custom_sequence_max: Highest sequence number of one (psa facts S21).
         note_flags_required: Whether a note must be shown somewhere (psa facts 10.14).
+        board_checked: Whether status, type, subtype, item and team must belong to the ticket's
+            board, and whatever else is below one record to that record (psa facts 10.13).
+        marks_kept: Whether texts keep invisible marks (U+200E) and blanks at their end (psa facts
+            10.23).
         contact_put_broken: Whether a PUT of a contact is refused that has communicationItems (psa
             facts 6.12, 10.15; the recorded error's text is unknown, so it is off).
         types_through_associations: Whether types of companies and contacts are changed through
@@ -158,9 +136,20 @@ class PsaProfile(Profile):
         is_cloud_text: Whether companyinfo's ``IsCloud`` is a text (seed 003, psa facts 10.20).
         server_headers: What every answer carries besides (psa facts 2.6).
         double_slash_links: Whether links have a double slash (psa facts 10.5).
+        picture_times: Whether links to pictures carry a time (psa facts 10.22).
+        plain_refusals: Whether the router answers in plain text and the web server with pages, or
+            both in JSON as the API does (psa facts 10.6).
         trailing_slashes: Whether a path may end with a slash (psa facts 10.21).
+        routes_in_any_case: Whether a path may be spelt in any case (psa facts 10.21).
         url_chars_max: Longest URL (seed 003, "Using the /Search endpoints"; psa facts 3.9).
         page_size: Records on a page when nobody asks (psa facts 4.1).
+        last_link_always: Whether pages tell of the last one also when they are it: "will always
+            display", says seed 003; never seen (psa facts S14, 10.8).
+        ordered_by_case: Whether texts are sorted with capitals first, by their characters' numbers,
+            instead of without regard to case (U20).
+        fields_drop_info: Whether ``fields`` leaves out ``_info`` unless it is asked for (psa facts
+            10.1).
+        unknown_fields_refused: Whether ``fields`` may name only what records have (psa facts 10.1).
         forward_order_refused: Whether orderBy is refused with forward-only, or ignored (U12).
         explicit_nulls: Whether records show members without a value as null (psa facts 10.3).
         decimals_scaled: Whether decimals are printed with two places at least (psa facts 2.7:
@@ -196,6 +185,14 @@ class PsaProfile(Profile):
     page_size_max: int = 1_000
     page_size_capped: bool = False
     page_clamped: bool = True
+    callback_levels: Mapping[str, Mapping[str, str]] = field(
+        default_factory=lambda: CALLBACK_LEVELS
+    )
+    callback_levels_checked: bool = True
+    callback_project_tickets: bool = True
+    callback_key_members: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    callback_key_public: bool = True
+    callback_key_type: str = "application/json; charset=utf-8"
     callback_seed_members: bool = True
     callback_parameters: tuple[str, ...] = ("action",)
     callback_payload_version: str = "3.0.0"
@@ -215,6 +212,8 @@ class PsaProfile(Profile):
     custom_sequence_max: int = 50
     custom_list_max: int | None = 10
     note_flags_required: bool = True
+    board_checked: bool = True
+    marks_kept: bool = True
     contact_put_broken: bool = False
     types_through_associations: bool = True
     defaults_exclusive: bool = True
@@ -236,9 +235,16 @@ class PsaProfile(Profile):
     is_cloud_text: bool = True
     server_headers: tuple[tuple[str, str], ...] = SERVER_HEADERS
     double_slash_links: bool = True
+    picture_times: bool = True
+    plain_refusals: bool = True
     trailing_slashes: bool = True
+    routes_in_any_case: bool = True
     url_chars_max: int = 10_000
     page_size: int = 25
+    last_link_always: bool = False
+    ordered_by_case: bool = False
+    fields_drop_info: bool = True
+    unknown_fields_refused: bool = False
     forward_order_refused: bool = False
     explicit_nulls: bool = False
     decimals_scaled: bool = True
@@ -249,7 +255,11 @@ class PsaProfile(Profile):
     @property
     def policy(self) -> Policy:
         """Return how forgiving the reader of bodies is."""
-        return Policy(refuse_unknown=self.members_checked, offsets=not self.offsets_refused)
+        return Policy(
+            refuse_unknown=self.members_checked,
+            offsets=not self.offsets_refused,
+            below_checked=self.board_checked,
+        )
 
 
 DOCUMENTED = PsaProfile(

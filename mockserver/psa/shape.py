@@ -235,12 +235,20 @@ def indented(body: bytes) -> bytes:
     return text.replace(b"\n", b"\r\n")
 
 
+PICTURE_TIME = re.compile(rb'(/image)\?l(?:m|astModified)=[^"&]*(?=")')
+
+
+def without_picture_times(body: bytes) -> bytes:
+    """Return records whose links to pictures carry no time (psa facts 10.22)."""
+    return PICTURE_TIME.sub(rb"\1", body)
+
+
 #: What rows of custom fields had not in 2022 (psa facts 8.6).
 YOUNGER = frozenset({"connectWiseId", "rowNum", "userDefinedFieldRecId", "podId"})
 
 
 def with_short_fields(body: bytes) -> bytes:
-    """Return records whose custom fields look as in 2022 (psa facts 8.6, 10.3)."""
+    """Return stored records whose custom fields look as in 2022 (psa facts 8.6, 10.3)."""
     document = orjson.loads(body)
     for record in document if isinstance(document, list) else [document]:
         if isinstance(record, dict) and record.get("customFields"):

@@ -3,7 +3,7 @@
 import orjson
 
 from mockserver.core.errors import UnknownEndpoint
-from mockserver.psa import logins, webhooks
+from mockserver.psa import auth, logins, webhooks
 from mockserver.psa.auth import current_codebase
 from mockserver.psa.profile import PsaProfile
 from mockserver.web.exchange import Answer, Exchange
@@ -82,10 +82,17 @@ def callback_key(exchange: Exchange) -> Answer:
     """Answer the key that callbacks are signed with; nobody need log in (psa facts 7.7, U18)."""
     company = exchange.parameters.get("companyname", "")
     tenant = exchange.world.tenant_of("psa", company)
-    document = webhooks.key_document(tenant, exchange.parameters)
+    if tenant is None:
+        raise UnknownEndpoint(exchange.path)
+    profile = tenant.profiles["psa"]
+    assert isinstance(profile, PsaProfile)
+    document = webhooks.key_document(tenant, profile, exchange.parameters.get("id", ""))
+    if not profile.callback_key_public:
+        caller = auth.authenticate(exchange.world, exchange.request, auth.CODEBASE)
+        document = document if caller.tenant is tenant else None
     if document is None:
         raise UnknownEndpoint(exchange.path)
-    return Answer(200, document)
+    return Answer(200, document, content_type=profile.callback_key_type)
 
 
 OPERATIONS = (

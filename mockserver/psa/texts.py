@@ -49,5 +49,5 @@ def noun(path: str) -> str:
 def payload_noun(model: str) -> str:
     """Return what a message calls a payload of this model (``serviceNote``, psa facts 6.3)."""
     # A configuration on a ticket is told as what it refers to (psa facts 6.3).
-    name = model.removesuffix("Reference") or model
+    name = model.rpartition(".")[2].removesuffix("Reference") or model
     return name[:1].lower() + name[1:]

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 from uuid import NAMESPACE_URL, uuid5
@@ -24,8 +24,8 @@ from mockserver.psa.profile import PsaProfile
 from mockserver.psa.resources.callbacks import (
     CALLBACKS,
     COLLECTIONS,
-    LEVELS,
     OWNER,
+    is_level,
     member_id,
     subscribed_ids,
 )
@@ -34,6 +34,7 @@ from mockserver.psa.resources.mirrors import charged_to
 SIGNATURE = "x-content-signature"
 KEY_PATH = "system/callbackkey/index.rails"
 NOTES = ("service/tickets/notes", "project/tickets/notes")
+PROJECT_TICKETS = frozenset({"project/tickets"})
 TIME = "time/entries"
 TAGS = "system/integratorTags"
 #: Who changes a callback that is given up.
@@ -97,6 +98,8 @@ class PsaNotifier:
     def messages(self, changes: Sequence[Change]) -> Iterable[Message]:
         """Return what the changes cause, in order."""
         for event in _events(changes):
+            if event.path in PROJECT_TICKETS and not self.profile.callback_project_tickets:
+                continue
             for callback in self._subscribers(event):
                 yield self._message(callback, event)
 
@@ -109,7 +112,9 @@ class PsaNotifier:
         author_id = member_id(records, event.change.author)
         for callback in (records.get(resource, each) for each in found):
             suppressed = callback.get("isSelfSuppressedFlag") and callback["memberId"] == author_id
-            if not (callback.get("inactiveFlag") or suppressed) and _concerns(callback, event):
+            if callback.get("inactiveFlag") or suppressed:
+                continue
+            if _concerns(self.profile, callback, event):
                 yield callback
 
     def objection(self, subscription: int) -> str | None:
@@ -230,13 +235,13 @@ def _present(change: Change, path: str, record_id: int) -> Record | None:
     return records.find(records.registry.resource(path), record_id)
 
 
-def _concerns(callback: Record, event: Event) -> bool:
+def _concerns(profile: PsaProfile, callback: Record, event: Event) -> bool:
     level, object_id = fold(callback["level"]), callback["objectId"]
-    if level == OWNER:
+    if level == OWNER or not is_level(profile, event.kind, level):
         return True
     if level == event.kind:
         return bool(event.record["id"] == object_id)
-    member = LEVELS.get(event.kind, {}).get(level, "")
+    member = profile.callback_levels[event.kind][level]
     if member == "integratorTags":
         object_id = _tag_name(event.change.records, object_id)
     return object_id is not None and object_id in subscribed_ids(event.record, member)
@@ -273,8 +278,8 @@ def signature(body: bytes, key: str) -> str:
     return base64.b64encode(digest).decode("ascii")
 
 
-def key_document(tenant: Tenant | None, parameters: Mapping[str, str]) -> bytes | None:
+def key_document(tenant: Tenant, profile: PsaProfile, wanted: str) -> bytes | None:
     """Return what the key URL answers (psa facts 7.7), None for a key that nobody has."""
-    if tenant is None or parameters.get("id", "").casefold() != key_id(tenant):
+    if wanted.casefold() != key_id(tenant):
         return None
-    return orjson.dumps({"signing_key": signing_key(tenant)})
+    return orjson.dumps({"signing_key": signing_key(tenant), **profile.callback_key_members})

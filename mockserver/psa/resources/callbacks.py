@@ -10,6 +10,9 @@ from mockserver.core.errors import Fault, Flaw
 from mockserver.core.records import Records
 from mockserver.core.rules import Draft, Rules
 from mockserver.core.text import fold
+from mockserver.psa.codes import Phrase
+from mockserver.psa.profile import PsaProfile
+from mockserver.psa.resources.lookup import quirks
 
 CALLBACKS, MEMBERS = "system/callbacks", "system/members"
 #: The payload whose Entity is the REST record (psa facts 7.6).
@@ -35,37 +38,15 @@ COLLECTIONS: Mapping[str, tuple[str, ...]] = {
     "ticket": ("service/tickets", "project/tickets"),
     "time": ("time/entries",),
 }
-#: By type, the levels beside ``owner`` and the record itself, each with the member of the record
-#: whose id is subscribed to (psa facts 7.4; what is not recorded is left out, U16).
-LEVELS: Mapping[str, Mapping[str, str]] = {
-    "activity": {"status": "status", "type": "type", "company": "company"},
-    "agreement": {"type": "type", "company": "company"},
-    "company": {
-        "status": "status",
-        "type": "types",
-        "territory": "territory",
-        "integratortag": "integratorTags",
-    },
-    "contact": {"company": "company", "type": "types"},
-    "ticket": {
-        "location": "location",
-        "board": "board",
-        "status": "status",
-        "company": "company",
-        "project": "project",
-        "projectphase": "phase",
-    },
-}
-
 BAD_LEVEL = "Unrecognized level for type, see documentation for supported levels for each type"
 
 _URL = re.compile(r"[!-~]+", re.ASCII)
 
 
-def is_level(kind: str, level: str) -> bool:
+def is_level(profile: PsaProfile, kind: str, level: str) -> bool:
     """Tell whether a type has a level; both in any case."""
     kind, level = kind.casefold(), level.casefold()
-    return level in {OWNER, kind} or level in LEVELS.get(kind, {})
+    return level in {OWNER, kind} or level in profile.callback_levels.get(kind, {})
 
 
 def is_url(text: str) -> bool:
@@ -100,20 +81,22 @@ def _fill(draft: Draft) -> None:
 def _check(draft: Draft) -> None:
     """Name what is wrong with a registration in the recorded words (psa facts 6.3, 7.2)."""
     record, blamed = draft.record, {fault.path for fault in draft.faults}
+    profile = quirks(draft)
     given = {name: record.get(name) for name in ("url", "type", "level")}
     known = {name: text for name, text in given.items() if isinstance(text, str)}
     if "url" in known and not is_url(known["url"]):
         draft.faults.append(_fault("url", "Invalid URL"))
     if "type" in known and fold(known["type"]) not in COLLECTIONS:
-        draft.faults.append(_fault("type", "Unrecognized type"))
-    elif {"type", "level"} <= known.keys() - blamed and not is_level(known["type"], known["level"]):
-        message = (
-            "Unrecognized level for type, see documentation for supported levels for each type"
-        )
-        draft.faults.append(_fault("level", message, "InvalidObject"))
+        draft.faults.append(_fault("type", profile.wording[Phrase.CALLBACK_TYPE]))
+    elif {"type", "level"} <= known.keys() - blamed and not _is_allowed(profile, known):
+        draft.faults.append(_fault("level", BAD_LEVEL, "InvalidObject"))
     if not draft.faults and _is_taken(draft):
         message = "A matching callback entry already exists"
         draft.faults.append(_fault("objectId", message, "ObjectExists"))
+
+
+def _is_allowed(profile: PsaProfile, known: Mapping[str, str]) -> bool:
+    return not profile.callback_levels_checked or is_level(profile, known["type"], known["level"])
 
 
 def _fault(name: str, message: str, code: str = "InvalidField") -> Fault:

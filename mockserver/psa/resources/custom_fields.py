@@ -6,6 +6,7 @@ from typing import Any
 from mockserver.core.errors import Fault, Flaw
 from mockserver.core.rules import Draft, Record, Rules
 from mockserver.core.schema import Field, Kind
+from mockserver.core.text import fold
 from mockserver.core.validate import Wrong, scalar
 from mockserver.psa.resources.field_definitions import CHOSEN, PODS, defined, listed
 from mockserver.psa.resources.lookup import quirks
@@ -31,13 +32,33 @@ def with_custom_fields(rules: Mapping[str, Rules]) -> Mapping[str, Rules]:
 def _complete(draft: Draft) -> None:
     """List every defined field with its value; a list that is not sent stays (psa facts 6.12)."""
     kept = draft.record.get(MEMBER) or (draft.before or {}).get(MEMBER) or []
-    given = [row for row in kept if isinstance(row, dict)]
+    given = [_numbered(draft, row) for row in kept if isinstance(row, dict)]
+    nameless = [row.get("caption") for row in given if not row.get("id")]
     shown, unknown = listed(draft.records, draft.resource.path, given)
-    for field_id in unknown:
-        message = f"The custom field {field_id} is not defined for this record."
+    for named in (*unknown, *nameless):
+        message = f"The custom field {named} is not defined for this record."
         draft.faults.append(Fault(Flaw.RULE, MEMBER, message))
     if shown or MEMBER in draft.record:
         draft.record[MEMBER] = shown
+
+
+def _numbered(draft: Draft, row: Record) -> Record:
+    """Return a row with its field's id, which a caption alone may stand for."""
+    caption = row.get("caption")
+    if row.get("id") or not isinstance(caption, str):
+        return row
+    found = (
+        each["id"]
+        for each in defined(draft.records, draft.resource.path)
+        if fold(each["caption"]) == fold(caption)
+    )
+    return {**row, "id": next(found, None)}
+
+
+def _preset(definition: Record) -> Any:
+    """Return the option that a new record begins with (recorded: psa facts 8.6, "false")."""
+    chosen = (each["optionValue"] for each in _options(definition) if each.get("defaultFlag"))
+    return next(chosen, None)
 
 
 # -- values ------------------------------------------------------------------------------------
@@ -49,15 +70,22 @@ def _check(draft: Draft) -> None:
     rows = {row["id"]: row for row in draft.record.get(MEMBER) or ()}
     for definition in defined(draft.records, draft.resource.path):
         row = rows.get(definition["id"], {})
+        if draft.before is None and row and row.get("value") is None:
+            row["value"] = _preset(definition)
         value = row.get("value")
         if value is None:
             draft.faults.extend(_missing(draft, definition))
-        elif value != before.get(definition["id"]):
+        elif not _is_same(value, before.get(definition["id"])):
             fault = _fault(draft, definition, value)
             if fault is None:
                 row["value"] = _converted(draft, definition, value)
             else:
                 draft.faults.append(fault)
+
+
+def _is_same(value: Any, before: Any) -> bool:
+    """Tell whether nothing changes; true is not 1 here."""
+    return bool(value == before) and isinstance(value, bool) == isinstance(before, bool)
 
 
 def _missing(draft: Draft, definition: Record) -> Iterator[Fault]:

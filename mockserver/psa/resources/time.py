@@ -93,6 +93,9 @@ def _check_entry(draft: Draft) -> None:
     if start and end and end < start:
         text = "The end time must not be before the start time."
         draft.faults.append(Fault(Flaw.RULE, "timeEnd", text))
+    for name in ("actualHours", "hoursDeduct"):
+        if draft.changed(name) and (draft.record.get(name) or 0) < 0:
+            draft.faults.append(Fault(Flaw.OUT_OF_RANGE, name, None, draft.record[name]))
     path = CHARGED.get(str(draft.record.get("chargeToType")))
     charged_id = draft.record.get("chargeToId")
     if path and charged_id and draft.records.target(path, charged_id) is None:

@@ -29,7 +29,6 @@ UNTESTED = {
     "5.2": "advice to clients: tests of the client's retries hold it",
     "5.4": "how long the vendor takes",
     "8.18": "how many routes there are",
-    "S25": "a shape in the brief of which no source speaks",
 }
 
 
