@@ -143,3 +143,20 @@ def test_what_cannot_be_suspended_is_a_400(automate_observed, body):
     assert answer.status_code == 400, answer.text
     assert automate_observed.get(SUSPENSIONS.format(98)).json == before
     assert automate_observed.post(SUSPENSIONS.format(99_999), json=1).status_code == 404
+
+
+@pytest.mark.assumed("ours: what failed meanwhile and fails still is told when the quiet ends")
+@pytest.mark.parametrize("late", [True, False])
+def test_what_failed_during_maintenance_is_told_afterwards(failing, late):
+    tenant = failing(maintenance_minutes=5, late_alerts=late, monitor_failure_chance=0)
+    caller = tenant.automate()
+    monitor = healthy(caller)
+    before = raised(tenant, monitor)
+    path = f"/Computers/{monitor['ComputerID']}"
+    assert caller.patch(path, json={"IsMaintenanceModeEnabled": True}).status_code == 200
+    failed = caller.patch(f"/Monitors/{monitor['MonitorID']}", json={"Status": "Error"})
+    assert failed.status_code == 200, failed.text
+
+    advance(tenant, 301)
+
+    assert raised(tenant, monitor) - before == int(late)

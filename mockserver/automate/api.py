@@ -15,7 +15,7 @@ from mockserver.automate.extra_fields import ExtraFields
 from mockserver.automate.group_members import members
 from mockserver.automate.life import fleet, ticketing
 from mockserver.automate.life.happenings import HAPPENINGS
-from mockserver.automate.life.routes import OWN, watched
+from mockserver.automate.life.routes import OWN, reading_only, watched
 from mockserver.automate.probe_credentials import Credentials
 from mockserver.automate.probes import Probes
 from mockserver.automate.profile import PROFILES, AutomateProfile, profile_of
@@ -24,7 +24,13 @@ from mockserver.automate.resources.rules import COMPUTERS
 from mockserver.automate.shape import AutomateShape
 from mockserver.automate.surface import SPACE, Surface
 from mockserver.core.agenda import Happening
-from mockserver.core.errors import BadJson, BadPatch, MethodNotAllowed, Refusal
+from mockserver.core.errors import (
+    BadJson,
+    BadPatch,
+    ClientIdMissing,
+    Refusal,
+    Unauthenticated,
+)
 from mockserver.core.limits import Standing
 from mockserver.core.patch import PatchDialect, changes, merged
 from mockserver.core.profile import Profile
@@ -102,7 +108,7 @@ class AutomateApi:
         }
         for method, (template, handler) in writes.items():
             if method in declared.methods:
-                only = handler if method in declared.observed_methods else _documented_only(handler)
+                only = handler if method in declared.observed_methods else reading_only(handler)
                 yield Route(method, template, only, resource)
         yield from ExtraFields(handlers).routes(surface, declared.path)
         yield from below(handlers, surface, declared.path)
@@ -154,7 +160,12 @@ class AutomateApi:
         found: Mapping[str, str],  # noqa: ARG002 - the pipeline's protocol
     ) -> Caller:
         """Return the caller that the token names; logins need none."""
-        return auth.authenticate(world, request, path)
+        try:
+            return auth.authenticate(world, request, path)
+        except (Unauthenticated, ClientIdMissing):
+            if not profile_of(auth.claimed(world, request, path)).token_before_url:
+                self.routes.find(request.method, path)
+            raise
 
     # -- answers ------------------------------------------------------------------------------
 
@@ -282,14 +293,3 @@ class AutomateApi:
         if not profile_of(exchange.caller).seed_shapes:
             return document
         return [self.shape.kept_operation(resource, each) for each in document]
-
-
-def _documented_only(handler: Handler) -> Handler:
-    """Return a handler that the observed API does not have (automate facts 89)."""
-
-    def guarded(exchange: Exchange) -> Answer:
-        if not profile_of(exchange.caller).seed_shapes:
-            raise MethodNotAllowed(exchange.request.method, ("GET", "HEAD"))
-        return handler(exchange)
-
-    return guarded

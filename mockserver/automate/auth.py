@@ -72,6 +72,19 @@ def authenticate(world: World, request: Request, path: str) -> Caller:
     return caller
 
 
+def claimed(world: World, request: Request, path: str) -> Caller:
+    """Return the caller that a request says it is from, whether or not its token is worth anything.
+
+    Of a request without a token nothing but its path is known.
+    """
+    caller = anonymous(world, path)
+    try:
+        tenant = world.tenants.get(_issuer(_token_sent(request)))
+    except Unauthenticated:
+        tenant = None
+    return replace(caller, tenant=tenant) if tenant else caller
+
+
 def _applicant(world: World, request: Request, caller: Caller) -> Caller:
     """Return the caller of a login, under the name and in the tenant that its body claims."""
     try:

@@ -105,21 +105,24 @@ def quota_headers(limit: int, remaining: int, reset_s: int) -> Headers:
 
 def _unauthenticated(place: Place, refusal: errors.Unauthenticated) -> Told:
     headers = (("WWW-Authenticate", "Bearer"),)
+    is_wrong_code = refusal.reason == "passcode"
+    status = place.profile.wrong_passcode_status if is_wrong_code else 401
     if not place.profile.seed_errors:
-        return Told(401, STOCK_401, headers=headers)
+        return Told(status, STOCK_401, headers=headers)
     needs_code = refusal.reason in {"second factor", "passcode"}
     details = {"IsTwoFactorRequired": True} if needs_code else None
-    return Told(401, LOGIN_TEXTS.get(refusal.reason, EXPIRED), details, headers=headers)
+    return Told(status, LOGIN_TEXTS.get(refusal.reason, EXPIRED), details, headers=headers)
 
 
 def _unknown_endpoint(place: Place, _refusal: errors.UnknownEndpoint) -> Told:
     return Told(404, f"No HTTP resource was found that matches the request URI '{place.url}'.")
 
 
-def _not_found(_place: Place, refusal: errors.RecordNotFound) -> Told:
+def _not_found(place: Place, refusal: errors.RecordNotFound) -> Told:
     noun = refusal.resource.rpartition("/")[2].rpartition(":")[2]
     noun = f"{noun[:-3]}y" if noun.endswith("ies") else noun.removesuffix("s")
-    return Told(404, f"{noun} with ID {refusal.record_id} not found")
+    text = place.profile.record_missing.replace("{kind}", noun)
+    return Told(404, text.replace("{id}", str(refusal.record_id)))
 
 
 def _method(_place: Place, refusal: errors.MethodNotAllowed) -> Told:
@@ -142,7 +145,7 @@ def _condition(place: Place, refusal: errors.BadCondition) -> Told:
     if refusal.flaw is ConditionFlaw.UNKNOWN_NAME:
         message = f"Invalid field '{refusal.name}' in {parameter}"
         return Told(400, message, details)
-    if refusal.flaw is ConditionFlaw.SYNTAX:
+    if refusal.flaw in {ConditionFlaw.SYNTAX, ConditionFlaw.TOO_COMPLEX}:
         message = f"Invalid filter syntax in {parameter} parameter"
         return Told(400, message, details)
     mismatch = refusal.flaw is ConditionFlaw.TYPE_MISMATCH

@@ -1,7 +1,7 @@
 """List parameters and pages as Automate has them (automate facts 3; seed 000, "Pagination")."""
 
 import re
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Any
@@ -11,11 +11,12 @@ from sqlalchemy import ColumnElement
 from mockserver.automate.expansion import asked, disclosed, documents, expanded, known
 from mockserver.automate.options import options
 from mockserver.automate.profile import AutomateProfile, profile_of
+from mockserver.automate.resources.derived import age
 from mockserver.automate.shape import AutomateShape
 from mockserver.core.conditions import Dialect, clause, parse_and_bind, sourced
 from mockserver.core.errors import BadCondition, ConditionFlaw, InvalidParameter, blaming
-from mockserver.core.schema import Resource
-from mockserver.core.statements import Page
+from mockserver.core.schema import Column, Resource
+from mockserver.core.statements import Key, Page
 from mockserver.web.api import ListQuery
 from mockserver.web.exchange import Exchange
 from mockserver.web.explain import Filter, Reading
@@ -24,6 +25,7 @@ from mockserver.web.naming import Naming
 WHOLE = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 PAGE_MAX = 1 << 40
 ROWS_MAX = 1_000_000
+ALERTS = "automate:Alerts"
 
 
 def list_query(
@@ -49,18 +51,15 @@ def list_query(
         with blaming("condition"):
             where.append(_meant(exchange, condition, (resource, named), profile.conditions))
     if ids := given.get("ids", "").strip():
-        where.append(table.c.id.in_(_ids(ids)))
+        where.append(table.c.id.in_(_ids(ids, profile)))
     size = _size(profile, given)
     number = _page(profile, given)
     offset = 0 if size is None else (number - 1) * size
-    chosen = _nulled(
-        _chosen(given, resource, lambda names: shape.also(resource.path, names, profile.view)),
-        shape.members(resource.path, profile.view) if profile.explicit_nulls else (),
-    )
+    chosen = _shown(given, resource, shape, profile)
     # What is expanded lies in other collections: such a page is never answered from memory.
     fresh = object() if inner or (chosen and chosen.expanded) else None
     key = (named, profile.conditions, parent_id, condition, ids, fresh)
-    order = _order(named, given.get("orderby", ""))
+    order = _order(named, given.get("orderby", ""), profile)
     page = Page(profile.view, where, order, size, offset, key)
     reading = partial(_reading, where, (resource, named), parent_id, profile, given)
     return ListQuery(page, number, size, chosen, reading=reading)
@@ -124,14 +123,19 @@ def _clause(text: str, resource: Resource, dialect: Dialect, table: Any) -> Colu
     return clause(parse_and_bind(text, resource, dialect), table)
 
 
-def _ids(text: str) -> list[int]:
-    return [_whole("ids", each.strip().strip("'\"")) for each in text.split(",")]
+def _ids(text: str, profile: AutomateProfile) -> list[int]:
+    given = [each.strip().strip("'\"") for each in text.split(",")]
+    if profile.bad_numbers_ignored:
+        given = [each for each in given if WHOLE.fullmatch(each)]
+    return [_whole("ids", each) for each in given]
 
 
 def _size(profile: AutomateProfile, given: Mapping[str, str]) -> int | None:
-    size = _number(given, "pageSize", profile.page_size)
+    size = _number(profile, given, "pageSize", profile.page_size)
     if size == -1 and profile.all_rows:
         return None
+    if size < 1 and profile.bad_numbers_ignored:
+        return profile.page_size
     if size < 1:
         raise InvalidParameter("pageSize", str(size), "The pageSize must be at least 1.")
     most = profile.page_size_max or ROWS_MAX
@@ -141,14 +145,16 @@ def _size(profile: AutomateProfile, given: Mapping[str, str]) -> int | None:
 
 
 def _page(profile: AutomateProfile, given: Mapping[str, str]) -> int:
-    number = _number(given, "page", 1)
+    number = _number(profile, given, "page", 1)
     if number < 1 and profile.low_pages_refused:
         raise InvalidParameter("page", str(number), "The page must be at least 1.")
     return min(max(number, 1), PAGE_MAX)
 
 
-def _number(given: Mapping[str, str], name: str, default: int) -> int:
+def _number(profile: AutomateProfile, given: Mapping[str, str], name: str, default: int) -> int:
     text = given.get(name.lower(), "").strip()
+    if profile.bad_numbers_ignored and not WHOLE.fullmatch(text):
+        return default
     return _whole(name, text) if text else default
 
 
@@ -158,21 +164,23 @@ def _whole(name: str, text: str) -> int:
     return int(text)
 
 
-def _order(resource: Resource, text: str) -> tuple[tuple[str, bool], ...]:
+def _order(resource: Resource, text: str, profile: AutomateProfile) -> tuple[Key, ...]:
+    parts = tuple(filter(None, (each.strip() for each in text.split(","))))
     keys = []
-    for part in filter(None, (each.strip() for each in text.split(","))):
+    for part in parts if profile.several_orders else parts[:1]:
         path, _, direction = part.partition(" ")
         column = resource.by_path.get(path.replace(".", "/").casefold())
-        if column is None or direction.strip().casefold() not in {"", "asc", "desc"}:
-            raise BadCondition(
-                ConditionFlaw.UNKNOWN_NAME,
-                "unknown field",
-                name=path,
-                text=text,
-                parameter="orderBy",
-            )
-        keys.append((column.name, direction.strip().casefold() == "desc"))
+        if column is not None and direction.strip().casefold() in {"", "asc", "desc"}:
+            keys.append(_key(column, down=direction.strip().casefold() == "desc"))
+        elif not profile.unknown_orders_ignored:
+            flaw = ConditionFlaw.UNKNOWN_NAME
+            raise BadCondition(flaw, "unknown field", name=path, text=text, parameter="orderBy")
     return tuple(keys)
+
+
+def _key(column: Column, *, down: bool) -> Key:
+    """Return what to order by: the texts that are shown where those stand for numbers."""
+    return (column.name, down, column.labels) if column.labels else (column.name, down)
 
 
 @dataclass(frozen=True)
@@ -184,39 +192,36 @@ class Chosen:
         left_out: Casefolded names of members not to show.
         expanded: Members that show child records.
         nulls: Members that are shown as null where a record has none.
+        aged: Whether the time since an alert was raised is shown.
     """
 
     included: frozenset[str] = frozenset()
     left_out: frozenset[str] = frozenset()
     expanded: tuple[str, ...] = ()
     nulls: tuple[str, ...] = ()
+    aged: bool = False
 
 
 def fields(exchange: Exchange, shape: AutomateShape) -> Chosen | None:
     """Return what the query asks to show of a record; None for all that it has."""
     profile = profile_of(exchange.caller)
     resource = exchange.route.resource if exchange.route else None
-    path = resource.path if resource else ""
-    given = options(exchange, profile)
-    chosen = _chosen(given, resource, lambda names: shape.also(path, names, profile.view))
-    has_nulls = profile.explicit_nulls and resource is not None
-    return _nulled(chosen, shape.members(path, profile.view) if has_nulls else ())
+    return _shown(options(exchange, profile), resource, shape, profile) if resource else None
 
 
-def _nulled(chosen: "Chosen | None", nulls: tuple[str, ...]) -> "Chosen | None":
-    return replace(chosen or Chosen(), nulls=nulls) if nulls else chosen
-
-
-def _chosen(
-    given: Mapping[str, str],
-    resource: Resource | None,
-    also: Callable[[frozenset[str]], frozenset[str]],
+def _shown(
+    given: Mapping[str, str], resource: Resource, shape: AutomateShape, profile: AutomateProfile
 ) -> Chosen | None:
-    """Return the choice; *also* gives the names under which the dialect knows the given ones."""
-    expanded = known(resource.path, _names(given.get("expand", ""))) if resource else ()
+    """Return what the options ask to show of a record; None for all that it has."""
+    path, view = resource.path, profile.view
     names = (_names(given.get(each, "")) for each in ("includefields", "excludefields"))
-    included, left_out = (also(each) if each else each for each in names)
-    return Chosen(included, left_out, expanded) if included or left_out or expanded else None
+    # The dialect may know the same members under further names.
+    included, left_out = (shape.also(path, each, view) if each else each for each in names)
+    expanded = known(path, _names(given.get("expand", "")))
+    nulls = shape.members(path, view) if profile.explicit_nulls else ()
+    aged = profile.alert_ages and path == ALERTS and view == "observed"
+    chosen = Chosen(included, left_out, expanded, nulls, aged=aged)
+    return None if chosen == Chosen() else chosen
 
 
 def _names(text: str) -> frozenset[str]:
@@ -235,6 +240,8 @@ def projected(
                 record |= disclosed(exchange.records, path, record, name)
         if chosen.expanded:
             record = expanded(exchange.records, path, record, chosen.expanded, view)
+    if chosen.aged and "AlertDate" in record:
+        record["AlertAge"] = age(record["AlertDate"], exchange.tenant.clock.now())
     record |= dict.fromkeys([name for name in chosen.nulls if name not in record])
     kept = chosen.included | {name.casefold() for name in chosen.expanded}
     return {

@@ -28,15 +28,27 @@ class AutomateProfile(Profile):
             (7).
         bracketed_options: Whether ``orderBy[name]`` and its like do anything (28: sent, unproven).
         all_rows: Whether ``pageSize=-1`` returns everything (automate facts 33).
+        bad_numbers_ignored: Whether ``page``, ``pageSize`` and ``ids`` that are no numbers, and a
+            ``pageSize`` below 1, are passed over, not refused; unknown (14).
+        several_orders: Whether ``orderBy`` takes several keys; else only its first counts (34).
+        unknown_orders_ignored: Whether an unknown ``orderBy`` is passed over, not refused; unknown.
         low_pages_refused: Whether a page below 1 is refused, not read as 1; unknown (14).
         repeated_parameters: Whether the same parameter twice is ignored, not refused (51; the
             seeds are silent, so both profiles refuse it).
         ignored_options: Casefolded spellings of list options that do nothing (35).
         unfiltered: Paths of collections that ignore ``condition`` (55).
+        alert_ages: Whether observed alerts have ``AlertAge``, as .NET prints spans
+            (``1.02:03:04``); the model has the text, no answer shows any.
         require_client_id: Whether data calls need a ClientId header (20, C6).
         token_ttl_s: Life of an access token (C4).
         refreshable_s: From the login to ``AbsoluteExpirationDate``; its length is unknown (12).
         refresh_ends_token: Whether a token that is refreshed by itself dies at once; unknown (13).
+        wrong_passcode_status: Answer to a login whose passcode is wrong; unrecorded (17).
+        integrators_skip_passcode: Whether an integrator's login needs no passcode (19: hearsay).
+        token_before_url: Whether an unknown URL without a valid token is a 401, not a 404 or 405;
+            unknown.
+        record_missing: What a 404 of a record says, with ``{kind}`` and ``{id}`` for what was
+            asked for; unrecorded (65, 98).
         second_factor_refused: Whether a login that lacks its passcode is a 401, or a 200 without
             a token (16, C2).
         lock_ends_tokens: Whether a user who is locked is refused with a living token too; nobody
@@ -65,6 +77,8 @@ class AutomateProfile(Profile):
         batch_failure: The same of one that did not; ours.
         maintenance_minutes: How long maintenance lasts that a change of a computer's flag begins;
             0 until the flag is taken off; ours.
+        late_alerts: Whether what failed during maintenance or a suspension, and fails still, is
+            told when it ends; unknown, ours.
         suspension_s: How long a monitor is suspended by ``MonitorAlertSuspensions``; None for ever;
             unknown, ours.
         patch_run_s: How long a patch job takes; ours.
@@ -86,16 +100,24 @@ class AutomateProfile(Profile):
     second_generation: bool = True
     bracketed_options: bool = True
     all_rows: bool = False
+    bad_numbers_ignored: bool = False
+    several_orders: bool = True
+    unknown_orders_ignored: bool = False
     low_pages_refused: bool = False
     repeated_parameters: bool = False
     ignored_options: frozenset[str] = frozenset(
         {"options.includedfields", "options.excludedfields", "options.timeout"}
     )
     unfiltered: frozenset[str] = frozenset({"automate:Clients/ExtraFields"})
+    alert_ages: bool = True
     require_client_id: bool = False
     token_ttl_s: int = 14_400
     refreshable_s: int = 86_400
     refresh_ends_token: bool = False
+    wrong_passcode_status: int = 401
+    integrators_skip_passcode: bool = True
+    token_before_url: bool = True
+    record_missing: str = "{kind} with ID {id} not found"
     second_factor_refused: bool = True
     lock_ends_tokens: bool = True
     created_status: int = 201
@@ -116,6 +138,7 @@ class AutomateProfile(Profile):
     batch_success: int = 0
     batch_failure: int = 1
     maintenance_minutes: int = 0
+    late_alerts: bool = True
     suspension_s: float | None = 604_800
     patch_run_s: float = 600
     outage_chance: float = 0.04

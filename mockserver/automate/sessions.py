@@ -35,8 +35,8 @@ def login(exchange: Exchange) -> Answer:
     if record.get("IsLocked"):
         raise Unauthenticated("locked")
     code = str(members.get("twofactorpasscode") or members.get("twofactorcode") or "")
-    # Integrators skip the second factor (automate facts 19).
-    if user.secret is not None and not record.get("IsIntegrator"):
+    skips = record.get("IsIntegrator") and profile_of(exchange.caller).integrators_skip_passcode
+    if user.secret is not None and not skips:
         if not code:
             return _second_factor(exchange)
         if not passcode_matches(user.secret, code, tenant.clock):

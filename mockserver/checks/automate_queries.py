@@ -20,8 +20,30 @@ def _selects(probe: Probe, condition: str) -> None:
     """Expect that a condition can be read and keeps the first computer, which it describes."""
     key, _ = _names(probe)
     first = probe.first(COMPUTERS)[key]
-    rows = rows_of(probe, condition=f"({condition}) and {key} = {first}")
-    probe.expect([row[key] for row in rows] == [first], f"nothing for {condition}")
+    _finds(probe, condition=f"({condition}) and {key} = {first}")
+
+
+def _finds(probe: Probe, **options: str) -> None:
+    """Expect that a list has the first computer and no other."""
+    key, _ = _names(probe)
+    first = probe.first(COMPUTERS)[key]
+    rows = rows_of(probe, **options)
+    probe.expect([row[key] for row in rows] == [first], f"other rows than one for {options}")
+
+
+def _shown(probe: Probe, **options: str) -> set[str]:
+    """Return the members of one computer that a projection leaves."""
+    (row,) = rows_of(probe, pageSize=1, **options) or [{}]
+    return set(row)
+
+
+def _refusal(probe: Probe, condition: str) -> str:
+    """Expect that a condition is refused, and return the message."""
+    answer = probe.get(COMPUTERS, condition=condition)
+    probe.expect_status(answer, 400)
+    message = answer.body.get("Message")
+    probe.expect(isinstance(message, str), f"the body is {answer.body}")
+    return str(message)
 
 
 @AUTOMATE.observed("automate facts 43: keywords in any case")
@@ -80,9 +102,8 @@ def nested_fields_are_reached_with_a_dot_or_a_slash(probe: Probe) -> None:
 @AUTOMATE.observed("automate facts 48 and 51", profile="observed")
 def an_unknown_field_in_a_condition_is_an_invalid_field(probe: Probe) -> None:
     """Unknown names."""
-    answer = probe.get(COMPUTERS, condition="ClientId = 5")
-    probe.expect_status(answer, 400)
-    probe.expect("Invalid field" in answer.body["Message"], f"{answer.body}")
+    message = _refusal(probe, "ClientId = 5")
+    probe.expect("Invalid field" in message, message)
 
 
 @AUTOMATE.observed("automate facts 50: bare instants", profile="observed")
@@ -94,16 +115,16 @@ def instants_are_written_without_quotes(probe: Probe) -> None:
 @AUTOMATE.observed("automate facts 35: includeFields", profile="observed")
 def only_the_fields_asked_for_are_answered(probe: Probe) -> None:
     """The includeFields parameter."""
-    (row,) = rows_of(probe, pageSize=1, includeFields="Id,ComputerName") or [{}]
-    probe.expect(row.keys() <= {"Id", "ComputerName"}, f"there are {sorted(row)}")
+    members = _shown(probe, includeFields="Id,ComputerName")
+    probe.expect(members <= {"Id", "ComputerName"}, f"there are {sorted(members)}")
 
 
 @AUTOMATE.observed("automate facts 35: excludeFields", profile="observed")
 def fields_can_be_left_out(probe: Probe) -> None:
     """The excludeFields parameter."""
-    (row,) = rows_of(probe, pageSize=1, excludeFields="ComputerName") or [{}]
-    probe.expect("ComputerName" not in row, "ComputerName is there")
-    probe.expect("Id" in row, "Id is missing")
+    members = _shown(probe, excludeFields="ComputerName")
+    probe.expect("ComputerName" not in members, "ComputerName is there")
+    probe.expect("Id" in members, "Id is missing")
 
 
 @AUTOMATE.observed("automate facts 36: ids")
@@ -111,8 +132,7 @@ def rows_can_be_asked_for_by_their_ids(probe: Probe) -> None:
     """The ids parameter."""
     key, _ = _names(probe)
     first = probe.first(COMPUTERS)[key]
-    rows = rows_of(probe, ids=f"{first},2147483000")
-    probe.expect([row[key] for row in rows] == [first], "other rows than the one named")
+    _finds(probe, ids=f"{first},2147483000")
 
 
 @AUTOMATE.observed("automate facts 38: a mistyped parameter returns the full set")
@@ -125,9 +145,7 @@ def unknown_parameters_are_passed_over(probe: Probe) -> None:
 @AUTOMATE.observed("automate facts 60 and 61", profile="observed")
 def an_error_is_an_object_with_a_message(probe: Probe) -> None:
     """Errors."""
-    answer = probe.get(COMPUTERS, condition="Nonsense = 1")
-    probe.expect_status(answer, 400)
-    probe.expect(isinstance(answer.body.get("Message"), str), f"the body is {answer.body}")
+    _refusal(probe, "Nonsense = 1")
 
 
 @AUTOMATE.observed("automate facts 90: ids as texts or numbers", profile="observed")

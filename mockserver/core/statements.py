@@ -18,7 +18,12 @@ from sqlalchemy import (
     update,
 )
 
+from mockserver.core.labelled import labelled
 from mockserver.core.prepared import Prepared
+from mockserver.core.schema import Labels
+
+#: A column by name, whether it descends, and the texts that stand for its numbers.
+Key = tuple[str, bool] | tuple[str, bool, Labels]
 
 PAGES_MAX = 512
 AMENDS_MAX = 512
@@ -30,7 +35,8 @@ class Page:
     Args:
         view: The rendering.
         where: Conditions, all of which hold.
-        order: Columns by name, each with whether it descends; the id decides last.
+        order: Columns by name, each with whether it descends and, where texts stand for its
+            numbers, with those; the id decides last.
         size: Rows on the page; None for all.
         offset: Rows before it.
         key: Names the conditions: pages of a resource with the same key have the same ones.
@@ -40,7 +46,7 @@ class Page:
         self,
         view: str,
         where: Sequence[ColumnElement[bool]] = (),
-        order: Sequence[tuple[str, bool]] = (),
+        order: Sequence[Key] = (),
         size: int | None = None,
         offset: int = 0,
         key: Hashable = None,
@@ -72,9 +78,8 @@ class Page:
 
     def statement(self, table: Any) -> Any:
         """Return the statement that fetches this page; its size and offset are parameters."""
-        keys = ((self._sorted(table, name), down) for name, down in self.order)
-        order = [key.desc() if down else key.asc() for key, down in keys]
-        if not any(name == "id" for name, _ in self.order):
+        order = [self._sorted(table, key) for key in self.order]
+        if not any(key[0] == "id" for key in self.order):
             order.append(table.c.id.asc())
         ids = _limited(select(table.c.id).where(*self.where).order_by(*order), table)
         if not self.where and not self.order:
@@ -82,13 +87,16 @@ class Page:
         # Sorting carries what is selected: ids first, then the bodies of the page alone.
         return select(table.c[self.view]).where(table.c.id.in_(ids)).order_by(*order)
 
-    def _sorted(self, table: Any, name: str) -> ColumnElement[Any]:
-        """Return what rows are sorted by: a column, or the text that it was folded from."""
+    def _sorted(self, table: Any, key: Key) -> ColumnElement[Any]:
+        """Return what rows are sorted by: a column, what it stands for or was folded from."""
+        name, down, *labels = key
         column: ColumnElement[Any] = table.c[name]
-        if name not in self._exact:
-            return column
-        path = "$" + "".join(f'."{step}"' for step in self._exact[name])
-        return func.json_extract(cast(table.c[self.view], Text), path)
+        if labels:
+            column = labelled(column, *labels)
+        elif name in self._exact:
+            path = "$" + "".join(f'."{step}"' for step in self._exact[name])
+            column = func.json_extract(cast(table.c[self.view], Text), path)
+        return column.desc() if down else column.asc()
 
 
 def _limited(statement: Any, table: Any) -> Any:

@@ -163,7 +163,7 @@ def ends(moment: Moment) -> None:
         return
     computer = records.change(at(records, COMPUTERS), computer["Id"], {FLAG: False}, SYSTEM)
     for monitor in list(matching(records, "Monitors", computer_id=computer["Id"])):
-        alerting.late(moment, computer, monitor)
+        _late(moment, computer, monitor)
 
 
 def resumes(moment: Moment) -> None:
@@ -176,6 +176,13 @@ def resumes(moment: Moment) -> None:
     computer = found(records, COMPUTERS, row["ComputerId"])
     monitor = found(records, "Monitors", (row.get("Monitor") or {}).get("MonitorId") or 0)
     if computer is not None and monitor is not None:
+        _late(moment, computer, monitor)
+
+
+def _late(moment: Moment, computer: Record, monitor: Record) -> None:
+    profile = moment.agenda.profile
+    assert isinstance(profile, AutomateProfile)
+    if profile.late_alerts:
         alerting.late(moment, computer, monitor)
 
 

@@ -44,8 +44,8 @@ def seed_only(handler: Handler) -> Handler:
     return guarded
 
 
-def _reading_only(handler: Handler) -> Handler:
-    """Return a handler for a path that the observed API takes for a record that is only read."""
+def reading_only(handler: Handler) -> Handler:
+    """Return a handler for a path that the observed API only reads (automate facts 89)."""
 
     def guarded(exchange: Exchange) -> Answer:
         if not profile_of(exchange.caller).seed_shapes:
@@ -102,7 +102,7 @@ def _monitors_of_one(handlers: Handlers, resource: Resources) -> Iterable[Route]
 
     path = "/Computers/{computerId}/Monitors"
     yield Route("GET", path, listed, sensed, "observed")
-    yield Route("POST", path, _reading_only(watching.add_to_computer))
+    yield Route("POST", path, reading_only(watching.add_to_computer))
     yield Route("GET", f"{path}/{{monitorId}}/Status", seed_only(watching.status))
 
 
@@ -132,7 +132,7 @@ def _alerts(_handlers: Handlers, resource: Resources) -> Iterable[Route]:
     for word, handler in actions.items():
         yield Route("POST", f"{one}/{word}", seed_only(handler), alerts)
     yield Route("GET", f"{one}/History", seed_only(attending.told), alerts)
-    many = _reading_only(attending.acknowledge_many)
+    many = reading_only(attending.acknowledge_many)
     yield Route("POST", "/Alerts/BulkAcknowledge", many, alerts)
 
 

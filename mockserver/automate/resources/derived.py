@@ -1,6 +1,7 @@
 """Values that an Automate record computes from its other values."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from mockserver.core.schema import Labels
@@ -16,6 +17,16 @@ def observed_alert(record: Mapping[str, Any]) -> dict[str, Any]:
     shown = {"Severity": {"Id": level, "Name": SEVERITIES.of(level)}}
     raised = record.get("TimeGenerated")
     return {**shown, "AlertDate": raised.removesuffix("Z")} if raised else shown
+
+
+def age(raised: str, now: datetime) -> str:
+    """Return the time since an observed ``AlertDate``, as .NET prints spans: ``1.02:03:04``."""
+    since = now - datetime.fromisoformat(raised).replace(tzinfo=UTC)
+    minutes, seconds = divmod(max(0, int(since.total_seconds())), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    clock = f"{hours:02}:{minutes:02}:{seconds:02}"
+    return f"{days}.{clock}" if days else clock
 
 
 def observed_location(record: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any as Anything
 
-from sqlalchemy import ColumnElement, Table, case, func, literal
+from sqlalchemy import ColumnElement, Table, func, literal
 
 from mockserver.core.conditions import forms
 from mockserver.core.conditions.logic import depth, program
@@ -25,8 +25,8 @@ from mockserver.core.conditions.nodes import (
     climbed,
 )
 from mockserver.core.conditions.patterns import glob
-from mockserver.core.schema import Column, Kind, Labels
-from mockserver.core.text import fold
+from mockserver.core.labelled import labelled
+from mockserver.core.schema import Column, Kind
 
 # Deeper trees become a program: SQLite's parser has room for a hundred open symbols, which the
 # test of an array shares with the tree around it. Three times as deep still fits.
@@ -111,14 +111,9 @@ def _test(leaf: Leaf, left: ColumnElement[Anything]) -> ColumnElement[bool]:
 def _stored(target: Target, table: Table) -> ColumnElement[Anything]:
     if isinstance(target, Column):
         stored = table.c[target.name]
-        return _labelled(stored, target.labels) if target.labels else stored
+        return labelled(stored, target.labels) if target.labels else stored
     assert isinstance(target, Member), "the tree is not bound"
     return _element(forms.Element, target)
-
-
-def _labelled(stored: ColumnElement[Anything], labels: Labels) -> ColumnElement[Anything]:
-    texts = [(stored == number, fold(text)) for number, text in labels.texts]
-    return case((stored.is_(None), fold(labels.missing)), *texts, else_=fold(labels.otherwise))
 
 
 def _typed(target: Target, table: Table) -> ColumnElement[Anything]:
