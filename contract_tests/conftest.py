@@ -22,6 +22,8 @@ from mockserver import create_app
 HERE = Path(__file__).parent
 PROVENANCE = ("observed", "documented", "assumed")
 NUMBERS = itertools.count(1)
+#: Several workers may share a server.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -151,7 +153,7 @@ def _making(app: Flask) -> Iterator[Callable[..., Tenant]]:
     client, made = Client(app), []
 
     def make(profile: str = "documented", world: str | None = None, **quirks: Any) -> Tenant:
-        name = f"test-{next(NUMBERS)}"
+        name = f"test{WORKER}-{next(NUMBERS)}"
         document = {"name": name, "profile": profile, "world": world, "quirks": quirks}
         answer = client.post("/_mock/tenants", json=document)
         assert answer.status_code == 201, answer.text

@@ -1,7 +1,7 @@
 """An emulator in another process, as the tests see one in their own."""
 
 import http.client
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -10,6 +10,9 @@ from flask import Flask
 
 TIMEOUT_S = 60
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"})
+CHUNK_BYTES = 65_536
+#: What the environ of a test's client says of the server's side unless the test says otherwise.
+USUAL_NAME = "localhost"
 #: What holds for one connection only.
 OWN = frozenset({"connection", "keep-alive", "transfer-encoding"})
 
@@ -37,14 +40,13 @@ class _Passing:
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in METHODS:
             pytest.skip("a server's parser refuses methods that it does not know")
+        if environ["SERVER_NAME"] != USUAL_NAME or any(n.startswith("cwmock.") for n in environ):
+            pytest.skip("only within one process can a test speak for the server")
         connection = http.client.HTTPConnection(self._place, timeout=TIMEOUT_S)
-        try:
-            answer = self._asked(connection, environ)
-            kept = [(n, v) for n, v in answer.getheaders() if n.lower() not in OWN]
-            start(f"{answer.status} {answer.reason or 'Unknown'}", kept)
-            return [answer.read()]
-        finally:
-            connection.close()
+        answer = self._asked(connection, environ)
+        kept = [(n, v) for n, v in answer.getheaders() if n.lower() not in OWN]
+        start(f"{answer.status} {answer.reason or 'Unknown'}", kept)
+        return _Body(connection, answer)
 
     def _asked(
         self, connection: http.client.HTTPConnection, environ: dict[str, Any]
@@ -59,6 +61,35 @@ class _Passing:
             connection.putheader(name, value)
         connection.endheaders(body or None)
         return connection.getresponse()
+
+
+class _Body:
+    """An answer's body: whole, or as it comes where it has no end."""
+
+    def __init__(
+        self, connection: http.client.HTTPConnection, answer: http.client.HTTPResponse
+    ) -> None:
+        self._connection, self._answer = connection, answer
+        is_stream = answer.headers.get_content_type() == "text/event-stream"
+        self._endless = is_stream and answer.length != 0
+        self._whole = b"" if self._endless else self._read()
+
+    def __iter__(self) -> Iterator[bytes]:
+        if not self._endless:
+            yield self._whole
+            return
+        while chunk := self._answer.read1(CHUNK_BYTES):
+            yield chunk
+
+    def _read(self) -> bytes:
+        try:
+            return self._answer.read()
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        self._answer.close()
+        self._connection.close()
 
 
 def _headers(environ: dict[str, Any]) -> Iterable[tuple[str, str]]:

@@ -29,6 +29,20 @@ class Listener:
 
 
 @pytest.fixture
+def listen():
+    """Return what makes listeners; their connections are closed in the end."""
+    made = []
+
+    def listen(*args, **kwargs):
+        made.append(Listener(*args, **kwargs))
+        return made[-1]
+
+    yield listen
+    for listener in made:
+        listener.answer.close()
+
+
+@pytest.fixture
 def busy(tenant):
     tenant.unlimited()
     for path in ("/system/info", "/service/tickets/404", "/service/boards"):
@@ -36,8 +50,8 @@ def busy(tenant):
     return tenant
 
 
-def test_what_came_since_an_id_is_told_oldest_first(busy):
-    listener = Listener(busy, since="1")
+def test_what_came_since_an_id_is_told_oldest_first(busy, listen):
+    listener = listen(busy, since="1")
     assert listener.answer.mimetype == "text/event-stream"
     assert listener.answer.headers["Cache-Control"] == "no-store"
     first, second = listener.events(2)
@@ -47,45 +61,45 @@ def test_what_came_since_an_id_is_told_oldest_first(busy):
     assert (entry["id"], entry["status"], entry["path"]) == (2, 404, "/service/tickets/404")
 
 
-def test_a_listener_goes_on_where_its_connection_broke(busy):
-    listener = Listener(busy, headers={"Last-Event-ID": "2"}, since="0")
+def test_a_listener_goes_on_where_its_connection_broke(busy, listen):
+    listener = listen(busy, headers={"Last-Event-ID": "2"}, since="0")
     assert [event["id"] for event in listener.events(1)] == ["3"]
 
 
-def test_without_an_id_only_what_is_new_is_told(busy):
-    listener = Listener(busy)
+def test_without_an_id_only_what_is_new_is_told(busy, listen):
+    listener = listen(busy)
     next(listener.chunks)
     busy.psa.get("/system/info")
     assert [event["id"] for event in listener.events(1)] == ["4"]
 
 
-def test_filters_select_as_in_the_list(busy):
-    listener = Listener(busy, since="0", status="4xx")
+def test_filters_select_as_in_the_list(busy, listen):
+    listener = listen(busy, since="0", status="4xx")
     busy.psa.get("/service/tickets/405")
     first, *_ = listener.events(1)
     assert json.loads(first["data"])["status"] == 404
 
 
-def test_a_reset_begins_the_ids_anew(busy):
-    listener = Listener(busy, since="2")
+def test_a_reset_begins_the_ids_anew(busy, listen):
+    listener = listen(busy, since="2")
     assert len(listener.events(1)) == 1
     busy.admin("POST", "/reset")
     busy.psa.get("/system/info")
     assert [event["id"] for event in listener.events(1)] == ["1"]
 
 
-def test_secrets_are_masked_before_they_are_told(busy):
+def test_secrets_are_masked_before_they_are_told(busy, listen):
     busy.automate()
-    listener = Listener(busy, since="3")
+    listener = listen(busy, since="3")
     (event,) = listener.events(1)
     assert "integrator-password" not in event["data"]
 
 
-def test_the_stream_ends_with_its_tenant(busy):
-    listener = Listener(busy, since="0")
-    next(listener.chunks)
+def test_the_stream_ends_with_its_tenant(busy, listen):
+    listener = listen(busy, since="0")
+    assert len(listener.events(3)) == 3
     busy.client.delete(f"/_mock/tenants/{busy.name}")
-    assert list(listener.chunks) == []
+    assert b"data:" not in b"".join(listener.chunks)
 
 
 @pytest.mark.parametrize(
