@@ -11,6 +11,7 @@ from mockserver.client.pages import ByKey, ByNumber, Params, Walk
 from mockserver.client.records import Alert, AutomateClientRecord, Computer, Script
 from mockserver.client.resources import Collection, Conditions, listed, segment_of, without_none
 from mockserver.client.retry import Kind
+from mockserver.client.secrets import Secret
 from mockserver.client.tokens import Dialect, Tokens
 
 API = "/cwa/api/v1"
@@ -114,11 +115,11 @@ class AutomateClient(BaseClient):
         client_id, token = self.settings.client_id, self._tokens.present()
         if token is None:
             return None
-        headers = {"Authorization": f"Bearer {token}"}
+        headers: dict[str, str] = {"Authorization": Secret(f"Bearer {token}")}
         return headers | ({"ClientId": client_id} if client_id else {})
 
     def _renew(self, signed: Mapping[str, str]) -> None:
-        self._tokens.renew(signed["Authorization"].partition(" ")[2])
+        self._tokens.renew(Secret(signed["Authorization"].partition(" ")[2]))
 
     # -- what collections ask -------------------------------------------------------------------
 

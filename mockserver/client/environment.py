@@ -3,8 +3,10 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 from mockserver.client.errors import SettingMissing
+from mockserver.client.secrets import Secret
 
 DEFAULT_SITE = "api-na.myconnectwise.net"
 
@@ -42,6 +44,7 @@ class PsaSettings:
         }
         values = os.environ if environ is None else environ
         found = {name: _value(name, (key,), values, given) for name, key in names.items()}
+        found["private_key"] = Secret(found["private_key"])
         site = given.get("site") or values.get("CONNECTWISE_SITE") or DEFAULT_SITE
         return cls(site=site, **found)
 
@@ -79,11 +82,12 @@ class AutomateSettings:
         pair = ("USERNAME", "PASSWORD")
         if f"{prefix}USERNAME" not in values and f"{prefix}USER" in values:
             pair = ("USER", "PASS")
+        two_factor = given.get("two_factor") or values.get(f"{prefix}2FA")
         return cls(
             server=_value("server", (f"{prefix}SERVER",), values, given),
             username=_value("username", (prefix + pair[0],), values, given),
-            password=_value("password", (prefix + pair[1],), values, given),
-            two_factor=given.get("two_factor") or values.get(f"{prefix}2FA"),
+            password=Secret(_value("password", (prefix + pair[1],), values, given)),
+            two_factor=Secret(two_factor) if two_factor else None,
             client_id=given.get("client_id") or values.get("CONNECTWISE_CLIENT_ID"),
         )
 
@@ -92,9 +96,12 @@ def _value(
     name: str, keys: tuple[str, ...], environ: Mapping[str, str], given: Mapping[str, str | None]
 ) -> str:
     found = given.get(name) or next(filter(None, map(environ.get, keys)), None)
-    if not found:
-        raise SettingMissing(f"{name} is missing: pass it or set {' or '.join(keys)}")
-    return found
+    return found or _missing(name, keys)
+
+
+def _missing(name: str, keys: tuple[str, ...]) -> NoReturn:
+    # Raised here, since a traceback shows what the function was called with: not the environment.
+    raise SettingMissing(f"{name} is missing: pass it or set {' or '.join(keys)}")
 
 
 def root_url(address: str) -> str:

@@ -6,6 +6,8 @@ import hashlib
 import hmac
 import re
 
+from mockserver.client.secrets import Secret
+
 CODE = re.compile(r"[0-9]{6,8}", re.ASCII)
 STEP_S, DIGITS = 30, 6
 
@@ -16,7 +18,7 @@ def passcode(key: str, wall_s: float) -> str:
     Raises:
         ValueError: It is neither.
     """
-    plain = key.replace(" ", "").replace("-", "")
+    plain = Secret(key.replace(" ", "").replace("-", ""))
     if CODE.fullmatch(plain):
         return plain
     try:

@@ -12,6 +12,7 @@ from mockserver.client.errors import NotFound
 from mockserver.client.pages import ByLink, ByNumber, ForwardOnly, Params, Walk
 from mockserver.client.resources import Conditions, listed, without_none
 from mockserver.client.retry import Kind
+from mockserver.client.secrets import Secret
 from mockserver.client.sections import Company, Finance, Project, Section, Service, System, Time
 
 CODEBASE = "v4_6_release"
@@ -97,7 +98,7 @@ class PSAClient(BaseClient):
         pair = f"{settings.company}+{settings.public_key}:{settings.private_key}"
         accept = f"{VENDOR_TYPE}; version={version}" if version else "application/json"
         return {
-            "Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}",
+            "Authorization": Secret(f"Basic {base64.b64encode(pair.encode()).decode()}"),
             "clientId": settings.client_id,
             "Accept": accept,
             **headers,

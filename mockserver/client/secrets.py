@@ -7,6 +7,19 @@ MARK = "[redacted]"
 SHORTEST = 4
 
 
+class Secret(str):
+    """A text that can be sent, but that no traceback shows: its repr is a mark.
+
+    Tracebacks with locals, as pytest's, show what functions were called with.
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Return the mark."""
+        return repr(MARK)
+
+
 class Scrubber:
     """Replaces known secrets, and what looks like a credential, in texts for people."""
 

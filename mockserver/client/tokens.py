@@ -12,6 +12,7 @@ from mockserver.client.environment import AutomateSettings
 from mockserver.client.errors import NotAuthenticated, Refused, TwoFactorRequired, UnreadableAnswer
 from mockserver.client.passcodes import passcode
 from mockserver.client.retry import Kind
+from mockserver.client.secrets import Secret
 from mockserver.client.single_flight import SingleFlight
 
 Dialect = Literal["documented", "observed"]
@@ -94,7 +95,8 @@ class Tokens:
         path, _, code_name = LOGINS[self._dialect]
         document = {"Username": self._settings.username, "Password": self._settings.password}
         if self._settings.two_factor:
-            document[code_name] = passcode(self._settings.two_factor, self._clock.wall_s())
+            code = passcode(self._settings.two_factor, self._clock.wall_s())
+            document[code_name] = Secret(code)
         return self._asked(path, document)
 
     def _asked(self, path: str, document: Any) -> Token:
@@ -117,12 +119,13 @@ class Tokens:
             raise TwoFactorRequired(401, "the account wants a passcode: pass two_factor")
         if not isinstance(text, str) or not text:
             raise UnreadableAnswer("the login answered no token")
-        lasts_s = self._lasts_s(data)
+        text, lasts_s = Secret(text), self._lasts_s(data)
         # A token that lives shorter than usual is used for three quarters of its life.
         renew_s = asked_s + lasts_s - min(LEAD_S, lasts_s / 4)
         refresh: Any = text
         if self._dialect == "documented":
-            refresh = {"RefreshToken": data["RefreshToken"]} if data.get("RefreshToken") else None
+            other = data.get("RefreshToken")
+            refresh = {"RefreshToken": Secret(other)} if other else None
         return Token(text, renew_s, refresh)
 
     def _lasts_s(self, data: Mapping[str, Any]) -> float:

@@ -32,6 +32,7 @@ class WSGIAdapter(BaseAdapter):
 
         Raises:
             requests.ConnectionError: The application broke the connection.
+            requests.ReadTimeout: It gave no answer.
         """
         started: list[tuple[str, list[tuple[str, str]]]] = []
 
@@ -46,6 +47,8 @@ class WSGIAdapter(BaseAdapter):
                 close()
         except ConnectionError as error:
             raise requests.ConnectionError(error, request=request) from error
+        except TimeoutError as error:
+            raise requests.ReadTimeout(error, request=request) from error
         status, headers = started[-1]
         return _response(request, int(status.split()[0]), headers, content)
 

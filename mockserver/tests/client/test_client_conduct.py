@@ -26,6 +26,8 @@ AMBIGUOUS = [
     {"kind": "error", "status": 500},
     {"kind": "error", "status": 502},
     {"kind": "error-after", "status": 500},
+    {"kind": "timeout"},
+    {"kind": "truncate", "bytes": 5},
     {"kind": "reset"},
     {"kind": "reset-after"},
     {"kind": "malformed"},
