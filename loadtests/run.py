@@ -25,6 +25,7 @@ from rich.table import Table
 from loadtests.scenarios import SCENARIOS, Scenario
 from loadtests.strategies import STRATEGIES
 from mockserver.examination import environment
+from mockserver.examinee import running
 from mockserver.grading.advice import COUNSEL
 
 HERE = Path(__file__).parent
@@ -135,12 +136,10 @@ def _change(scenario: Scenario, url: str, ended: threading.Event) -> None:
 
 
 def _run_client(command: Sequence[str], scenario: Scenario, url: str) -> None:
-    client = subprocess.Popen(command, env={**os.environ, **environment(url)})
-    try:
-        client.wait(scenario.seconds)
-    except subprocess.TimeoutExpired:
-        client.terminate()
-        client.wait(ENDING_S)
+    ends_s = time.monotonic() + scenario.seconds
+    with running(command, {**os.environ, **environment(url)}) as client:
+        while client() and time.monotonic() < ends_s:
+            time.sleep(0.1)
 
 
 def _run_locust(

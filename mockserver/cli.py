@@ -201,6 +201,14 @@ def _app(settings: Settings, stack: contextlib.ExitStack) -> WSGIApplication:
 @click.option("--json", "json", type=click.Path(path_type=Path), help="Write the report here.")
 @click.option("--junit", type=click.Path(path_type=Path), help="Write it here as JUnit XML.")
 @click.option("--html", type=click.Path(path_type=Path), help="Write it here as a page.")
+@click.option(
+    "--patience",
+    "patience_s",
+    type=click.FloatRange(min=0),
+    default=300.0,
+    show_default=True,
+    help="Seconds that the command may take until its first request.",
+)
 @click.argument("command", nargs=-1, type=click.UNPROCESSED)
 def grade(**wanted: Any) -> None:
     """Judge the retry conduct of a client.

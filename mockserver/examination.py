@@ -1,12 +1,12 @@
 """The examination of a client: an emulator that goes through the phases while the client runs."""
 
-import subprocess
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from mockserver.app import create_app
+from mockserver.core.clock import machine_seconds
 from mockserver.core.tenant import Tenant
 from mockserver.core.world import World
 from mockserver.grading.desk import terms_of
@@ -16,7 +16,6 @@ from mockserver.grading.report import Card, cards
 from mockserver.web.serving import Server, listen
 
 STEP_S = 0.1
-ENDING_S = 3.0
 NEIGHBOUR_SHARE = 1 / 3
 
 Tick = Callable[["Examination"], None]
@@ -55,14 +54,18 @@ class Examination:
         """Let it end early."""
         self._stop.set()
 
-    def run(self, goes_on: Callable[[], bool], tick: Tick) -> None:
+    def run(self, goes_on: Callable[[], bool], tick: Tick, patience_s: float | None = None) -> None:
         """Go through the phases as soon as the first request has come.
 
         Args:
             goes_on: Tells whether there still is a client to examine.
             tick: Is called several times a second.
+            patience_s: How long the first request may take; None for any time.
         """
-        while goes_on() and not self.tenant.journal.last_id and not self._stop.wait(STEP_S):
+        ends_s = None if patience_s is None else machine_seconds() + patience_s
+        while goes_on() and not self.tenant.journal.last_id:
+            if self._stop.wait(STEP_S) or (ends_s is not None and machine_seconds() > ends_s):
+                return
             tick(self)
         for phase in self.phases:
             self._go_through(phase, goes_on, tick)
@@ -174,23 +177,3 @@ def environment(url: str) -> dict[str, str]:
         "CONNECTWISE_AUTOMATE_USERNAME": "integrator",
         "CONNECTWISE_AUTOMATE_PASSWORD": "integrator-password",
     }
-
-
-@contextmanager
-def running(command: Sequence[str], environ: Mapping[str, str]) -> Iterator[Callable[[], bool]]:
-    """Run the client under test; yield what tells whether it still runs. It ends with the block.
-
-    Raises:
-        OSError: There is no such command.
-    """
-    process = subprocess.Popen(command, env=dict(environ))  # noqa: S603 - the user's own command
-    try:
-        yield lambda: process.poll() is None
-    finally:
-        if process.poll() is None:
-            process.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(ENDING_S)
-        if process.poll() is None:
-            process.kill()
-            process.wait()

@@ -1,9 +1,10 @@
 """`cwmock grade`: examine a client, show how it goes, write the report card."""
 
+import errno
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from rich.table import Table
 
 from mockserver.core.volatile import volatile_path
 from mockserver.core.world import World
-from mockserver.examination import Examination, environment, examined, running
+from mockserver.examination import Examination, environment, examined
+from mockserver.examinee import Examinee, running
 from mockserver.grading.files import as_json, as_junit
 from mockserver.grading.page import page
 from mockserver.grading.phases import PHASES, PROFILES, Phase
@@ -35,6 +37,7 @@ class Wanted:
         size: Of the world.
         seed: Of the world.
         volatile: Members of bodies that differ at each sending.
+        patience_s: How long a command may take until its first request.
         command: Runs the client under test; empty if the user does so.
         json: Where to write the report as JSON.
         junit: Where to write it as JUnit XML.
@@ -47,6 +50,7 @@ class Wanted:
     size: str = "default"
     seed: int = 42
     volatile: Sequence[str] = ()
+    patience_s: float = 300.0
     command: Sequence[str] = ()
     json: Path | None = None
     junit: Path | None = None
@@ -60,6 +64,7 @@ def grade(wanted: Wanted, console: Console) -> int:
         OSError: The port is in use, the command does not exist, or a file cannot be written.
         ValueError: A path of a volatile member cannot be read.
     """
+    _check_places(wanted)
     profile = PROFILES[wanted.profile]
     phases = [PHASES[name] for name in wanted.phases or PHASES]
     quota = (profile.requests, profile.window_s)
@@ -67,20 +72,42 @@ def grade(wanted: Wanted, console: Console) -> int:
     world = World.seeded(wanted.seed, size=wanted.size, quota=quota, volatile=volatile)
     with examined(profile, phases, world, wanted.port) as (examination, server):
         _introduce(console, examination, server.url, told=not wanted.command)
-        environ = {**os.environ, **environment(server.url)}
-        client = running(wanted.command, environ) if wanted.command else nullcontext(lambda: True)
-        # Ctrl-C ends the examination; what is known by then is told.
-        with (
-            _terminable(),
-            suppress(KeyboardInterrupt),
-            client as goes_on,
-            _progress(console) as tick,
-        ):
-            examination.run(goes_on, tick)
+        _examine(wanted, console, examination, {**os.environ, **environment(server.url)})
         made = examination.cards()
-    _write(wanted, made)
     show(console, made)
+    _write(wanted, made)
     return _status(console, made)
+
+
+def _examine(
+    wanted: Wanted, console: Console, examination: Examination, environ: Mapping[str, str]
+) -> None:
+    """Run the command, if there is one, and let the examination take its course."""
+    # Ctrl-C ends the examination; what is known by then is told.
+    with _terminable(), suppress(KeyboardInterrupt), _progress(console) as tick:
+        if not wanted.command:
+            examination.run(lambda: True, tick)
+            return
+        with running(wanted.command, environ) as client:
+            examination.run(client, tick, wanted.patience_s)
+            _tell_end(console, client, examination)
+
+
+def _tell_end(console: Console, client: Examinee, examination: Examination) -> None:
+    if not client():
+        after_s = f"after {examination.passed_s:.0f} of {examination.total_s:.0f} s"
+        console.print(f"The command ended {after_s} with status {client.status}.")
+    elif not examination.tenant.journal.last_id:
+        console.print("The command has sent no request in the time that it had (--patience).")
+
+
+def _check_places(wanted: Wanted) -> None:
+    """Refuse a file that cannot be written before the examination, not after it."""
+    for file in filter(None, (wanted.json, wanted.junit, wanted.html)):
+        if not file.parent.is_dir():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(file.parent))
+        if file.is_dir() or not os.access(file if file.exists() else file.parent, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(file))
 
 
 @contextmanager
@@ -149,5 +176,6 @@ def _status(console: Console, made: Sequence[Card]) -> int:
         return FAILED
     if any(card.judged for card in made):
         return PASSED
-    console.print("There was too little to judge: has the client sent its requests to this server?")
+    told = "let the client work for longer" if made else "has it sent its requests to this server?"
+    console.print(f"There was too little to judge: {told}")
     return NOTHING

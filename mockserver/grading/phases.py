@@ -84,7 +84,8 @@ PHASES: Mapping[str, Phase] = {
         Phase("refused", "some requests are refused with 4xx", 2, ("M14",), REFUSED),
         Phase("unavailable", "many get 503 without Retry-After", 3, ("M8", "M9", "M10"), BUSY),
         Phase("outage", "everything fails", 3, ("M20",), DOWN, outage=True),
-        Phase("recovery", "all is well again", 1, ("M21",)),
+        # Long enough for a circuit breaker that looks again every ten seconds.
+        Phase("recovery", "all is well again", 2, ("M21",)),
         # The last one, because an obedient client may rest for long.
         Phase("hostile", "Retry-After makes no sense", 1, ("M23",), HOSTILE),
     )

@@ -1,7 +1,7 @@
 """How does it treat tokens and connections? M15, M16, M17, M24."""
 
 import math
-from collections import defaultdict
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -11,7 +11,7 @@ from mockserver.grading.pace import in_flight
 
 API_MIN, STORM_S, LEAD_S = 20, 5.0, 300.0
 UNAUTHENTICATED, OK = 401, 200
-REUSE_MIN, SAME_S, WASTE_MAX = 20, 5.0, 1
+REUSE_MIN, SAME_S, WASTE_MAX, IDLE_S = 20, 5.0, 1, 3.0
 
 
 def economy(client: Client) -> Metric:
@@ -115,19 +115,34 @@ def paging(client: Client) -> Metric:
 
 
 def reuse(client: Client) -> Metric:
-    """M24: requests per TCP connection that the server did not break."""
-    used: dict[str, int] = defaultdict(int)
-    for each in client.attempts:
-        if each.connection:
-            used[each.connection] += 1
-    n = sum(used.values())
-    broken = {each.connection for each in client.attempts if each.status is None}
-    kept = max(1, len(used) - len(broken))
-    value = round(n / kept, 2) if used else None
-    peak = in_flight(client.attempts)[0] if used else 0
-    enough = n >= REUSE_MIN * max(1, 2 * peak)
+    """M24: requests per TCP connection that was given up while it could have been used."""
+    uses = [each for each in client.attempts if each.connection]
+    broken = {each.connection for each in uses if each.status is None}
+    kept = {each.connection for each in uses} - broken - _rested(uses)
+    value = round(len(uses) / max(1, len(kept)), 2) if uses else None
+    peak = in_flight(client.attempts)[0] if uses else 0
+    enough = len(uses) >= REUSE_MIN * max(1, 2 * peak)
     decided = verdict(failed=value is not None and value < REUSE_MIN, enough=enough)
-    return Metric("M24", "requests per connection", value, n, decided)
+    return Metric("M24", "requests per connection", value, len(uses), decided)
+
+
+def _rested(uses: Sequence[Attempt]) -> set[str | None]:
+    """Return the connections in whose stead no other was opened soon after their last use.
+
+    Client and server close what has idled for some seconds, and whoever waits for the quota idles.
+    """
+    opened: dict[str | None, int] = {}
+    last: dict[str | None, int] = {}
+    for each in uses:
+        opened.setdefault(each.connection, each.arrived_ns)
+        last[each.connection] = max(last.get(each.connection, 0), each.flushed_ns)
+    openings = sorted(opened.values())
+
+    def idled(ended_ns: int) -> bool:
+        following = openings[bisect_right(openings, ended_ns) :][:1]
+        return not following or following[0] - ended_ns >= IDLE_S * NS
+
+    return {connection for connection, ended_ns in last.items() if idled(ended_ns)}
 
 
 def same_reads(client: Client) -> list[Attempt]:

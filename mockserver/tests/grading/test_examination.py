@@ -1,6 +1,7 @@
 """`cwmock grade` from the command line, in windows of a fraction of a second."""
 
 import json
+import os
 import sys
 from xml.etree import ElementTree as ET
 
@@ -10,7 +11,8 @@ from click.testing import CliRunner
 from mockserver import examination, grade
 from mockserver.cli import main
 from mockserver.core.world import World
-from mockserver.examination import environment, examined, running
+from mockserver.examination import environment, examined
+from mockserver.examinee import GROUPS, running
 from mockserver.grading.phases import PHASES, PROFILES, Phase, Profile
 
 TINY = Profile(5, 0.2, 1)
@@ -80,6 +82,7 @@ def test_nothing_to_judge_is_neither_good_nor_bad(quick):
         (["--volatile", "a//b"], "a path of members such as"),
         (["--", "/no/such/command"], "No such file"),
         (["--html", "/no/such/folder/x.html", "--", sys.executable, "-c", "pass"], "No such file"),
+        (["--junit", "/", "--", sys.executable, "-c", "pass"], "Permission denied"),
     ],
 )
 def test_what_cannot_be_done_is_one_line(quick, words, told):
@@ -92,7 +95,7 @@ def test_what_cannot_be_done_is_one_line(quick, words, told):
 
 
 def test_ctrl_c_ends_with_what_is_known(quick, monkeypatch):
-    def interrupted(_self, _goes_on, _tick):
+    def interrupted(_self, *_words):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(examination.Examination, "run", interrupted)
@@ -107,6 +110,35 @@ def test_the_client_ends_with_the_examination():
     with running(command, {}) as goes_on:
         assert goes_on()
     assert not goes_on()
+
+
+@pytest.mark.skipif(not GROUPS, reason="Windows has no groups of processes")
+def test_what_the_client_has_started_ends_with_it(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    # Whoever reads the pipe hears its end when the inner process is gone.
+    inner = f"import time; held = open({str(pipe)!r}, 'w'); time.sleep(20); held.write('alive')"
+    outer = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {inner!r}])"
+    with running([sys.executable, "-c", outer], {}):
+        held = pipe.open()
+    with held:
+        assert held.read() == ""
+
+
+def test_what_became_of_the_command_is_told(quick):
+    result = invoke("--", sys.executable, "-c", "raise SystemExit(3)")
+
+    assert result.exit_code == 2
+    assert "with status 3" in result.output
+    assert quick
+
+
+def test_a_command_that_sends_nothing_is_given_up(quick):
+    result = invoke("--patience", "0.2", "--", sys.executable, "-c", "import time; time.sleep(60)")
+
+    assert result.exit_code == 2
+    assert "has sent no request" in result.output
+    assert quick
 
 
 def test_the_phases_leave_nothing_behind():

@@ -117,10 +117,21 @@ def test_m23_wants_a_pause_where_retry_after_makes_no_sense(stated):
     assert patient.metric("M23").verdict == "pass"
 
 
-@pytest.mark.parametrize(("connections", "verdict"), [(1, "pass"), (30, "fail")])
-def test_m24_counts_requests_per_connection(connections, verdict):
+@pytest.mark.parametrize(("requests_each", "verdict"), [(60, "pass"), (20, "pass"), (1, "fail")])
+def test_m24_counts_requests_per_connection(requests_each, verdict):
     script = Script()
     for number in range(60):
-        script.add(connection=f"127.0.0.1:{number % connections}")
+        script.add(connection=f"127.0.0.1:{number // requests_each}")
+
+    assert script.metric("M24").verdict == verdict
+
+
+@pytest.mark.parametrize(("pause_s", "verdict"), [(5.0, "pass"), (1.0, "fail")])
+def test_m24_blames_nobody_for_connections_that_idled(pause_s, verdict):
+    script = Script()
+    for number in range(80):
+        # Two connections in turn, and two new ones after eight requests and a pause.
+        name = f"127.0.0.1:{number // 8 * 2 + number % 2}"
+        script.add(connection=name, after_s=0.1 if number % 8 else pause_s)
 
     assert script.metric("M24").verdict == verdict
