@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from mockserver.core.rules import Draft, Rules
-from mockserver.psa.resources.lookup import first_id
+from mockserver.psa.resources.ticket_defaults import fill, write_initial_notes
 
 
 def _fill_project(draft: Draft) -> None:
@@ -24,15 +24,10 @@ def _fill_ticket(draft: Draft) -> None:
     shown = project[0] if project else {}
     for name in ("board", "company"):
         draft.default(name, (shown.get(name) or {}).get("id"))
-    board_id = draft.id_of("board")
-    if board_id is not None and not draft.record.get("status"):
-        statuses = "service/boards/statuses"
-        default = first_id(draft, statuses, parent_id=board_id, defaultflag=True)
-        draft.default("status", default or first_id(draft, statuses, parent_id=board_id))
-    draft.default("closedFlag", value=False)
+    fill(draft)
 
 
 RULES: Mapping[str, Rules] = {
     "project/projects": Rules(fill=_fill_project),
-    "project/tickets": Rules(fill=_fill_ticket),
+    "project/tickets": Rules(fill=_fill_ticket, written=write_initial_notes),
 }

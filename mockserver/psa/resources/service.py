@@ -8,54 +8,10 @@ from mockserver.core.rules import Draft, Rules, in_turn
 from mockserver.core.text import fold
 from mockserver.psa.resources.lookup import author_id, first_id, quirks
 from mockserver.psa.resources.sla import tell_sla
+from mockserver.psa.resources.ticket_defaults import fill, write_initial_notes
 from mockserver.psa.resources.ticket_parents import check_parent, flag_parents
 
 NOTE_FLAGS = ("detailDescriptionFlag", "internalAnalysisFlag", "resolutionFlag")
-#: Write-only members of a ticket and the flag of the note that each becomes (psa facts 6.10).
-INITIAL_NOTES = {
-    "initialDescription": "detailDescriptionFlag",
-    "initialInternalAnalysis": "internalAnalysisFlag",
-    "initialResolution": "resolutionFlag",
-}
-TICKET_DEFAULTS: Mapping[str, Any] = {
-    "recordType": "ServiceTicket",
-    "severity": "Medium",
-    "impact": "Medium",
-    "billTime": "NoDefault",
-    "billExpenses": "NoDefault",
-    "billProducts": "NoDefault",
-    "billingMethod": "ActualRates",
-    "subBillingMethod": "ActualRates",
-    "approved": True,
-    "closedFlag": False,
-    "allowAllClientsPortalView": False,
-    "customerUpdatedFlag": False,
-    "automaticEmailContactFlag": False,
-    "automaticEmailResourceFlag": False,
-    "automaticEmailCcFlag": False,
-    "requestForChangeFlag": False,
-    "isInSla": False,
-    "hasChildTicket": False,
-    "hasMergedChildTicketFlag": False,
-    "resolveMinutes": 0,
-    "resPlanMinutes": 0,
-    "respondMinutes": 0,
-    "minutesBeforeWaiting": 0,
-    "minutesWaiting": 0,
-    "escalationLevel": 10,
-}
-
-
-#: Where a reference that is not given points: to the default of a table, or its first row.
-FIRST: Mapping[str, str] = {
-    "priority": "service/priorities",
-    "source": "service/sources",
-    "serviceLocation": "service/locations",
-    "location": "system/locations",
-    "department": "system/departments",
-    "sla": "service/SLAs",
-    "currency": "finance/currencies",
-}
 #: References that point below another one: they are left behind when that one changes.
 DEPENDANTS: Mapping[str, frozenset[str]] = {
     "company": frozenset({"site"}),
@@ -90,135 +46,14 @@ def _points_elsewhere(draft: Draft, name: str) -> bool:
 
 
 def _fill_ticket(draft: Draft) -> None:
+    """Fill in what a ticket of the service desk has and one of a project has not."""
     board_id = draft.id_of("board")
     if board_id is None:
         return
-    if not draft.record.get("status") and not _blamed(draft, "status"):
-        default = first_id(draft, "service/boards/statuses", parent_id=board_id, defaultflag=True)
-        any_status = default or first_id(draft, "service/boards/statuses", parent_id=board_id)
-        draft.default("status", any_status)
+    draft.record["recordType"] = "ServiceTicket"
     draft.default("team", first_id(draft, "service/boards/teams", parent_id=board_id))
-    for name, path in FIRST.items():
-        if draft.record.get(name) is None:
-            default = first_id(draft, path, defaultflag=True) or first_id(draft, path)
-            draft.default(name, default)
-    _fill_from_company(draft)
-    _fill_from_contact(draft)
-    for name, value in TICKET_DEFAULTS.items():
-        draft.default(name, value)
-    if draft.before is None:
-        now = draft.records.clock.text()
-        draft.record.update(dateResplan=now, dateResponded=now)
-    _coerce(draft)
-    _close(draft)
+    fill(draft)
     tell_sla(draft)
-
-
-def _coerce(draft: Draft) -> None:
-    """Change values as the vendor does on their way in (recorded: psa facts 6.10)."""
-    for name in ("requiredDate", "estimatedStartDate"):
-        if draft.record.get(name):
-            draft.record[name] = f"{draft.record[name][:10]}T00:00:00Z"
-    copies = draft.record.get("automaticEmailCc")
-    if copies and not copies.endswith(";"):
-        draft.record["automaticEmailCc"] = f"{copies};"
-    owner = (draft.record.get("owner") or {}).get("identifier")
-    assigned = [name for name in (draft.record.get("resources") or "").split(", ") if name]
-    if owner and owner not in assigned:
-        draft.record["resources"] = ", ".join([*assigned, owner])
-
-
-def _blamed(draft: Draft, name: str) -> bool:
-    return any(fault.path.partition("/")[0] == name for fault in draft.faults)
-
-
-def _fill_from_company(draft: Draft) -> None:
-    """Go to the company's site, and show it anew when it changes."""
-    company_id = draft.id_of("company")
-    if company_id is None:
-        return
-    path = "company/companies/sites"
-    if draft.changed("company"):
-        site_id = first_id(draft, path, parent_id=company_id, primaryaddressflag=True)
-        draft.default("site", site_id or first_id(draft, path, parent_id=company_id))
-    if draft.changed("site"):
-        _copy_site(draft)
-
-
-def _copy_site(draft: Draft) -> None:
-    site_id = draft.id_of("site")
-    found = draft.records.target("company/companies/sites", site_id) if site_id else None
-    site = found[0] if found else {}
-    state = site.get("stateReference") or {}
-    shown = {
-        "siteName": site.get("name"),
-        "stateIdentifier": state.get("identifier"),
-        **{name: site.get(name) for name in ("addressLine1", "addressLine2", "city", "zip")},
-        "country": site.get("country"),
-    }
-    for name in shown.keys() - draft.given.keys():
-        draft.record.pop(name, None)
-        if shown[name] is not None:
-            draft.record[name] = shown[name]
-
-
-def _fill_from_contact(draft: Draft) -> None:
-    """Show the contact's name and default ways to reach it, anew when the contact changes."""
-    contact_id = draft.id_of("contact")
-    if contact_id is None or not draft.changed("contact"):
-        return
-    found = draft.records.target("company/contacts", contact_id)
-    contact = found[0] if found else {}
-    shown = {
-        "contactName": " ".join(filter(None, (contact.get("firstName"), contact.get("lastName")))),
-        "contactPhoneNumber": contact.get("defaultPhoneNbr"),
-        "contactEmailAddress": _default_mail(contact),
-    }
-    for name, value in shown.items():
-        if value and name not in draft.given:
-            draft.record[name] = value[: _room(draft, name)]
-
-
-def _room(draft: Draft, name: str) -> int | None:
-    return draft.resource.members[name.casefold()].max_length
-
-
-def _default_mail(contact: Mapping[str, Any]) -> str | None:
-    items = contact.get("communicationItems") or []
-    mails = [item for item in items if item.get("communicationType") == "Email"]
-    chosen = next((item for item in mails if item.get("defaultFlag")), mails[0] if mails else {})
-    return chosen.get("value")
-
-
-def _close(draft: Draft) -> None:
-    """Stamp a ticket whose status closes it, and clear the stamps when it is opened again."""
-    status_id = draft.id_of("status")
-    if status_id is None:
-        return
-    found = draft.records.target("service/boards/statuses", status_id)
-    closed = bool(found and found[0].get("closedStatus"))
-    was_closed = bool((draft.before or {}).get("closedFlag"))
-    draft.record["closedFlag"] = closed
-    if closed and not was_closed:
-        now = draft.records.clock.text()
-        draft.record.update(closedDate=now, closedBy=draft.author, dateResolved=now)
-        draft.record["slaStatus"] = "Resolved"
-        draft.default("actualHours", 0.0)
-    elif was_closed and not closed:
-        for name in ("closedDate", "closedBy", "dateResolved", "slaStatus"):
-            draft.record.pop(name, None)
-
-
-def _write_initial_notes(draft: Draft) -> None:
-    if draft.before is not None:
-        return
-    notes = draft.records.registry.resource("service/tickets/notes")
-    for member, flag in INITIAL_NOTES.items():
-        text = draft.given.get(member)
-        if text:
-            draft.records.create(
-                notes, {"text": text, flag: True}, draft.author, draft.record["id"]
-            )
 
 
 def _check_note(draft: Draft) -> None:
@@ -258,7 +93,7 @@ RULES: Mapping[str, Rules] = {
         prepare=_prepare_ticket,
         fill=_fill_ticket,
         check=check_parent,
-        written=in_turn(_write_initial_notes, flag_parents),
+        written=in_turn(write_initial_notes, flag_parents),
         deleted=flag_parents,
     ),
     "service/tickets/notes": Rules(fill=_fill_note, check=_check_note),
