@@ -8,11 +8,12 @@ The events are rows of the tenant's store: a write that is taken back takes its 
 a reset, a snapshot or a file has them as it has the records.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from math import floor
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -45,6 +46,21 @@ class Event:
     kind: str
     about: int = 0
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Plan(NamedTuple):
+    """An event that is yet to be kept; its members are those of the event."""
+
+    due_s: float
+    kind: str
+    about: int = 0
+    facts: Mapping[str, Any] = MappingProxyType({})
+
+
+def _row(event_id: int, plan: Plan) -> tuple[dict[str, Any], dict[str, bytes]]:
+    body = {"id": event_id, **plan._asdict(), "facts": dict(plan.facts)}
+    row = {"id": event_id, "due": plan.due_s, "kind": plan.kind, "about": plan.about}
+    return row, {"body": orjson.dumps(body)}
 
 
 class Agenda:
@@ -104,17 +120,20 @@ class Agenda:
         self, due_s: float, kind: str, about: int = 0, facts: Mapping[str, Any] | None = None
     ) -> int:
         """Plan an event and return its id; KeyError when there is no such kind."""
-        self._happenings[kind]
-        return self._insert(due_s, kind, about, facts or {})
+        return self.add_all([Plan(due_s, kind, about, facts or {})])[0]
 
-    def _insert(self, due_s: float, kind: str, about: int, facts: Mapping[str, Any]) -> int:
+    def add_all(self, plans: Sequence[Plan]) -> range:
+        """Plan events and return their ids; KeyError when there is no such kind."""
+        for each in plans:
+            self._happenings[each.kind]
+        return self._insert(plans)
+
+    def _insert(self, plans: Sequence[Plan]) -> range:
         store = self._records.store
         with store.transaction():
-            event_id = store.next_id(self._resource)
-            body = {"id": event_id, "due_s": due_s, "kind": kind, "about": about, "facts": facts}
-            row = {"id": event_id, "due": due_s, "kind": kind, "about": about}
-            store.insert(self._resource, row, {"body": orjson.dumps(body)})
-        return event_id
+            ids = store.next_ids(self._resource, len(plans))
+            store.insert_all(self._resource, list(map(_row, ids, plans)))
+        return ids
 
     def has(self, kind: str, about: int) -> bool:
         """Tell whether something of a kind is planned for a record."""
@@ -141,7 +160,7 @@ class Agenda:
         if event.id:
             records.store.delete(self._resource, event.id)
         else:
-            self._insert(NEVER_S, BEGIN, 0, {})
+            self._insert([Plan(NEVER_S, BEGIN)])
             event = Event(0, records.clock.started.timestamp(), BEGIN)
         clock = Clock(datetime.fromtimestamp(event.due_s, UTC), frozen=True)
         then = Records(records.store, records.shape, clock, records.profile)

@@ -18,13 +18,12 @@ from mockserver.automate.life.places import (
     REACHABLE,
     SYSTEM,
     at,
-    everyone,
     found,
     kept,
     matching,
 )
 from mockserver.automate.profile import AutomateProfile
-from mockserver.core.agenda import Moment, printed, seconds_of, slot_s
+from mockserver.core.agenda import Moment, Plan, printed, seconds_of, slot_s
 from mockserver.core.clock import Dice
 from mockserver.core.records import Records
 from mockserver.core.rows import changed_columns, ordered
@@ -46,6 +45,8 @@ ABSENCE_S: Mapping[str, tuple[int, int]] = {
 }
 RETURN_CHANCE = 0.1
 FAILURE_S = (600, 6 * 3_600)
+#: So many days' plans are remembered.
+PLANS_MAX = 8
 STATES: Mapping[int, str] = {1: "Warning", 2: "Warning", 3: "Error", 4: "Critical"}
 
 
@@ -67,54 +68,58 @@ def day(moment: Moment) -> None:
     """Plan who goes away, who comes back and what fails in the day that begins."""
     moment.again(DAY_S, DAYS_MAX)
     number = round((moment.now_s - moment.event.facts["since_s"]) / DAY_S)
-    profile = _profile(moment)
-    for computer in everyone(moment.records, COMPUTERS):
-        lot = f"{moment.seed}/{number}/computer/{computer['Id']}"
-        if _drawn(lot) < _chance(profile, computer):
-            _plan_move(moment, computer, _dice_after(lot))
+    profile, lot = _profile(moment), f"{moment.seed}/{number}"
+    plans = [*_moves(_bodies(moment, COMPUTERS), lot, profile.outage_chance)]
     if profile.monitor_failure_chance:
-        _plan_failures(moment, number, profile.monitor_failure_chance)
+        plans += _failures(_bodies(moment, MONITORS), lot, profile.monitor_failure_chance)
+    moment.agenda.add_all([each._replace(due_s=moment.now_s + each.due_s) for each in plans])
 
 
-@lru_cache(maxsize=4096)
-def _drawn(lot: str) -> float:
-    """Return the first number of a lot: every tenant of a seed asks for the same ones."""
-    return Dice(lot).random()
+def _bodies(moment: Moment, path: str) -> tuple[bytes, ...]:
+    return tuple(moment.records.store.bodies(at(moment.records, path), Page("body")))
 
 
-def _dice_after(lot: str) -> Dice:
-    """Return the dice of a lot whose first number is drawn."""
-    dice = Dice(lot)
-    dice.random()
-    return dice
+# All tenants of a world begin with the same records: what comes of them is planned once. The plans
+# are due so many seconds after the day begins.
 
 
-def _plan_move(moment: Moment, computer: Record, dice: Dice) -> None:
+@lru_cache(maxsize=PLANS_MAX)
+def _moves(computers: tuple[bytes, ...], lot: str, chance: float) -> list[Plan]:
+    known = map(orjson.loads, computers)
+    dice = ((each, Dice(f"{lot}/computer/{each['Id']}")) for each in known)
+    return [_move(each, drawn) for each, drawn in dice if drawn.random() < _chance(chance, each)]
+
+
+def _move(computer: Record, dice: Dice) -> Plan:
     kind = GONE if computer.get("Status") == "Online" else BACK
-    due_s = moment.now_s + dice.randrange(1, DAY_S)
+    due_s = dice.randrange(1, DAY_S)
     least, most = ABSENCE_S["Server" if computer.get("Type") == "Server" else "Workstation"]
     lasts = {"away_s": dice.randrange(least, most)} if kind == GONE else {}
-    moment.agenda.add(due_s, kind, computer["Id"], lasts)
+    return Plan(due_s, kind, computer["Id"], lasts)
 
 
-def _chance(profile: AutomateProfile, computer: Record) -> float:
+def _chance(outage: float, computer: Record) -> float:
     if computer.get("Status") == "Offline":
-        return RETURN_CHANCE if profile.outage_chance else 0
+        return RETURN_CHANCE if outage else 0
     if computer.get("Status") != "Online":
         return 0
-    share = SERVER_SHARE if computer.get("Type") == "Server" else 1
-    return profile.outage_chance * share
+    return outage * (SERVER_SHARE if computer.get("Type") == "Server" else 1)
 
 
-def _plan_failures(moment: Moment, number: int, chance: float) -> None:
-    for monitor in everyone(moment.records, MONITORS):
-        lot = f"{moment.seed}/{number}/monitor/{monitor['MonitorID']}"
-        healthy = monitor.get("Status") == "OK" and monitor.get("Name") != alerting.AVAILABILITY
-        if healthy and _drawn(lot) < chance:
-            dice = _dice_after(lot)
-            due_s = moment.now_s + dice.randrange(1, DAY_S)
-            lasts = {"lasts_s": dice.randrange(*FAILURE_S)}
-            moment.agenda.add(due_s, FAILS, monitor["MonitorID"], lasts)
+@lru_cache(maxsize=PLANS_MAX)
+def _failures(monitors: tuple[bytes, ...], lot: str, chance: float) -> list[Plan]:
+    watching = (each for each in map(orjson.loads, monitors) if _may_fail(each))
+    dice = ((each, Dice(f"{lot}/monitor/{each['MonitorID']}")) for each in watching)
+    return [_failure(each, drawn) for each, drawn in dice if drawn.random() < chance]
+
+
+def _may_fail(monitor: Record) -> bool:
+    return monitor.get("Status") == "OK" and monitor.get("Name") != alerting.AVAILABILITY
+
+
+def _failure(monitor: Record, dice: Dice) -> Plan:
+    due_s, lasts_s = dice.randrange(1, DAY_S), dice.randrange(*FAILURE_S)
+    return Plan(due_s, FAILS, monitor["MonitorID"], {"lasts_s": lasts_s})
 
 
 # -- going and coming ------------------------------------------------------------------------------
@@ -227,41 +232,51 @@ def report(records: Records, profile: AutomateProfile) -> None:
     now_s = records.clock.timestamp()
     if stalest is None or now_s - seconds_of(stalest) < late_s:
         return
+    resource = at(records, COMPUTERS)
     with records.store.transaction():
-        for computer in records.store.bodies(at(records, COMPUTERS), Page("body")):
-            _reported(records, computer, profile, now_s)
+        known = records.store.bodies(resource, Page("body"))
+        told = (_reported(records, computer, profile, now_s) for computer in known)
+        records.store.amend_each(resource, list(filter(None, told)))
 
 
 def _stalest(records: Records) -> str | None:
     """Return the oldest last report of a computer that is there."""
     resource = at(records, COMPUTERS)
-    table = records.store.table(resource)
+    bodies = records.store.bodies(resource, _stalest_page(records.store.table(resource)))
+    return orjson.loads(bodies[0])["LastHeartbeat"] if bodies else None
+
+
+@lru_cache(maxsize=PLANS_MAX)
+def _stalest_page(table: Any) -> Page:
     there = table.c.status.in_([each.casefold() for each in REACHABLE])
     where = (there, table.c.lastheartbeat.is_not(None))
-    page = Page("body", where, (("lastheartbeat", False),), size=1, key=STALEST)
-    bodies = records.store.bodies(resource, page)
-    return orjson.loads(bodies[0])["LastHeartbeat"] if bodies else None
+    return Page("body", where, (("lastheartbeat", False),), size=1, key=STALEST)
 
 
 STALEST = "stalest report"
 Views = Callable[[Resource, Record, bytes], dict[str, bytes]]
+Told = tuple[int, dict[str, Any], dict[str, bytes]]
 
 
-def _reported(records: Records, computer: bytes, profile: AutomateProfile, now_s: float) -> None:
-    known = orjson.loads(computer)
-    if known.get("Status") in REACHABLE:
-        last_s = last_report_s(profile, known["Id"], now_s)
-        resource = at(records, COMPUTERS)
-        told = _told(records.shape.views, resource, computer, last_s)
-        if told is not None:
-            records.store.amend(resource, told[0], {known["Id"]: told[1]})
+def _reported(
+    records: Records, computer: bytes, profile: AutomateProfile, now_s: float
+) -> Told | None:
+    known_id, is_there = _seen(computer)
+    if not is_there:
+        return None
+    last_s = last_report_s(profile, known_id, now_s)
+    return _told(records.shape.views, at(records, COMPUTERS), computer, last_s)
 
 
 @lru_cache(maxsize=1024)
-def _told(
-    views: Views, resource: Resource, computer: bytes, last_s: float
-) -> tuple[dict[str, Any], dict[str, bytes]] | None:
-    """Return the columns and renderings that a report changes; None when it is known already.
+def _seen(computer: bytes) -> tuple[int, bool]:
+    known = orjson.loads(computer)
+    return known["Id"], known.get("Status") in REACHABLE
+
+
+@lru_cache(maxsize=1024)
+def _told(views: Views, resource: Resource, computer: bytes, last_s: float) -> Told | None:
+    """Return the id, and the columns and renderings that a report changes; None for no change.
 
     All tenants of a world begin with the same computers: what they report is told once.
     """
@@ -274,4 +289,4 @@ def _told(
         changed["SystemUptime"] = max(0, int(last_s - seconds_of(started)) // 60)
     changed = ordered(resource, changed)
     rendered = views(resource, changed, orjson.dumps(changed))
-    return changed_columns(resource, known, changed), rendered
+    return known["Id"], changed_columns(resource, known, changed), rendered

@@ -5,6 +5,7 @@ The vendor's description has the lists (``MaintenanceModes``, ``AlertSuspensions
 long things last, and what comes after, are guesses (see DEVIATIONS.md).
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from mockserver.automate.auth import user_id
@@ -23,7 +24,7 @@ from mockserver.automate.life.places import (
     whole,
 )
 from mockserver.automate.profile import AutomateProfile, profile_of
-from mockserver.core.agenda import Agenda, Moment, seconds_of
+from mockserver.core.agenda import Moment, Plan, seconds_of
 from mockserver.core.errors import Fault, Flaw
 from mockserver.core.records import Records
 from mockserver.core.rules import Record
@@ -135,23 +136,25 @@ def _suspensions(records: Records, path: str, monitor: Record) -> Any:
 
 
 def begin(moment: Moment) -> None:
-    """Plan the ends of what the world begins with."""
+    """Plan the ends of what the world begins with, the first of the same thing."""
+    first: dict[tuple[str, int], Plan] = {}
+    for each in _ends(moment):
+        first.setdefault((each.kind, each.about), each)
+    moment.agenda.add_all(list(first.values()))
+
+
+def _ends(moment: Moment) -> Iterator[Plan]:
     profile = moment.agenda.profile
     assert isinstance(profile, AutomateProfile)
     for row in everyone(moment.records, MODES):
         if row.get("Duration"):
             end_s = seconds_of(row["TimeStart"]) + row["Duration"] * 60
-            _plan(moment.agenda, max(end_s, moment.now_s), ENDS, row["ComputerID"])
+            yield Plan(max(end_s, moment.now_s), ENDS, row["ComputerID"])
     if profile.suspension_s is None:
         return
     for row in everyone(moment.records, SUSPENDED):
         end_s = seconds_of(row["SuspensionDate"]) + profile.suspension_s
-        _plan(moment.agenda, max(end_s, moment.now_s), RESUMES, row["Id"])
-
-
-def _plan(agenda: Agenda, due_s: float, kind: str, about: int) -> None:
-    if not agenda.has(kind, about):
-        agenda.add(due_s, kind, about)
+        yield Plan(max(end_s, moment.now_s), RESUMES, row["Id"])
 
 
 def ends(moment: Moment) -> None:
