@@ -91,7 +91,7 @@ class _Watched:
     @property
     def entry_id(self) -> int | None:
         """Return the exchange's id; None if no emulated interface lies at that address."""
-        attempt, _ = self._environ.get("cwmock.attempt", (None, None))
+        attempt = self._environ.get("cwmock.attempt")
         return attempt.id if attempt else None
 
 

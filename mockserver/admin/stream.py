@@ -51,7 +51,8 @@ class Stream:
                 yield from self._waited()
 
     def _waited(self) -> Iterator[bytes]:
-        wait = News(self._tenant.journal, self._after_id, HEARTBEAT_S)
+        journal = self._tenant.journal
+        wait = News(journal, self._after_id, journal.look_again_s or HEARTBEAT_S)
         if self._environ.get("cwmock.bridged"):
             self._environ["cwmock.wait"] = wait
             yield b""

@@ -9,27 +9,11 @@ from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import Protocol
 
-from mockserver.core.attempt import (
-    QUERY_CHARS_MAX,
-    Attempt,
-    body_digest,
-    claimed_key,
-    headers_seen,
-    only_replaces,
-    told_limits,
-)
-from mockserver.core.entry import BODY_BYTES_MAX, Entry
+from mockserver.core.attempt import Attempt
+from mockserver.core.entry import Entry
 from mockserver.core.journal_filters import ID, path_test, since_test, status_test
-from mockserver.core.redaction import (
-    Headers,
-    Secrets,
-    redacted_headers,
-    redacted_request,
-    redacted_response,
-    redacted_url,
-    scrubbed,
-    without_jwt,
-)
+from mockserver.core.sealing import seal
+from mockserver.core.shared_journal import LOOK_AGAIN_S, Exchanges, SharedTail
 from mockserver.core.volatile import MemberPath
 
 __all__ = ["Entry", "Journal"]
@@ -74,10 +58,18 @@ class Journal:
         self._changed = threading.Condition(self._lock)
         self._wakers: list[Callable[[], object]] = []
         self._tail: Tail | None = None
+        self._shared: SharedTail | None = None
+        #: How long who listens may wait at most before looking again; None for any time.
+        self.look_again_s: float | None = None
 
     def keep(self, tail: Tail) -> None:
         """Tell *tail* of every entry from now on."""
         self._tail = tail
+
+    def share(self, exchanges: Exchanges) -> None:
+        """Publish everything, and read what others published, from now on."""
+        self._shared = SharedTail(self, exchanges)
+        self.look_again_s = LOOK_AGAIN_S
 
     def restore(self, entries: Sequence[Entry], last_id: int) -> None:
         """Begin with entries that were kept, oldest first, and number on after *last_id*."""
@@ -89,28 +81,73 @@ class Journal:
 
     def add(self, entry: Entry) -> int:
         """Mask the entry's secrets, keep it and return its id; the entry is the journal's now."""
-        seen = headers_seen(entry.request_headers)
-        _redact(entry)
-        _complete(entry, seen, self.volatile)
-        _truncate(entry)
-        entry.bytes_kept = entry.weight()
+        seal(entry, self.volatile)
+        if self._shared is not None:
+            self._shared.publish(entry)
         with self._lock:
-            self._last_id = entry.id = self._last_id + 1
-            self._entries.append(entry)
-            entry.attempt.id = entry.id
-            self._attempts.append(entry.attempt)
-            self._bytes += entry.bytes_kept
+            if self._shared is None:
+                self._last_id = entry.id = entry.attempt.id = self._last_id + 1
+                self._append(entry.attempt, entry)
             if self._tail is not None:
                 self._tail.add(entry)
-            while len(self._entries) > self.limit_entries or self._bytes > self.limit_bytes:
-                self._bytes -= self._entries.popleft().bytes_kept
-            if self._waiting:
-                self._changed.notify_all()
-            if self._wakers:
-                self._wake()
-            return self._last_id
+            self._stir()
+            return entry.id
 
-    def _wake(self) -> None:
+    def _append(self, attempt: Attempt, entry: Entry | None) -> None:
+        self._attempts.append(attempt)
+        if entry is None:
+            return
+        self._entries.append(entry)
+        self._bytes += entry.bytes_kept
+        while len(self._entries) > self.limit_entries or self._bytes > self.limit_bytes:
+            self._bytes -= self._entries.popleft().bytes_kept
+
+    def take(
+        self, found: Sequence[tuple[Attempt, Entry | None]], last_id: int, *, anew: bool
+    ) -> None:
+        """Take over what several share: what is new, by id, and what became known of the rest.
+
+        Args:
+            found: Attempts, with their entries where those are kept.
+            last_id: The newest that there is.
+            anew: Whether what was here is gone.
+        """
+        with self._lock:
+            if anew:
+                self._forget_all()
+                self._last_id = 0
+            for attempt, entry in found:
+                if attempt.id > self._last_id:
+                    self._append(attempt, entry)
+                else:
+                    self._amend(attempt)
+            self._last_id = last_id
+            self._stir()
+
+    def _amend(self, better: Attempt) -> None:
+        for known in reversed(self._attempts):
+            if known.id == better.id:
+                known.flushed_ns, known.aborted = better.flushed_ns, better.aborted
+                return
+
+    def ended(self, attempt: Attempt, now_ns: int, *, aborted: bool) -> None:
+        """Note when an answer really ended, and whether the client was still there."""
+        attempt.ended(now_ns, aborted=aborted)
+        if self._shared is not None:
+            self._shared.amend(attempt)
+
+    def flush(self) -> None:
+        """Tell the others who share the journal what they do not know yet."""
+        if self._shared is not None:
+            self._shared.flush()
+
+    def _look(self) -> None:
+        if self._shared is not None:
+            self._shared.look()
+
+    def _stir(self) -> None:
+        if self._waiting:
+            self._changed.notify_all()
         wakers, self._wakers = self._wakers, []
         for wake in wakers:
             wake()
@@ -145,6 +182,7 @@ class Journal:
             *status_test(status),
             *since_test(since),
         ]
+        self._look()
         found = (entry for entry in self._newest_first(since) if all(test(entry) for test in tests))
         return [entry.document() for entry in islice(found, max(0, limit))]
 
@@ -157,11 +195,13 @@ class Journal:
 
     def find(self, entry_id: int) -> Entry | None:
         """Return the exchange with this id, or None when it is not kept (any more)."""
+        self._look()
         with self._lock:
             return next((each for each in self._entries if each.id == entry_id), None)
 
     def attempts(self) -> list[Attempt]:
         """Return what is known of the last ``ATTEMPTS_MAX`` exchanges, in order of arrival."""
+        self._look()
         with self._lock:
             kept = list(self._attempts)
         return sorted(kept, key=lambda each: (each.arrived_ns, each.id))
@@ -196,6 +236,7 @@ class Journal:
     @property
     def last_id(self) -> int:
         """The id of the newest entry ever added; 0 when there was none."""
+        self._look()
         return self._last_id
 
     @property
@@ -209,76 +250,24 @@ class Journal:
 
     def clear(self) -> None:
         """Forget every entry; new ones are numbered on."""
+        if self._shared is not None:
+            self._shared.clear()
+            return
         with self._changed:
-            self._entries.clear()
-            self._attempts.clear()
-            self._bytes = 0
-            if self._tail is not None:
-                self._tail.clear()
+            self._forget_all()
 
     def reset(self) -> None:
         """Forget every entry and number from one again."""
+        if self._shared is not None:
+            self._shared.clear(0)
+            return
         with self._changed:
-            self._entries.clear()
-            self._attempts.clear()
-            self._bytes = self._last_id = 0
-            if self._tail is not None:
-                self._tail.clear()
+            self._forget_all()
+            self._last_id = 0
 
-
-def _redact(entry: Entry) -> None:
-    credentials: Secrets = set()
-    secrets: Secrets = set()
-    content_type = _content_type(entry.request_headers) if entry.request_body else ""
-    entry.request_headers = redacted_headers(entry.request_headers, credentials)
-    entry.response_headers = redacted_headers(entry.response_headers, credentials)
-    entry.url = redacted_url(entry.url, secrets)
-    entry.path = without_jwt(entry.path, secrets)
-    if entry.request_body:
-        entry.request_body = redacted_request(entry.request_body, content_type, entry.path, secrets)
-    if entry.response_body and not entry.response_is_plain:
-        entry.response_body = redacted_response(entry.response_body, BODY_BYTES_MAX, secrets)
-    if secrets or entry.error or entry.hint:
-        _scrub(entry, secrets, secrets | credentials)
-
-
-def _scrub(entry: Entry, secrets: Secrets, all_secrets: Secrets) -> None:
-    """Mask the request's secrets where the server repeated them."""
-    if entry.error:
-        entry.error = scrubbed(entry.error, all_secrets)
-    if entry.hint:
-        entry.hint = scrubbed(entry.hint, all_secrets)
-    if secrets and entry.response_body:
-        text = entry.response_body.decode("utf-8", "surrogateescape")
-        entry.response_body = scrubbed(text, secrets).encode("utf-8", "surrogateescape")
-
-
-def _complete(entry: Entry, seen: dict[str, str], volatile: Sequence[MemberPath]) -> None:
-    """Write into the attempt what the masked entry and the headers tell."""
-    attempt = entry.attempt
-    attempt.api, attempt.method = entry.api, entry.method
-    attempt.key = entry.key or claimed_key(entry.request_headers)
-    attempt.connection, attempt.status = entry.connection, entry.status
-    attempt.route, attempt.path = entry.template or entry.path, entry.path
-    attempt.query = entry.url.partition("?")[2][:QUERY_CHARS_MAX]
-    attempt.digest = body_digest(entry.request_body, volatile)
-    if entry.method == "PATCH" and only_replaces(entry.request_body):
-        attempt.notes += ("replaces",)
-    attempt.retry_after, attempt.limits = told_limits(entry.response_headers)
-    attempt.faults = tuple((effect.fault_id, effect.kind) for effect in entry.faults)
-    attempt.token, attempt.client_id = seen.get("token", ""), seen.get("client_id", "")
-    attempt.stable_id = seen.get("stable_id", "")
-    attempt.forward_only = seen.get("pagination", "").casefold() == "forward-only"
-
-
-def _truncate(entry: Entry) -> None:
-    if entry.request_body and len(entry.request_body) > BODY_BYTES_MAX:
-        entry.request_body = entry.request_body[:BODY_BYTES_MAX]
-        entry.request_truncated = True
-    if entry.response_body and len(entry.response_body) > BODY_BYTES_MAX:
-        entry.response_body = entry.response_body[:BODY_BYTES_MAX]
-        entry.response_truncated = True
-
-
-def _content_type(headers: Headers) -> str:
-    return next((value for name, value in headers if name.lower() == "content-type"), "")
+    def _forget_all(self) -> None:
+        self._entries.clear()
+        self._attempts.clear()
+        self._bytes = 0
+        if self._tail is not None:
+            self._tail.clear()

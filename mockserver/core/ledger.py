@@ -12,6 +12,8 @@ from typing import Any, Protocol
 
 import orjson
 
+from mockserver.core.shared_journal import Exchanges
+
 #: What a tenant's changes leave, by part and key; None for what is gone.
 Rows = Mapping[tuple[str, str], bytes | None]
 
@@ -111,6 +113,9 @@ class Account(Protocol):
 
     def bring_back(self, name: str) -> Rows:
         """Inside a turn: put the records that were kept under a name in the place of these."""
+
+    def exchanges(self) -> Exchanges | None:
+        """Return where the tenant's exchanges are published, if several processes do so."""
 
     def sending(self) -> AbstractContextManager[bool]:
         """Tell whether this process may send the tenant's webhooks, until the end."""

@@ -25,7 +25,6 @@ def parts_of(tenant: "Tenant", account: Account) -> Mapping[str, Part]:
         "locks": Whole(tenant.locks.state, tenant.locks.restore),
         "debugging": Whole(tenant.debugging.state, tenant.debugging.restore),
         "snapshots": Whole(*_snapshots(tenant)),
-        "resets": Whole(*_resets(tenant)),
     }
     if not account.shared:
         parts["journal"] = Traffic(tenant.journal)
@@ -57,12 +56,3 @@ def _snapshots(tenant: "Tenant") -> tuple[Callable[[], Any], Callable[[Any], Non
         tenant.snapshots.update((name, Snapshot(each, None)) for name, each in kept.items())
 
     return state, restore
-
-
-def _resets(tenant: "Tenant") -> tuple[Callable[[], Any], Callable[[Any], None]]:
-    def restore(kept: Any) -> None:
-        if tenant.resets != kept:
-            tenant.resets = kept
-            tenant.journal.reset()
-
-    return lambda: tenant.resets, restore

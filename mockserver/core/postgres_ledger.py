@@ -7,7 +7,7 @@ takes no lock: a request sees at least what had been answered when it came.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from itertools import groupby
+from itertools import groupby, product
 from operator import itemgetter
 from typing import Any
 from weakref import WeakValueDictionary
@@ -16,6 +16,7 @@ import orjson
 import psycopg
 from psycopg.sql import SQL
 
+from mockserver.core import postgres_journal
 from mockserver.core.connections import Connection, Connections
 from mockserver.core.ledger import (
     LEDGER_VERSION,
@@ -28,6 +29,7 @@ from mockserver.core.ledger import (
     TenantGone,
     UnusableLedger,
 )
+from mockserver.core.postgres_journal import PostgresExchanges
 
 LOCKED = "SELECT pg_advisory_xact_lock(hashtext('cwmock/' || current_schema()))"
 TABLES = (
@@ -66,6 +68,7 @@ WRITE = """INSERT INTO cwmock_rows SELECT %s, '', part, key, %s, body
     FROM unnest(%s::text[], %s::text[], %s::bytea[]) AS given (part, key, body)
     ON CONFLICT (tenant, copy, part, key) DO UPDATE
     SET version = excluded.version, body = excluded.body"""
+REMOVE = "DELETE FROM cwmock_tenants WHERE name = %s RETURNING made"
 FORGET = "DELETE FROM cwmock_rows WHERE tenant = %s"
 RECORDS = f" AND copy = '' AND left(part, {len(STATE)}) <> '{STATE}'"
 ANEW = "UPDATE cwmock_tenants SET epoch = epoch + 1 WHERE name = %s RETURNING epoch"
@@ -118,14 +121,18 @@ class PostgresLedger:
     def add(self, name: str, chosen: Mapping[str, Any]) -> bool:
         """Add a tenant with what was chosen for it; False when there is one of this name."""
         values = name, name.casefold(), orjson.dumps(chosen).decode()
-        with self.connections.one() as connection:
-            return connection.execute(ADD, values).rowcount > 0
+        with self.connections.one() as connection, connection.transaction():
+            added = connection.execute(ADD, values).rowcount > 0
+            connection.execute(postgres_journal.BEGIN)
+        return added
 
     def remove(self, name: str) -> None:
         """Forget a tenant."""
         with self.connections.one() as connection, connection.transaction():
-            connection.execute("DELETE FROM cwmock_tenants WHERE name = %s", (name,))
+            gone = connection.execute(REMOVE, (name,)).fetchall()
             connection.execute(FORGET, (name,))
+            for made, statement in product(gone, postgres_journal.FORGET):
+                connection.execute(statement, made)
 
     def tenants(self) -> Mapping[str, Known]:
         """Return what is known of each tenant, oldest first, with the news for its account."""
@@ -280,6 +287,10 @@ class PostgresAccount:
         found = self._held.execute(BRING_BACK, (self._version, self._name, name)).fetchall()
         return {(part, key): body for part, key, body in found}
 
+    def exchanges(self) -> PostgresExchanges:
+        """Return where the tenant's exchanges are published."""
+        return PostgresExchanges(self._ledger.connections, self._name, self.made)
+
     def sending(self) -> AbstractContextManager[bool]:
         """Tell whether this process may send the tenant's webhooks, until the end."""
         return self._sending()
@@ -319,7 +330,7 @@ def _prepare(connection: Connection) -> None:
     with connection.transaction():
         # Of several that start at once, one makes the tables.
         connection.execute(LOCKED)
-        for statement in TABLES:
+        for statement in (*TABLES, *postgres_journal.TABLES, postgres_journal.BEGIN):
             connection.execute(statement)
         found = connection.execute("SELECT schema FROM cwmock_ledger").fetchone()
         if found is not None and found[0] != LEDGER_VERSION:

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from mockserver.core.agenda import Agenda
+from mockserver.core.attempt import Attempt
 from mockserver.core.clock import Clock, Dice, fresh_secret
 from mockserver.core.debugging import DebugMode
 from mockserver.core.entry import Entry
 from mockserver.core.faults import FaultPlan
 from mockserver.core.journal import Journal
 from mockserver.core.keeping import Keeper
-from mockserver.core.ledger import Account, Known, TenantGone
+from mockserver.core.ledger import Account, Known, LedgerLost, TenantGone
 from mockserver.core.limits import Limiter, Quota
 from mockserver.core.locks import Locks
 from mockserver.core.parts import parts_of
@@ -40,8 +41,6 @@ class Tenant:
     """
 
     closed = False
-    #: How often it was reset.
-    resets = 0
     #: Keeps the tenant in a ledger, where there is one.
     keeper: Keeper | None = None
 
@@ -101,6 +100,8 @@ class Tenant:
             # For one process: the exchange is kept before it is answered, what it spent with it.
             if account.shared:
                 limit.share()
+        if (exchanges := account.exchanges()) is not None:
+            self.journal.share(exchanges)
         self.webhooks.sending = keeper.sending
         self.turn = keeper.turn
 
@@ -115,11 +116,16 @@ class Tenant:
             self.keeper.catch_up(known)
 
     def hear(self, entry: Entry) -> None:
-        """Take an exchange into the journal, which no other process shares."""
+        """Take an exchange into the journal."""
         turn = at_once if self.keeper is None or self.keeper.account.shared else self.turn
-        # A tenant that was removed while it answered has no journal any more.
-        with suppress(TenantGone), turn():
+        # A tenant that was removed while it answered has no journal any more; when the database
+        # went away meanwhile, what was done is answered all the same.
+        with suppress(TenantGone, LedgerLost), turn():
             self.journal.add(entry)
+
+    def ended(self, attempt: Attempt, *, aborted: bool) -> None:
+        """Note in the journal that an answer ended just now, or that its client left."""
+        self.journal.ended(attempt, self.clock.nanoseconds(), aborted=aborted)
 
     @property
     def logins(self) -> list[tuple[str, str]]:
@@ -134,7 +140,6 @@ class Tenant:
                 self.keeper.clear()
             self.rewind()
             self.journal.reset()
-            self.resets += 1
 
     def rewind(self) -> None:
         """Let everything but the journal be as it started, here and not where it is kept."""

@@ -118,6 +118,8 @@ class World:
     def _present(self) -> list[Tenant]:
         if self.is_shared:
             self.refresh()
+            for tenant in list(self.tenants.values()):
+                tenant.journal.flush()
         return list(self.tenants.values())
 
     def close(self) -> None:

@@ -11,8 +11,7 @@ Beyond what WSGI names, the environ carries
   the middle of a stream, the next chunk is asked for after it;
 * ``cwmock.break``: set by the app to break the connection instead of answering: ``"reset"``, or
   ``"timeout"`` to stay silent until the client leaves;
-* ``cwmock.attempt``: set by the app, what the journal keeps of the request and the clock that it is
-  kept on; the bridge adds when an answer really ended;
+* ``cwmock.ended``: set by the app, to be told when an answer ended that the network held up;
 * ``cwmock.wire``: set by the app, a ``Wire``, to cut the answer off or to send it slowly.
 """
 
@@ -120,9 +119,9 @@ class _Exchange:
             await self.connection.reset()
 
     def _ended(self, *, aborted: bool) -> None:
-        attempt, clock = self.environ.get("cwmock.attempt", (None, None))
-        if attempt is not None:
-            attempt.ended(clock.nanoseconds(), aborted=aborted)
+        ended = self.environ.get("cwmock.ended")
+        if ended is not None:
+            ended(aborted=aborted)
 
     async def _body(self) -> bytes:
         environ, limit_bytes = self.environ, self.bridge.body_limit_bytes

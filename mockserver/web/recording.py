@@ -1,6 +1,7 @@
 """From an exchange to the journal's entry."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from http.client import BAD_REQUEST
 
 from werkzeug.wrappers import Response
@@ -17,7 +18,8 @@ def record(exchange: Exchange, response: Response | None, duration_s: float) -> 
     request, environ = exchange.request, exchange.request.environ
     query = environ.get("QUERY_STRING", "")
     attempt = _attempt(exchange)
-    environ["cwmock.attempt"] = attempt, exchange.tenant.clock
+    environ["cwmock.attempt"] = attempt
+    environ["cwmock.ended"] = partial(exchange.tenant.ended, attempt)
     entry = Entry(
         attempt=attempt,
         at=_EPOCH + timedelta(microseconds=attempt.arrived_ns // 1_000),
