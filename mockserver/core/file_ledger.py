@@ -204,6 +204,9 @@ class FileAccount:
     def exchanges(self) -> None:
         """Nobody else has any."""
 
+    def queue(self, api: str) -> None:
+        """Nobody else queues."""
+
     def sending(self) -> AbstractContextManager[bool]:
         """Nobody else sends."""
         return nullcontext(enter_result=True)

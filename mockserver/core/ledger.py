@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import orjson
 
 from mockserver.core.shared_journal import Exchanges
+from mockserver.core.slots import Queue
 
 #: What a tenant's changes leave, by part and key; None for what is gone.
 Rows = Mapping[tuple[str, str], bytes | None]
@@ -116,6 +117,9 @@ class Account(Protocol):
 
     def exchanges(self) -> Exchanges | None:
         """Return where the tenant's exchanges are published, if several processes do so."""
+
+    def queue(self, api: str) -> Queue | None:
+        """Return where the requests of an API queue, if those of several processes do."""
 
     def sending(self) -> AbstractContextManager[bool]:
         """Tell whether this process may send the tenant's webhooks, until the end."""

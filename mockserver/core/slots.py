@@ -7,8 +7,8 @@ Nobody polls: whoever leaves wakes exactly the one who has waited longest.
 import asyncio
 import threading
 from collections import deque
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, Protocol
 
 
 class Occupancy(NamedTuple):
@@ -18,7 +18,9 @@ class Occupancy(NamedTuple):
     waiting: int
 
 
-class _Lane:
+class Lane:
+    """The requests of one key."""
+
     __slots__ = ("running", "waiting")
 
     def __init__(self) -> None:
@@ -32,10 +34,12 @@ class Slot:
     Whoever got it must ``leave``, also when it never became ready.
     """
 
-    __slots__ = ("_key", "_left", "_slots", "_wakers", "ready")
+    __slots__ = ("_key", "_left", "_slots", "_wakers", "ahead", "number", "ready")
 
-    def __init__(self, slots: "Slots", key: str) -> None:
+    def __init__(self, slots: "Slots", key: str, number: int = 0, ahead: int = 0) -> None:
         self._slots, self._key = slots, key
+        #: Its place in a queue that several processes share, and how many are before it there.
+        self.number, self.ahead = number, ahead
         self._left, self.ready = False, False
         self._wakers: list[Callable[[], object]] = []
 
@@ -74,6 +78,23 @@ class Slot:
                 self.leave()
 
 
+class Queue(Protocol):
+    """The queues of one API of a tenant, one for each key."""
+
+    def enter(self, keys: Sequence[str]) -> Sequence[tuple[int, int]]:
+        """Queue a request for each key; return their numbers, and how many are before each.
+
+        Raises:
+            LedgerLost: The database does not answer.
+        """
+
+    def leave(self, numbers: Sequence[int]) -> None:
+        """Give places up."""
+
+    def ahead(self, numbers: Sequence[int]) -> Mapping[int, int]:
+        """Return how many are before each that is still there."""
+
+
 class Slots:
     """The places of one API, counted per key.
 
@@ -85,14 +106,19 @@ class Slots:
     def __init__(self, limit_of: Callable[[], int | None]) -> None:
         self._limit_of = limit_of
         self._lock = threading.Lock()
-        self._lanes: dict[str, _Lane] = {}
+        self._lanes: dict[str, Lane] = {}
 
     def enter(self, key: str) -> Slot:
         """Queue one request of the key; its slot is ready at once when there is room."""
-        slot = Slot(self, key)
+        return self._entered(Slot(self, key))
+
+    def _entered(self, slot: Slot) -> Slot:
         with self._lock:
-            lane = self._lanes.setdefault(key, _Lane())
+            lane = self._lanes.setdefault(slot._key, Lane())  # noqa: SLF001 - halves of one thing
             lane.waiting.append(slot)
+            if len(lane.waiting) > 1 and slot.number < lane.waiting[-2].number:
+                # Drawn before that of somebody who was here first.
+                lane.waiting = deque(sorted(lane.waiting, key=lambda each: each.number))
             admitted = self._admitted(lane)
         _wake(admitted)
         return slot
@@ -103,21 +129,30 @@ class Slots:
             admitted = [slot for lane in self._lanes.values() for slot in self._admitted(lane)]
         _wake(admitted)
 
+    def close(self) -> None:
+        """Let everybody in: the tenant is gone, and each will be told so."""
+        self._limit_of = lambda: None
+        self.admit()
+
     def occupancy(self, key: str) -> Occupancy:
         """Return how many requests of the key run and wait."""
         with self._lock:
             lane = self._lanes.get(key)
             return Occupancy(lane.running, len(lane.waiting)) if lane else Occupancy(0, 0)
 
-    def _admitted(self, lane: _Lane) -> list[Slot]:
+    def _admitted(self, lane: Lane) -> list[Slot]:
         limit = self._limit_of()
         admitted = []
-        while lane.waiting and (limit is None or lane.running < limit):
+        while lane.waiting and (limit is None or self._before(lane) < limit):
             slot = lane.waiting.popleft()
             slot.ready = True
             lane.running += 1
             admitted.append(slot)
         return admitted
+
+    def _before(self, lane: Lane) -> int:
+        """Return how many have a place that the first who waits could have."""
+        return lane.running
 
     def _leave(self, slot: Slot) -> None:
         with self._lock:

@@ -22,6 +22,7 @@ from mockserver.core.plan import Ground, Plan, Vendor
 from mockserver.core.profile import Profile
 from mockserver.core.records import Records
 from mockserver.core.seeds import Seeds
+from mockserver.core.shared_slots import SharedSlots
 from mockserver.core.slots import Slots
 from mockserver.core.store import Store
 from mockserver.core.tokens import Tokens
@@ -67,7 +68,7 @@ class Tenant:
             for n, v in ground.vendors.items()
         }
         self.limits = {n: Limiter(self.clock, p.quota) for n, p in self.profiles.items()}
-        self.slots = {n: Slots(_concurrent(limit)) for n, limit in self.limits.items()}
+        self.slots = {n: Slots(_concurrent(each)) for n, each in self.limits.items()}
         self.faults = FaultPlan(self.dice, self.clock)
         self.tokens = Tokens(self.clock, self.dice, ground.signing_key, issuer=name)
         self.journal = Journal(volatile=plan.volatile)
@@ -100,6 +101,9 @@ class Tenant:
             # For one process: the exchange is kept before it is answered, what it spent with it.
             if account.shared:
                 limit.share()
+        for name, limit in self.limits.items():
+            if (queue := account.queue(name)) is not None:
+                self.slots[name] = SharedSlots(_concurrent(limit), queue)
         if (exchanges := account.exchanges()) is not None:
             self.journal.share(exchanges)
         self.webhooks.sending = keeper.sending
@@ -213,6 +217,8 @@ class Tenant:
             self.closed = True
             if self.keeper is not None:
                 self.keeper.closed = True
+        for slots in self.slots.values():
+            slots.close()
         self.store.close()
         for snapshot in self.snapshots.values():
             if snapshot.store is not None:
