@@ -91,7 +91,14 @@ class PsaApi:
             "delete": handlers.delete,
             "search": Search(handlers),
         }
-        wider = Wider(self, handlers, surface.model, BEHAVIOURS, DERIVED, along=ALONG)
+        wider = Wider(
+            self,
+            handlers,
+            surface.model,
+            BEHAVIOURS,
+            DERIVED,
+            along=ALONG,
+        )
         for operation, resource in surface.operations(word):
             own = OWN.get((operation.method, operation.template))
             handler = (

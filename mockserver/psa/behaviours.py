@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 from mockserver.psa import (
     billing_actions,
+    billing_views,
     contact_actions,
     conversions,
     ledger_actions,
+    ledger_export,
     link_actions,
     member_actions,
     merging,
@@ -43,8 +45,10 @@ BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
     **project_templates.NAMED,
     **procurement_actions.NAMED,
     **billing_actions.NAMED,
+    **billing_views.NAMED,
     **setup_actions.NAMED,
     **ledger_actions.NAMED,
+    **ledger_export.NAMED,
     **contact_actions.NAMED,
     **project_actions.NAMED,
 }

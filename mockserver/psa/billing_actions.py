@@ -29,7 +29,7 @@ def invoice(exchange: Exchange, given: Mapping[str, Any]) -> int:  # noqa: ARG00
             "applyToType": "Agreement",
             "applyToId": agreement_id,
             "agreement": {"id": agreement_id},
-            "agreementAmount": _amount(records, agreement),
+            "agreementAmount": amount(records, agreement),
         }
         made = records.create(invoices, payload, exchange.caller.login)
         # The interface for invoices creates none of agreements (psa facts 6.3): this is the other.
@@ -42,7 +42,7 @@ def _reference(value: Any) -> Any:
     return {"id": value["id"]} if isinstance(value, dict) else value
 
 
-def _amount(records: Records, agreement: Record) -> float:
+def amount(records: Records, agreement: Record) -> float:
     """Return what the agreement costs, with the additions that are in force."""
     additions, now = records.registry.resource(ADDITIONS), records.clock.text()
     total = agreement.get("billAmount") or 0

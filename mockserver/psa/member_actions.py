@@ -7,8 +7,9 @@ from mockserver.core.errors import Fault, Flaw, InvalidRecord, RecordNotFound
 from mockserver.core.records import Records
 from mockserver.core.rules import Record
 from mockserver.psa.security import member
-from mockserver.web.exchange import Exchange
-from mockserver.web.means import Behaviour
+from mockserver.web.exchange import Answer, Exchange
+from mockserver.web.handlers import Handlers
+from mockserver.web.means import Behaviour, Exactly
 
 MEMBERS, SHEETS = "system/members", "time/sheets"
 DUTIES = "system/departments/locations"
@@ -155,9 +156,19 @@ def leave(exchange: Exchange, given: Mapping[str, Any]) -> None:  # noqa: ARG001
     raise RecordNotFound(MEMBERS, identity)
 
 
-def own(exchange: Exchange, given: Mapping[str, Any]) -> Record:  # noqa: ARG001
+def own(exchange: Exchange, given: Mapping[str, Any]) -> Exactly:  # noqa: ARG001
     """Return the caller's own member; a login that is none has no members of its own."""
-    return member(exchange.records, exchange.caller.login) or {}
+    found = member(exchange.records, exchange.caller.login) or {}
+    full_name = f"{found.get('firstName', '')} {found.get('lastName', '')}".strip()
+    return Exactly({**found, "fullName": full_name} if found else {})
+
+
+def with_sso(handlers: Handlers, exchange: Exchange) -> Answer:
+    """Answer one page of the members who sign on with an identity of a provider's."""
+    resource = exchange.records.registry.resource(MEMBERS)
+    query = handlers.api.list_query(exchange, resource, None)
+    identity = exchange.records.store.table(resource).c.ssosettings_ssouserid
+    return handlers.page(exchange, resource, query.narrowed([identity.is_not(None)], "sso"))
 
 
 BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
@@ -172,3 +183,4 @@ NAMED: Mapping[tuple[str, str], Behaviour] = {
     ("GET", "/system/myMembers"): own,
     ("GET", "/system/myMembers/info"): own,
 }
+OPERATIONS = {("GET", f"/{MEMBERS}/withSso"): with_sso}

@@ -5,8 +5,10 @@ from collections.abc import Callable, Mapping
 from mockserver.psa import (
     attachments,
     audit_trail,
+    bundles,
     documents,
     forecasts,
+    member_actions,
     merging,
     project_templates,
     reports,
@@ -26,7 +28,9 @@ DESCRIBED: Mapping[tuple[str, str], Own] = {
 }
 OWN: Mapping[tuple[str, str], Own] = {
     **DESCRIBED,
+    **bundles.OPERATIONS,
     **forecasts.OPERATIONS,
+    **member_actions.OPERATIONS,
     **project_templates.OPERATIONS,
     **setup_actions.OPERATIONS,
 }

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from mockserver.core.errors import Fault, Flaw, InvalidRecord
+from mockserver.core.errors import Fault, Flaw, InvalidRecord, RecordNotFound
 from mockserver.core.records import Records
 from mockserver.core.rules import Record
 from mockserver.psa.kept import OWNERS
 from mockserver.web.exchange import Answer, Exchange
 from mockserver.web.handlers import Handlers, record_id_of
-from mockserver.web.means import Behaviour
+from mockserver.web.means import Behaviour, Shown
 
 CONFIGURATIONS, TEAMS, MEMBERS = "company/configurations", "service/boards/teams", "system/members"
 QUESTIONS = "company/configurations/types/questions"
@@ -17,6 +17,7 @@ QUESTIONS = "company/configurations/types/questions"
 ASKED = ("question", "sequenceNumber", "numberOfDecimals", "fieldType", "requiredFlag")
 #: What documents call the records whose tabs are counted.
 KINDS: Mapping[str, str] = {CONFIGURATIONS: "configuration", "finance/agreements": "agreement"}
+MONITORING = "system/contactsync/monitoring"
 
 
 # -- configurations -----------------------------------------------------------------------------
@@ -108,10 +109,24 @@ def delete_entry(handlers: Handlers, exchange: Exchange) -> Answer:
     return handlers.delete(exchange)
 
 
+# -- synchronised contacts -----------------------------------------------------------------------
+
+
+def monitored(exchange: Exchange, given: Mapping[str, Any]) -> Shown:  # noqa: ARG001
+    """Return the monitoring of the kind in the path."""
+    resource = exchange.records.registry.resource(MONITORING)
+    kind = int(exchange.ids[0])
+    found = exchange.records.store.matching(resource, 1, monitoringtypeid=kind)
+    if not found:
+        raise RecordNotFound(MONITORING, kind)
+    return Shown(MONITORING, found[0])
+
+
 #: What these do follows from their names alone.
 NAMED: Mapping[tuple[str, str], Behaviour] = {
     **{("GET", f"/{path}/{{id}}/quickAccess/count"): tabs(path) for path in KINDS},
     ("POST", "/service/teamMembers"): join_team,
+    ("GET", f"/{MONITORING}/type/{{id}}"): monitored,
 }
 OPERATIONS = {
     ("PATCH", "/company/configurations/{id}/changeType"): change_type,

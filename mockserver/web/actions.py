@@ -9,7 +9,7 @@ from mockserver.core.rules import Record
 from mockserver.core.schema import Kind
 from mockserver.web.examples import example
 from mockserver.web.exchange import Answer, Exchange
-from mockserver.web.means import Means, Outcome, Shown
+from mockserver.web.means import Exactly, Means, Outcome, Shown
 
 
 @dataclass(frozen=True)
@@ -25,28 +25,30 @@ class Action:
         given = self.means.accepted(exchange, self.operation)
         key = (self.operation.method, self.operation.template)
         behaviour = self.means.behaviours.get(key)
-        made = behaviour(exchange, given) if behaviour else None
+        made = behaviour(exchange, given) if behaviour else self._itself(exchange, record)
         if isinstance(made, Shown):
             resource = exchange.records.registry.resource(made.path)
             shown = self.means.handlers.shown(exchange, resource, made.record_id)
             return replace(shown, status=self.operation.status)
         if not self._answers:
             return Answer(self.operation.status)
-        form = self._form(exchange, record, given, made)
+        form = self._form(exchange, given, made)
         return Answer(self.operation.status, self.means.api.written(exchange, form))
+
+    def _itself(self, exchange: Exchange, record: Record | None) -> Shown | None:
+        """Return the record that the path names where the operation answers one of its kind."""
+        resource = exchange.route.resource if exchange.route else None
+        same = resource is not None and self.operation.model_out == resource.model
+        if record is None or resource is None or not same or self.operation.out_is_list:
+            return None
+        return Shown(resource.path, record[resource.key])
 
     @property
     def _answers(self) -> bool:
         declared = self.operation.model_out or self.operation.scalar_out
         return declared is not None and self.operation.status != 204  # noqa: PLR2004
 
-    def _form(
-        self,
-        exchange: Exchange,
-        record: Record | None,
-        given: Mapping[str, Any],
-        made: Outcome,
-    ) -> Any:
+    def _form(self, exchange: Exchange, given: Mapping[str, Any], made: Outcome) -> Any:
         operation = self.operation
         now = exchange.tenant.clock.text().removesuffix("Z") + self.means.zone
         if operation.model_out is None:
@@ -57,9 +59,6 @@ class Action:
         told = made if isinstance(made, Mapping) else {}
         if operation.model_out == "SuccessResponse":
             return {"success": True, "message": "Success", **told}
-        resource = exchange.route.resource if exchange.route else None
-        if made is None and record and resource and operation.model_out == resource.model:
-            told = record
         shown = self._object(exchange, given, told, now)
         return [shown] if operation.out_is_list else shown
 
@@ -68,6 +67,10 @@ class Action:
     ) -> Any:
         """Return the declared answer with the members that are known, or those of no model."""
         model = self.operation.model_out or ""
+        if isinstance(told, Exactly):
+            return {
+                each.name: told[each.name] for each in self.means.model(model) if each.name in told
+            }
         known = {**self._path_ids(exchange, model), **given, **told}
         return example(self.means.model(model), now, known) or dict(told)
 

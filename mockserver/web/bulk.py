@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from mockserver.core.errors import BadJson, Refusal
+from mockserver.core.errors import BadJson, RecordNotFound, Refusal
 from mockserver.core.operation import Operation
 from mockserver.core.rules import Record
 from mockserver.core.schema import Resource
@@ -57,16 +57,16 @@ class Bulk:
 
     def _written(self, exchange: Exchange, item: Any) -> tuple[int, Any]:
         resource, records = resource_of(exchange), exchange.records
-        login = exchange.caller.login
+        parent_id, login = parent_id_of(exchange, resource, child=0), exchange.caller.login
         if exchange.request.method == "DELETE":
-            records.delete(resource, _item_id(item), login)
+            records.delete(resource, _item_id(exchange, resource, item), login)
             return 204, None
         if not isinstance(item, dict):
             raise BadJson("Each item must be a JSON object.")
         if exchange.request.method == "PUT":
-            record = records.replace(resource, _item_id(item), item, login)
+            item_id = _item_id(exchange, resource, item)
+            record = records.replace(resource, item_id, item, login)
             return 200, self._shown(exchange, resource, record)
-        parent_id = parent_id_of(exchange, resource, child=0)
         record = records.create(resource, item, login, parent_id)
         return 201, self._shown(exchange, resource, record)
 
@@ -75,8 +75,12 @@ class Bulk:
         return orjson.loads(shown.body)
 
 
-def _item_id(item: Any) -> int:
+def _item_id(exchange: Exchange, resource: Resource, item: Any) -> int:
+    """Return the id that an item names, of a record below the parent in the path."""
     found = item.get("id") if isinstance(item, dict) else item
     if not isinstance(found, int) or isinstance(found, bool) or not 0 <= found < 1 << 62:
         raise BadJson("Each item must have an integer id.")
+    parent_id = parent_id_of(exchange, resource, child=0)
+    if parent_id is not None and exchange.records.store.parent_of(resource, found) != parent_id:
+        raise RecordNotFound(resource.path, found)
     return found

@@ -23,6 +23,10 @@ class Shown(NamedTuple):
     record_id: int
 
 
+class Exactly(dict[str, Any]):
+    """What an action answers without filling in what is not known; members of no model go."""
+
+
 #: What an action has to say: members of its declared answer, several of them, a record or a number.
 Outcome = Mapping[str, Any] | list[Record] | Shown | int | None
 #: What an action does to the state: it gets the exchange and the body.

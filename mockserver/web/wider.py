@@ -71,7 +71,7 @@ class Wider(Means):
     def usages(self, exchange: Exchange) -> Answer:
         """Answer which collections refer to a record, and how often."""
         rows = [
-            {"type": owner.model, "count": len(ids), "typeKey": owner.path}
+            {"type": _plain(owner), "count": len(ids), "typeKey": owner.path}
             for owner, ids in self._users(exchange)
         ]
         return Answer(200, orjson.dumps(rows))
@@ -79,7 +79,7 @@ class Wider(Means):
     def usage_list(self, exchange: Exchange) -> Answer:
         """Answer every record that refers to a record."""
         rows = [
-            {"type": owner.model, "id": each, "description": f"{owner.model} {each}"}
+            {"type": _plain(owner), "id": each, "description": f"{_plain(owner)} {each}"}
             for owner, ids in self._users(exchange)
             for each in ids
         ]
@@ -111,6 +111,11 @@ class Wider(Means):
         record = proposed(records, resource, payload, exchange.caller.login)
         views = records.shape.render(records, resource, record)
         return Answer(200, self.api.sent(exchange, views[self.api.view(exchange, resource)]))
+
+
+def _plain(owner: Resource) -> str:
+    """Return what a collection's records are called, without the module that some models name."""
+    return owner.model.rpartition(".")[2]
 
 
 @dataclass(frozen=True)
