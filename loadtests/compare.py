@@ -86,7 +86,7 @@ def figures(name: str) -> Figures:
             Run(
                 STRATEGIES[name],
                 WORKERS,
-                numbered(JOBS // 2),
+                numbered(JOBS),
                 seed=seed,
                 neighbour_per_min=NEIGHBOUR_PER_MIN,
             )
@@ -155,40 +155,55 @@ def _line(name: str, found: Figures) -> str:
     return f"| {name} | {' | '.join(cells)} | {failed} |\n"
 
 
-WIDE, ROW, LEFT = 960, 24, 220
-BARS = (
-    ("amplification", "#4c78a8", 11.0),
-    ("refused", "#e45756", 100.0),
-    ("retention", "#54a24b", 100.0),
+ROW, LEFT, STEP, BAR = 24, 200, 170, 118
+
+
+class Panel(NamedTuple):
+    """A column of bars: which figure, what it is called, and how long the longest bar is."""
+
+    field: str
+    title: str
+    colour: str
+    most: float
+
+
+PANELS = (
+    Panel("util", "utilisation %", "#72b7b2", 100),
+    Panel("refused", "429 %", "#e45756", 100),
+    Panel("amplification", "amplification", "#4c78a8", 11),
+    Panel("p99_s", "p99 s", "#b279a2", 320),
+    Panel("peak", "peak /s", "#f58518", 90),
+    Panel("retention", "neighbour keeps %", "#54a24b", 100),
 )
 
 
 def picture(found: Mapping[str, Figures]) -> str:
-    """Return bars of amplification, refusals and retention as SVG."""
-    high = ROW * (len(found) + 2)
+    """Return bars of every figure as SVG."""
+    wide, high = LEFT + STEP * len(PANELS), ROW * (len(found) + 2)
     drawn = [*_legend(), *(part for n, row in enumerate(found.items()) for part in _bars(n, *row))]
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} {high}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" '
         'font-family="sans-serif" font-size="13"><rect width="100%" height="100%" fill="#fff"/>'
         f"{''.join(drawn)}</svg>\n"
     )
 
 
 def _legend() -> Iterable[str]:
-    names = ("amplification", "429 %", "neighbour keeps %")
-    for number, ((_, colour, _), name) in enumerate(zip(BARS, names, strict=True)):
-        x = LEFT + number * 240
-        yield f'<rect x="{x}" y="8" width="12" height="12" fill="{colour}"/>'
-        yield f'<text x="{x + 18}" y="19" fill="#333">{name}</text>'
+    for number, panel in enumerate(PANELS):
+        x = LEFT + number * STEP
+        yield f'<rect x="{x}" y="8" width="12" height="12" fill="{panel.colour}"/>'
+        yield f'<text x="{x + 18}" y="19" fill="#333">{panel.title}</text>'
 
 
 def _bars(number: int, name: str, found: Figures) -> Iterable[str]:
     y = ROW * (number + 1.5)
     yield f'<text x="{LEFT - 8}" y="{y + 13}" text-anchor="end" fill="#333">{escape(name)}</text>'
-    for place, (field, colour, most) in enumerate(BARS):
-        value, x = getattr(found, field), LEFT + place * 240
-        width = max(1.0, 180 * min(1.0, value / most))
-        yield f'<rect x="{x}" y="{y}" width="{width:.1f}" height="{ROW - 8}" fill="{colour}"/>'
+    for place, panel in enumerate(PANELS):
+        value, x = getattr(found, panel.field), LEFT + place * STEP
+        width = max(1.0, BAR * min(1.0, value / panel.most))
+        yield (
+            f'<rect x="{x}" y="{y}" width="{width:.1f}" height="{ROW - 8}" fill="{panel.colour}"/>'
+        )
         yield f'<text x="{x + width + 4:.1f}" y="{y + 13}" fill="#333">{value:.3g}</text>'
 
 
