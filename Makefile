@@ -4,7 +4,9 @@ BIN := .venv/bin
 # Without the plugins that only lie beside the tools (Locust's, Faker's, that of schemathesis): loading
 # and rewriting them costs each worker seven seconds. Rewritten tests are kept, whatever the
 # environment says, so that nothing is compiled again in the processes that tests start.
-PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --disable-plugin-autoload -p xdist \
+# Worlds come and go in megabytes: glibc is told to keep what they leave, for the next one.
+KEEP := MALLOC_TRIM_THRESHOLD_=536870912 MALLOC_MMAP_THRESHOLD_=33554432
+PYTEST := PYTHONDONTWRITEBYTECODE= $(KEEP) $(BIN)/pytest --disable-plugin-autoload -p xdist \
 	-p hypothesispytest -n auto --dist loadgroup
 
 .PHONY: serve test check fuzz stores bench world fidelity load load-full load-compare clean
