@@ -80,7 +80,7 @@ def test_a_missing_record_is_named_in_the_seed_s_words(psa, path, message):
     assert refused(psa.get(path), 404, error("RecordNotFound", message))
 
 
-@pytest.mark.assumed("psa facts 6.4: the rest by the same pattern")
+@pytest.mark.assumed("psa facts 6.4: the rest are called as their models are, with spaces")
 @pytest.mark.parametrize(
     ("path", "message"),
     {
@@ -89,6 +89,15 @@ def test_a_missing_record_is_named_in_the_seed_s_words(psa, path, message):
         "/service/boards/1/statuses/404": "Service Status 404 not found",
         "/time/workTypes/404": "Work Type 404 not found",
         "/project/projects/404/phases/1": "Project 404 not found",
+        "/project/projects/1/phases/404": "Project Phase 404 not found",
+        "/time/entries/404404": "Time Entry 404404 not found",
+        "/schedule/entries/404404": "Schedule Entry 404404 not found",
+        "/finance/currencies/404": "Currency 404 not found",
+        "/company/contacts/types/404": "Contact Type 404 not found",
+        "/company/companies/12345/notes/404": "Company Note 404 not found",
+        "/procurement/purchaseorders/404": "Purchase Order 404 not found",
+        "/system/callbacks/404": "Callback Entry 404 not found",
+        "/system/members/404": "Member 404 not found",
     }.items(),
 )
 def test_other_missing_records_are_named_alike(psa_observed, path, message):

@@ -9,7 +9,7 @@ from typing import Any
 from mockserver.core import errors
 from mockserver.psa.codes import Case, Phrase
 from mockserver.psa.envelope import Envelope, pretty, psa_profile, rendered
-from mockserver.psa.payload_errors import bad_json, bad_patch, entry, invalid_record
+from mockserver.psa.payload_errors import bad_json, bad_patch, entry, invalid_record, model_of
 from mockserver.psa.texts import TYPE_RULES, noun
 from mockserver.web.exchange import Answer, Exchange
 
@@ -143,8 +143,9 @@ def _not_allowed(exchange: Exchange, refusal: errors.MethodNotAllowed) -> Envelo
     return Envelope(405, Case.ROUTE, message, headers=headers)
 
 
-def _record_not_found(_exchange: Exchange, refusal: errors.RecordNotFound) -> Envelope:
-    return Envelope(404, Case.RECORD, f"{noun(refusal.resource)} {refusal.record_id} not found")
+def _record_not_found(exchange: Exchange, refusal: errors.RecordNotFound) -> Envelope:
+    named = noun(refusal.resource, model_of(exchange, refusal.resource))
+    return Envelope(404, Case.RECORD, f"{named} {refusal.record_id} not found")
 
 
 def _conflict(exchange: Exchange, refusal: errors.Conflict) -> Envelope:

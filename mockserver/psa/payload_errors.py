@@ -51,7 +51,7 @@ def invalid_record(exchange: Exchange, refusal: errors.InvalidRecord) -> Envelop
             reader = READERS.get(fault.flaw)
             if reader:
                 return reader(exchange, refusal, fault)
-    name = payload_noun(refusal.model or _model(exchange, refusal.resource))
+    name = payload_noun(refusal.model or model_of(exchange, refusal.resource))
     faults = [_fault(profile, name, fault) for fault in refusal.faults]
     incomplete = all(fault.flaw is Flaw.MISSING for fault in refusal.faults)
     case = Case.INCOMPLETE if incomplete else Case.PAYLOAD
@@ -83,7 +83,7 @@ def _unknown_member(exchange: Exchange, refusal: errors.InvalidRecord, fault: Fa
     return Envelope(400, Case.READER, message)
 
 
-def _model(exchange: Exchange, path: str) -> str:
+def model_of(exchange: Exchange, path: str) -> str:
     """Return the model of the resource at *path*; what is no path is a model already."""
     try:
         return exchange.records.registry.resource(path).model

@@ -2,7 +2,8 @@
 
 import re
 
-#: Noun of a record in "… 404 not found"; recorded for these four, the rest is by rule.
+#: Noun of a record in "… 404 not found"; the first four are recorded, those below boards follow
+#: "Service Status 17 not found for Service Board 21". All others are called as their models are.
 NOUNS = {
     "service/tickets": "Service Ticket",
     "service/tickets/notes": "Service Note",
@@ -40,9 +41,10 @@ def camel(path: str) -> str:
     return _singular(path.rpartition("/")[2])
 
 
-def noun(path: str) -> str:
-    """Return what a message calls a record of the resource at *path*."""
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", camel(path))
+def noun(path: str, model: str = "") -> str:
+    """Return what a message calls a record of the resource at *path*: its *model* in words."""
+    name = model.rpartition(".")[2].removesuffix("Reference") or camel(path)
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
     return NOUNS.get(path) or spaced[:1].upper() + spaced[1:]
 
 
