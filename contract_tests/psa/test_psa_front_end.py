@@ -24,11 +24,22 @@ def test_plain_http_is_refused_where_tls_is_required():
     assert client.get(url, headers=headers, base_url="https://localhost").status_code == 200
 
 
-@pytest.mark.observed("psa facts 5.3, bodies seen under load")
+@pytest.mark.observed("psa facts 5.3 and 6.6: bodies seen under load and over stored data")
 @pytest.mark.parametrize("profile", ["documented", "observed"])
-def test_an_overload_can_be_asked_for(make_tenant, profile):
+@pytest.mark.parametrize(
+    "message",
+    [
+        "A timeout has occured. Please try again.",
+        (
+            "Timeout expired.  The timeout period elapsed prior to obtaining a connection from the "
+            "pool.  This may have occurred because all pooled connections were in use and max pool "
+            "size was reached."
+        ),
+        "String was not recognized as a valid Boolean.",
+    ],
+)
+def test_a_server_error_can_be_asked_for(make_tenant, profile, message):
     tenant = make_tenant(profile).unlimited()
-    message = "A timeout has occured. Please try again."
     rule = {
         "api": "psa",
         "times": 1,
@@ -45,6 +56,16 @@ def test_a_very_long_url_is_refused(psa_observed):
     answer = psa_observed.get(TICKETS, params={"conditions": "id=5000 or " * 4000 + "id=1"})
 
     assert answer.status_code == 414
+    assert answer.content_type == "text/html"
+    assert "Request URI Too Long" in answer.text
+
+
+@pytest.mark.documented("seed 003, 'Using the /Search endpoints': over 10,000 characters")
+@pytest.mark.parametrize(("chars", "status"), [(10_000, 200), (10_001, 414)])
+def test_a_url_may_have_ten_thousand_characters(documented, chars, status):
+    bare = len(f"http://localhost/v4_6_release/apis/3.0{TICKETS}?stray=")
+
+    assert documented.get(TICKETS, stray="x" * (chars - bare)).status_code == status
 
 
 @pytest.mark.documented("seed 003: the same conditions fit into a search")

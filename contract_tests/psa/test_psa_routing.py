@@ -57,6 +57,7 @@ def test_an_unknown_module_gets_html(psa_observed, path):
 
     assert (answer.status_code, answer.content_type) == (404, "text/html")
     assert "<html>" in answer.text
+    assert len(answer.data) == 1_245
 
 
 RECORDS_404 = {
