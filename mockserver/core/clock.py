@@ -141,6 +141,11 @@ def machine_seconds() -> float:
     return time.perf_counter()
 
 
+def machine_instant_s() -> float:
+    """Return seconds since the epoch as the machine tells them, for what processes agree on."""
+    return time.time()
+
+
 def machine_nanoseconds() -> int:
     """Return nanoseconds of the same kind of clock."""
     return time.perf_counter_ns()

@@ -100,7 +100,7 @@ class Courier:
                 traceback.print_exc()
             return None if tenant.closed else LOOK_AGAIN_S
         if due_s is None:
-            return None
+            return LOOK_AGAIN_S if webhooks.outbox.claimed else None
         clock = tenant.clock
         if clock.frozen:
             return LOOK_AGAIN_S if due_s > clock.timestamp() else 0.0

@@ -95,6 +95,8 @@ class Delivery:
         tries: How many attempts were made since it was caused or sent anew.
         attempts: Every attempt: ``at``, ``status``, ``error``, ``response``, ``duration_ms``.
         failing_since_s: Since when all deliveries of the subscription failed, this one included.
+        claim: Who is sending it at the moment, and until when nobody else will look at it, in
+            seconds since the epoch on the machine's clock.
     """
 
     id: int
@@ -106,13 +108,15 @@ class Delivery:
     tries: int = 0
     attempts: list[dict[str, Any]] = field(default_factory=list)
     failing_since_s: float | None = None
+    claim: tuple[str, float] | None = None
 
     @classmethod
     def parsed(cls, body: bytes) -> Self:
         """Return a delivery from its stored text."""
         kept = orjson.loads(body)
         message, state = Message(**kept.pop("message")), State(kept.pop("state"))
-        return cls(message=message, state=state, **kept)
+        claim = kept.pop("claim", None)
+        return cls(message=message, state=state, claim=claim and tuple(claim), **kept)
 
     @property
     def row(self) -> dict[str, Any]:

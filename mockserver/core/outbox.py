@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from mockserver.core.clock import Clock
+from mockserver.core.clock import Clock, fresh_secret, machine_instant_s
 from mockserver.core.deliveries import DELIVERIES, Delivery, Message, State
 from mockserver.core.statements import Page
 from mockserver.core.store import Store
@@ -17,6 +17,10 @@ from mockserver.core.store import Store
 DONE_MAX = 1_000
 #: As many wait at most: receivers that are slower than the writes must not fill the memory.
 WAITING_MAX = 5_000
+#: Subscriptions that are looked at for one whose oldest delivery nobody is sending.
+HEADS_MAX = 100
+#: Real seconds that a sender has besides those that the receiver may take.
+GRACE_S = 10.0
 DONE = (State.DELIVERED, State.FAILED, State.BLOCKED)
 PRUNED_EVERY = 100
 
@@ -33,6 +37,13 @@ class Outbox:
         self._store, self._clock = store, clock
         #: Whether anything may be waiting: cheap to ask after every request.
         self.restless = True
+        #: Whether what is being sent is noted, so that it is not sent again when somebody dies.
+        self.claims = False
+        #: Whether no other process sends: whose claim is not this one's is dead.
+        self.alone = True
+        #: Whether something that waits is being sent.
+        self.claimed = False
+        self._name = fresh_secret()
 
     def post(self, message: Message, delay_s: float = 0.0) -> Delivery:
         """Take a message in, to be sent after so many seconds, or as soon as may be.
@@ -70,18 +81,42 @@ class Outbox:
 
     def _first(self) -> Delivery | None:
         with self._store.reading():
-            self.restless = False
+            self.restless = self.claimed = False
             found = (
                 self._store.bodies(DELIVERIES, self._heads()) if self._store.has(DELIVERIES) else []
             )
             self.restless = bool(found)
-        return Delivery.parsed(found[0]) if found else None
+        for body in found:
+            delivery = Delivery.parsed(body)
+            if not self._is_held(delivery):
+                return delivery
+            self.claimed = True
+        return None
+
+    def _is_held(self, delivery: Delivery) -> bool:
+        if delivery.claim is None:
+            return False
+        who, until_s = delivery.claim
+        return until_s > machine_instant_s() and (who == self._name or not self.alone)
+
+    def claim(self, delivery: Delivery, most_s: float) -> bool:
+        """Note that a delivery is being sent, for so many real seconds; False if it is gone."""
+        if self.claims:
+            delivery.claim = self._name, machine_instant_s() + most_s + GRACE_S
+            return self.keep(delivery)
+        return True
+
+    def holds(self, delivery: Delivery) -> bool:
+        """Tell whether a delivery is still this one's to send."""
+        known = self.find(delivery.id)
+        return known is not None and known.claim == delivery.claim
 
     def _heads(self) -> Page:
         c = self._store.table(DELIVERIES).c
         waiting = select(func.min(c.id)).where(c.state == State.WAITING.value)
         where = [c.id.in_(waiting.group_by(c.subscription))]
-        return Page("body", where, [("due", False)], size=1, key="heads")
+        size = HEADS_MAX if self.claims else 1
+        return Page("body", where, [("due", False)], size=size, key=("heads", size))
 
     def find(self, delivery_id: int) -> Delivery | None:
         """Return the delivery with this id, or None."""
@@ -109,6 +144,7 @@ class Outbox:
             if delivery is None:
                 return None
             delivery.state, delivery.why, delivery.tries = State.WAITING, None, 0
+            delivery.claim = None
             delivery.due_s = self._clock.timestamp()
             self.keep(delivery)
             return delivery

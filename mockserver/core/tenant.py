@@ -107,6 +107,7 @@ class Tenant:
         if (exchanges := account.exchanges()) is not None:
             self.journal.share(exchanges)
         self.webhooks.sending = keeper.sending
+        self.webhooks.outbox.claims, self.webhooks.outbox.alone = True, not account.shared
         self.turn = keeper.turn
 
     def is_known(self, known: Known | None) -> bool:

@@ -20,6 +20,7 @@ from mockserver.core.store import Store
 
 #: Attempts that one call makes: who listens to its own writes must not keep the caller for ever.
 ROUND_MAX = 1_000
+UNKNOWN = "whoever sent it ended before the answer was known: the receiver may have it"
 
 
 @dataclass(frozen=True)
@@ -151,12 +152,18 @@ class Webhooks:
         message = delivery.message
         notifier = self._notifiers[message.api]
         objection = notifier.objection(message.subscription)
-        if objection is None:
-            outcome = self._sender()(message, notifier.policy.timeout_s)
-        else:
+        if delivery.claim is not None:
+            outcome = Outcome(error=UNKNOWN)
+        elif objection is not None:
             outcome = Outcome(error=objection, blocked=True)
+        elif not self.outbox.claim(delivery, notifier.policy.timeout_s):
+            return
+        else:
+            outcome = self._sender()(message, notifier.policy.timeout_s)
         with self._store.transaction():
-            self._settle(delivery, outcome, notifier)
+            if self.outbox.holds(delivery):
+                delivery.claim = None
+                self._settle(delivery, outcome, notifier)
 
     def _settle(self, delivery: Delivery, outcome: Outcome, notifier: Notifier) -> None:
         at_s = self._attempted_s(delivery)
