@@ -119,6 +119,33 @@ def test_other_ways_to_name_the_record(psa):
     assert psa.get(TRAIL, params={"deviceIdentifier": "none"}).json == []
 
 
+@pytest.mark.assumed("what lies below a record is told in its trail, unless it came with it")
+def test_what_lies_below_is_told_in_the_trail(psa):
+    note = {"text": "Hello", "resolutionFlag": True}
+    new = {"summary": "x", "company": {"id": 12345}, "initialDescription": "It beeps"}
+    ticket_id = psa.post("/service/tickets", json=new).json["id"]
+    notes = f"/service/tickets/{ticket_id}/notes"
+    note_id = psa.post(notes, json=note).json["id"]
+    psa.patch(f"{notes}/{note_id}", json=[replace("text", "Bye")])
+    psa.delete(f"{notes}/{note_id}")
+
+    told = [f"Note {note_id} {deed}." for deed in ("added", "changed", "deleted")]
+    texts = [row["text"] for row in trail(psa, "Ticket", ticket_id)]
+    assert texts == [f"Ticket {ticket_id} created.", *told]
+
+
+@pytest.mark.observed("psa facts 8.2: an entry shows six members and no more")
+def test_entries_of_the_world_look_like_those_of_writes(psa):
+    psa.patch(TICKET, json=[replace("summary", "Other")])
+    members = {"text", "enteredDate", "enteredBy", "auditType", "auditSubType", "auditSource"}
+
+    rows = psa.get(TRAIL, params={"pageSize": 1000}).json
+
+    assert len(rows) > 1
+    # What a workflow did was entered by nobody.
+    assert all(members - {"enteredBy"} <= set(row) <= members for row in rows)
+
+
 @pytest.mark.assumed("what cannot be asked for is refused")
 @pytest.mark.parametrize("params", [{"type": "Nonsense"}, {"id": "x"}, {"xrefRecId": "-"}])
 def test_an_unreadable_question_is_refused(caller, params):
@@ -138,3 +165,25 @@ def test_the_trail_has_pages(psa):
         'Summary changed from "Change 1" to "Change 2".'
     ]
     assert 'rel="first"' in answer.headers["Link"]
+
+
+@pytest.mark.assumed("psa facts 8.5: the logs of tickets and of time tell of every write")
+def test_writes_are_logged(psa_observed):
+    new = {"summary": "Logged", "company": {"id": 12345}}
+    ticket_id = psa_observed.post("/service/tickets", json=new).json["id"]
+    path = f"/service/tickets/{ticket_id}"
+    entry = {"chargeToId": ticket_id, "chargeToType": "ServiceTicket"}
+    entry |= {"timeStart": "2026-09-11T14:00:00Z", "actualHours": 2}
+    entry_id = psa_observed.post("/time/entries", json=entry).json["id"]
+    assert psa_observed.delete(f"/time/entries/{entry_id}").status_code == 204
+    assert psa_observed.delete(path).status_code == 204
+
+    def logged(where, conditions):
+        rows = psa_observed.get(where, params={"conditions": conditions, "pageSize": 100}).json
+        return [(row["action"], row["_info"]["updatedBy"]) for row in rows]
+
+    actions = ["Create", "Update", "Update", "Delete"]
+    tickets = logged("/service/tickets/changelogs", f"ticketNumber = {ticket_id}")
+    assert tickets == [(action, "Admin1") for action in actions]
+    times = logged("/time/changelogs", f"timeRecId = {entry_id}")
+    assert times == [("Create", "Admin1"), ("Delete", "Admin1")]

@@ -91,3 +91,35 @@ def test_time_that_is_charged_to_nothing(psa_observed):
 
     assert made["chargeToType"] == "Company"
     assert made["member"]["identifier"] == "Admin1"
+
+
+@pytest.mark.assumed("psa facts 8.11: an entry shows its ticket, and works as its member does")
+def test_a_time_entry_is_filled_from_its_ticket_and_its_member(psa_observed):
+    entry = {"chargeToId": 5000, "chargeToType": "ServiceTicket"}
+    ticket = psa_observed.get(f"{TICKETS}/5000").json
+    member = psa_observed.get("/system/members/1").json
+
+    made = psa_observed.post("/time/entries", json=entry | {"timeStart": "2026-09-11T14:00:00Z"})
+
+    shown = made.json
+    assert (shown["ticketBoard"], shown["ticketStatus"]) == (
+        ticket["board"]["name"],
+        ticket["status"]["name"],
+    )
+    assert [shown[name]["id"] for name in ("workType", "workRole")] == [
+        member[name]["id"] for name in ("workType", "workRole")
+    ]
+    assert shown["locationId"] == member["defaultLocation"]["id"]
+    assert shown["businessUnitId"] == member["defaultDepartment"]["id"]
+
+
+@seen_live("psa facts 8.7: the order of a ticket's members")
+def test_the_order_of_a_ticket_s_members(psa_observed):
+    for ticket in (
+        psa_observed.get(f"{TICKETS}/5000").json,
+        psa_observed.post(TICKETS, json={"summary": "x", "company": {"id": 12345}}).json,
+    ):
+        names = list(ticket)
+        assert names[:5] == ["id", "summary", "recordType", "board", "status"]
+        assert names.index("currency") < names.index("_info") < names.index("escalationLevel")
+        assert names[-1] == "customFields"

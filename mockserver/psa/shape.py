@@ -14,6 +14,16 @@ from mockserver.core.schema import Field, Kind, Resource
 from mockserver.core.validate import Policy
 
 SPECIAL_NOUNS = {"service/boards/subtypes": "subType", "service/locations": "location"}
+#: What comes behind ``_info``; custom fields are last in any case (recorded: psa facts 8.7).
+AFTER_INFO = {
+    "service/tickets": (
+        *("escalationStartDateUTC", "escalationLevel", "minutesBeforeWaiting"),
+        *("respondedSkippedMinutes", "resplanSkippedMinutes", "respondedHours", "respondedBy"),
+        *("resplanHours", "resplanBy", "resolutionHours", "resolvedBy", "minutesWaiting"),
+    )
+}
+#: What is kept of a record and not shown (psa facts 8.2).
+UNSEEN = {"system/audittrail": ("id", "_info")}
 #: What a reference calls otherwise than its target does (psa facts 8.7).
 SHOWN_FROM = {("service/priorities", "sort"): "sortOrder"}
 NO_RULES = Rules()
@@ -107,6 +117,11 @@ class PsaShape:
         shown.update(_linked_lists(records, resource, shown))
         shown.update(_decimals(resource, shown))
         shown["_info"] = self._info(resource, record)
+        for name in AFTER_INFO.get(resource.path, ()):
+            if name in shown:
+                shown[name] = shown.pop(name)
+        for name in UNSEEN.get(resource.path, ()):
+            shown.pop(name, None)
         if "customFields" in shown:
             shown["customFields"] = shown.pop("customFields")
         return {"body": orjson.dumps(shown)}

@@ -9,6 +9,7 @@ from mockserver.psa.resources import (
     associations,
     audit,
     callbacks,
+    changelogs,
     company,
     field_definitions,
     finance,
@@ -18,6 +19,7 @@ from mockserver.psa.resources import (
     time,
 )
 from mockserver.psa.resources.audit import with_audit
+from mockserver.psa.resources.changelogs import with_changelogs
 from mockserver.psa.resources.custom_fields import with_custom_fields
 from mockserver.psa.resources.mirrors import with_mirrors
 
@@ -32,6 +34,7 @@ REFINEMENTS: Mapping[str, Mapping[str, Any]] = {
 _MODULES = (
     associations,
     callbacks,
+    changelogs,
     company,
     documents,
     field_definitions,
@@ -44,7 +47,7 @@ _MODULES = (
     security,
 )
 _PLAIN: Mapping[str, Rules] = {p: r for module in _MODULES for p, r in module.RULES.items()}
-RULES: Mapping[str, Rules] = with_audit(with_mirrors(with_custom_fields(_PLAIN)))
+RULES: Mapping[str, Rules] = with_changelogs(with_audit(with_mirrors(with_custom_fields(_PLAIN))))
 LINKS: Mapping[str, Mapping[str, str]] = {
     **service.LINKS,
     **company.LINKS,

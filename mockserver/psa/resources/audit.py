@@ -10,6 +10,7 @@ import orjson
 from mockserver.core.redaction import MASK, is_secret_name
 from mockserver.core.rules import Draft, Record, Rules
 from mockserver.core.schema import Column, Field, Kind
+from mockserver.core.text import fold
 
 TRAIL = "system/audittrail"
 #: The type under which each kind of record is asked for.
@@ -34,6 +35,22 @@ AUDITED: Mapping[str, str] = {
     "procurement/purchaseorders/lineitems": "PurchaseOrderLineItem",
     "system/members": "Member",
 }
+#: What lies below an audited record and is told in its trail: the record's type, its own name.
+AUDITED_BELOW: Mapping[str, tuple[str, str]] = {
+    "service/tickets/notes": ("Ticket", "Note"),
+    "service/tickets/tasks": ("Ticket", "Task"),
+    "project/tickets/notes": ("ProjectTicket", "Note"),
+    "project/tickets/tasks": ("ProjectTicket", "Task"),
+    "company/companies/notes": ("Company", "Note"),
+    "company/companies/sites": ("Company", "Site"),
+    "company/companies/teams": ("Company", "Team"),
+    "company/contacts/notes": ("Contact", "Note"),
+    "company/contacts/communications": ("Contact", "Communication"),
+    "sales/opportunities/notes": ("Opportunity", "Note"),
+    "finance/agreements/adjustments": ("Agreement", "Adjustment"),
+    "project/projects/notes": ("Project", "Note"),
+    "project/projects/phases": ("Project", "Phase"),
+}
 #: What a type is called besides.
 SAME_TYPE: Mapping[str, str] = {"purchasing": "PurchaseOrder"}
 VALUE_CHARS_MAX = 500
@@ -55,7 +72,44 @@ def with_audit(rules: Mapping[str, Rules]) -> Mapping[str, Rules]:
             )
             for path, kind in AUDITED.items()
         },
+        **{
+            path: rules.get(path, plain).then(
+                told=partial(_tell_below, named), deleted=partial(_tell_gone, named)
+            )
+            for path, named in AUDITED_BELOW.items()
+        },
     }
+
+
+def _tell_below(named: tuple[str, str], draft: Draft) -> None:
+    kind, noun = named
+    deed = "added" if draft.before is None else "changed"
+    if _comes_along(kind, draft):
+        return
+    _add(draft, kind, noun, f"{noun} {draft.record['id']} {deed}.", draft.parent_id)
+
+
+def _comes_along(kind: str, draft: Draft) -> bool:
+    """Tell whether what it lies below is being made just now: that will be told, and no more."""
+    records, path = draft.records, draft.resource.parent_path
+    parent = records.find(records.registry.resource(path or ""), draft.parent_id or 0)
+    entered = ((parent or {}).get("_info") or {}).get("dateEntered")
+    if entered != records.clock.text():
+        return False
+    trail = records.registry.resource(TRAIL)
+    told = {"recordid": draft.parent_id, "audittype": fold(kind)}
+    return not records.store.matching(trail, 1, **told)
+
+
+def _tell_gone(named: tuple[str, str], draft: Draft) -> None:
+    kind, noun = named
+    _add(draft, kind, noun, f"{noun} {draft.record['id']} deleted.", _above(draft))
+
+
+def _above(draft: Draft) -> int | None:
+    """Return the id of the record that a deleted one lay below, as it tells itself."""
+    named = draft.record.get(draft.resource.parent or "")
+    return named.get("id") if isinstance(named, dict) else named
 
 
 def _tell_write(kind: str, draft: Draft) -> None:
@@ -70,7 +124,7 @@ def _tell_deletion(kind: str, draft: Draft) -> None:
     _add(draft, kind, "Deleted", f"{kind} {draft.record['id']} deleted.")
 
 
-def _add(draft: Draft, kind: str, part: str, text: str) -> None:
+def _add(draft: Draft, kind: str, part: str, text: str, about: int | None = None) -> None:
     trail = draft.records.registry.resource(TRAIL)
     row: Record = {
         "id": draft.records.store.next_id(trail),
@@ -82,7 +136,8 @@ def _add(draft: Draft, kind: str, part: str, text: str) -> None:
         "auditSource": "API",
     }
     body = orjson.dumps({name: value for name, value in row.items() if name != "id"})
-    draft.records.store.insert(trail, {**row, "recordId": draft.record["id"]}, {"body": body})
+    about = draft.record["id"] if about is None else about
+    draft.records.store.insert(trail, {**row, "recordId": about}, {"body": body})
 
 
 def _changes(draft: Draft) -> Iterator[tuple[str, str, str]]:

@@ -20,6 +20,15 @@ ADDED_TO = {
 }
 #: What a project ticket's hours count for besides: the member that names it → the collection.
 ABOVE = {"phase": "project/projects/phases", "project": "project/projects"}
+#: What an entry shows of its ticket, and where the ticket has it.
+SHOWN_OF_TICKETS = {
+    "ticketBoard": "board",
+    "ticketStatus": "status",
+    "ticketType": "type",
+    "ticketSubType": "subType",
+}
+#: What a member's entries have when they say nothing else.
+USUAL = ("workType", "workRole", "defaultLocation", "defaultDepartment")
 #: Statuses of a time sheet, and of its entries, that let nothing be changed (psa facts 8.11).
 SETTLED = frozenset(
     {
@@ -50,6 +59,7 @@ def _fill_entry(draft: Draft) -> None:
     draft.default("enteredBy", draft.author)
     if draft.before is None:
         draft.default("member", author_id(draft))
+    _fill_from_member(draft)
 
 
 def _fill_from_charge(draft: Draft) -> None:
@@ -67,6 +77,22 @@ def _fill_from_charge(draft: Draft) -> None:
         draft.default("ticket", found[1])
     for name in ("company", "agreement", *(ABOVE if found[0] == "project/tickets" else ())):
         draft.default(name, (ticket[0].get(name) or {}).get("id"))
+    for name, shown in SHOWN_OF_TICKETS.items():
+        value = (ticket[0].get(shown) or {}).get("name")
+        if value is not None:
+            record[name] = value
+
+
+def _fill_from_member(draft: Draft) -> None:
+    """Take what the entry does not say from its member: kind and role of the work, the place."""
+    member = draft.records.target("system/members", draft.id_of("member") or 0)
+    if draft.before is not None or member is None:
+        return
+    usual = {name: (member[0].get(name) or {}).get("id") for name in USUAL}
+    draft.default("workType", usual["workType"])
+    draft.default("workRole", usual["workRole"])
+    draft.default("locationId", usual["defaultLocation"])
+    draft.default("businessUnitId", usual["defaultDepartment"])
 
 
 def _is_to_be_counted(draft: Draft) -> bool:
@@ -171,6 +197,4 @@ RULES: Mapping[str, Rules] = {
     "time/entries": Rules(
         fill=_fill_entry, check=_check_entry, written=_entry_written, deleted=_entry_deleted
     ),
-    # What a log tells of may be gone.
-    "time/changelogs": Rules(holds=False),
 }
