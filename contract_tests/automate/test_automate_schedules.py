@@ -19,7 +19,9 @@ def frequency(number, **settings):
     return {"ScriptScheduleFrequency": {"ScriptScheduleFrequencyId": number}, **settings}
 
 
-@pytest.mark.observed("automate facts 84 to 87: recurring schedules; codes of 86")
+@pytest.mark.observed(
+    "automate facts 84 to 87: recurring schedules; codes of 86; facts 4 and 73: case, digits"
+)
 @pytest.mark.parametrize(
     ("settings", "days", "times"),
     [
@@ -27,6 +29,8 @@ def frequency(number, **settings):
         (frequency(3, HourlySettings={"HourlyInterval": 12}), 2, 5),
         (frequency(4, DailySettings={"RunsAt": "03:00:00", "DailyInterval": 1}), 3, 3),
         (frequency(5, WeeklySettings={"RunsAt": "03:00"}), 15, 2),
+        (frequency("3", hourlySettings={"hourlyInterval": 12}), 2, 5),
+        ({"scriptScheduleFrequency": {"name": "Daily"}}, 3, 3),
     ],
 )
 def test_a_schedule_runs_its_script_again_and_again(still, settings, days, times):

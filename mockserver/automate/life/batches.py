@@ -19,7 +19,7 @@ from mockserver.automate.life.places import (
     whole,
     wholes,
 )
-from mockserver.automate.life.recurrence import DAILY, HOURLY, MINUTELY, MONTHLY, NAMES
+from mockserver.automate.life.recurrence import DAILY, HOURLY, MINUTELY, MONTHLY, NAMES, spelt
 from mockserver.automate.life.targets import COMPUTER, batch_result, computers, entity, entity_type
 from mockserver.automate.profile import profile_of
 from mockserver.core.errors import Fault, Flaw, InvalidRecord
@@ -28,7 +28,7 @@ from mockserver.core.rules import Record
 from mockserver.web.exchange import Answer, Exchange
 from mockserver.web.handlers import Handlers
 
-MODEL = schedules.SCHEDULES
+MODEL, FREQUENCY = schedules.SCHEDULES, "ScriptScheduleFrequency"
 #: What a schedule may begin and end in: steps from there stay instants.
 FIRST_YEAR, LAST_YEAR = "1970", "2999"
 #: A flat schedule's interval, by its type, in the nested settings.
@@ -67,13 +67,13 @@ def _batch(exchange: Exchange, *, now: bool) -> Answer:
 def _wanted(given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the optional members of a batch body, each of its kind."""
     return {
-        "Schedule": _object(given, "Schedule"),
+        "Schedule": _settings(spelt(_object(given, "Schedule"))),
         "OfflineActionFlags": _object(given, "OfflineActionFlags"),
         "StartDate": _instant(given, "StartDate"),
         "ExpireDate": _instant(given, "ExpireDate"),
-        "Priority": whole(given.get("priority")),
-        "IncludeSubGroups": given.get("includesubgroups"),
-        "UseAgentTime": given.get("useagenttime"),
+        "Priority": _number(given, "Priority"),
+        "IncludeSubGroups": _flag(given, "IncludeSubGroups"),
+        "UseAgentTime": _flag(given, "UseAgentTime"),
         "Parameters": given.get("parameters"),
     }
 
@@ -83,6 +83,35 @@ def _object(given: Mapping[str, Any], name: str) -> dict[str, Any]:
     if value is not None and not isinstance(value, dict):
         raise refused(MODEL, Fault(Flaw.WRONG_TYPE, name, None, None))
     return value or {}
+
+
+def _settings(schedule: dict[str, Any]) -> dict[str, Any]:
+    """Return a schedule's settings with their frequency as a number, by whatever it is named."""
+    frequency = schedule.get(FREQUENCY)
+    if frequency is None:
+        return schedule
+    named = frequency if isinstance(frequency, dict) else {}
+    number, name = named.get(f"{FREQUENCY}Id"), named.get("Name")
+    if number is None:
+        number = next((each for each, known in NAMES.items() if known == name), None)
+    if whole(number) not in NAMES:
+        raise refused(MODEL, Fault(Flaw.OUT_OF_RANGE, f"Schedule/{FREQUENCY}", None, None))
+    told = {f"{FREQUENCY}Id": whole(number), "Name": NAMES[whole(number) or 0]}
+    return {**schedule, FREQUENCY: told}
+
+
+def _number(given: Mapping[str, Any], name: str) -> int | None:
+    value = given.get(name.casefold())
+    if value is not None and whole(value) is None:
+        raise refused(MODEL, Fault(Flaw.WRONG_TYPE, name, None, None))
+    return whole(value)
+
+
+def _flag(given: Mapping[str, Any], name: str) -> bool | None:
+    value = given.get(name.casefold())
+    if value is not None and not isinstance(value, bool):
+        raise refused(MODEL, Fault(Flaw.WRONG_TYPE, name, None, None))
+    return value
 
 
 def _instant(given: Mapping[str, Any], name: str) -> str | None:
@@ -168,7 +197,7 @@ def _from_flat(given: Mapping[str, Any], computer_id: int) -> dict[str, Any]:
     if whole(kind) not in NAMES:
         raise refused(schedules.FLAT, Fault(Flaw.OUT_OF_RANGE, "ScheduleType", None, None))
     number = whole(kind) or 1
-    settings: dict[str, Any] = {"ScriptScheduleFrequency": {"ScriptScheduleFrequencyId": number}}
+    settings: dict[str, Any] = {FREQUENCY: {f"{FREQUENCY}Id": number}}
     if number in INTERVALS and whole(given.get("interval")):
         part, name = INTERVALS[number]
         settings[part] = {name: whole(given["interval"])}
@@ -182,8 +211,8 @@ def _from_flat(given: Mapping[str, Any], computer_id: int) -> dict[str, Any]:
         "OfflineActionFlags": {name: given.get(flat) is True for name, flat in flags.items()},
         "StartDate": _instant(given, starts),
         "ExpireDate": _instant(given, "EffectiveEndDate"),
-        "Priority": whole(given.get("priority")),
-        "IsDisabled": given.get("disabled"),
+        "Priority": _number(given, "Priority"),
+        "IsDisabled": _flag(given, "Disabled"),
         "Parameters": _split(given.get("parameters")),
     }
 
