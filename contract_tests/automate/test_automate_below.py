@@ -92,3 +92,20 @@ def test_the_second_api_lists_what_else_belongs_to_a_group(automate_observed):
     for word in shown:
         assert second.get(f"/Groups/99999/{word}").status_code == 404
     assert second.get("/Groups/3/ScheduledScripts").json == []
+
+
+@pytest.mark.assumed("automate facts 10.1 has the path: a group's contacts are its computers'")
+def test_a_group_of_workstations_has_their_contacts(automate_observed):
+    caller = automate_observed
+    second = type(caller)(caller.client, f"{caller.base.removesuffix('v1')}v2", caller.headers)
+    group = caller.get("/Groups?condition=Name='Workstations'").json[0]["Id"]
+    inside = second.get(f"/Groups/{group}/Computers?pageSize=-1").json
+    ids = ",".join(str(each["ComputerId"]) for each in inside)
+    rows = caller.get(f"/Computers?pageSize=-1&includeFields=Contact&ids={ids}").json
+
+    shown = second.get(f"/Groups/{group}/Contacts?pageSize=-1").json
+
+    assert {each["ContactId"] for each in shown} == {int(row["Contact"]["Id"]) for row in rows}
+    assert {each["ExternalId"] for each in caller.get("/Contacts?pageSize=-1").json} >= {
+        row["Contact"]["ExternalId"] for row in rows
+    }

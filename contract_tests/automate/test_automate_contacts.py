@@ -34,29 +34,29 @@ def test_a_contact_made_in_one_generation_is_there_in_the_other(automate_observe
 @pytest.mark.observed("automate facts 66 and 67: PATCH in the first, PUT in the second")
 def test_changes_and_removals_show_in_both(automate_observed, second):
     one = [{"Op": "replace", "Path": "Email", "Value": "new@acme.example"}]
-    automate_observed.patch("/Contacts/1", json=one)
-    assert second.get("/Contacts/1").json["EmailAddress"] == "new@acme.example"
+    automate_observed.patch("/Contacts/2", json=one)
+    assert second.get("/Contacts/2").json["EmailAddress"] == "new@acme.example"
 
-    second.put("/Contacts/1", json={"FirstName": "Bo", "Client": {"ClientId": 100}})
-    older = automate_observed.get("/Contacts/1").json
+    second.put("/Contacts/2", json={"FirstName": "Bo", "Client": {"ClientId": 100}})
+    older = automate_observed.get("/Contacts/2").json
     assert (older["FirstName"], older["Client"]["Id"]) == ("Bo", "100")
     assert "Email" not in older
 
-    assert second.delete("/Contacts/1").status_code == 204
-    assert automate_observed.get("/Contacts/1").status_code == 404
+    assert second.delete("/Contacts/2").status_code == 204
+    assert automate_observed.get("/Contacts/2").status_code == 404
 
 
 @pytest.mark.assumed("a contact is where its client is; both generations follow a new name")
 def test_contacts_keep_to_their_clients(automate_observed, second):
     strange = {**PERSON, "Client": {"Id": "17"}, "Location": {"Id": 1}}
     nowhere = {**PERSON, "Client": {"ClientId": 99999}}
-    client_id = automate_observed.get("/Contacts/1").json["Client"]["Id"]
+    client_id = automate_observed.get("/Contacts/2").json["Client"]["Id"]
 
     assert automate_observed.post("/Contacts", json=strange).status_code == 400
     assert second.post("/Contacts", json=nowhere).status_code == 400
     automate_observed.patch(f"/Clients/{client_id}", json={"Name": "Renamed"})
-    assert automate_observed.get("/Contacts/1").json["Client"]["Name"] == "Renamed"
-    assert second.get("/Contacts/1").json["Client"]["Name"] == "Renamed"
+    assert automate_observed.get("/Contacts/2").json["Client"]["Name"] == "Renamed"
+    assert second.get("/Contacts/2").json["Client"]["Name"] == "Renamed"
 
 
 @pytest.mark.assumed("passwords are taken and never told")
@@ -66,3 +66,31 @@ def test_a_contacts_password_is_not_shown(second):
     assert made.status_code == 200
     assert "quite-secret-7" not in made.text
     assert second.get("/Contacts?condition=Password='quite-secret-7'").status_code == 400
+
+
+@pytest.mark.observed("automate facts 5 for the model: a computer has a contact, by the same id")
+def test_a_computer_shows_its_contact(automate_observed, second):
+    path = "/Computers/98"
+    before = automate_observed.get(path).json["Contact"]
+    contact = automate_observed.get(f"/Contacts/{before['Id']}?expand=AssociatedComputers").json
+
+    assert {name: contact[name] for name in before} == before
+    assert "98" in [each["Id"] for each in contact["AssociatedComputers"]]
+    renamed = [{"op": "replace", "path": "LastName", "value": "Byron"}]
+    assert automate_observed.patch(f"/Contacts/{before['Id']}", json=renamed).status_code == 200
+    assert automate_observed.get(path).json["Contact"] == {**before, "LastName": "Byron"}
+    assert second.delete(f"/Contacts/{before['Id']}").status_code == 204
+    assert "Contact" not in automate_observed.get(path).json
+
+
+@pytest.mark.assumed("automate facts 5 for the model: nobody shows how a computer gets its contact")
+def test_a_computer_is_given_a_contact(automate_observed):
+    path, known = "/Computers/97", automate_observed.get("/Contacts?pageSize=1").json[0]
+    given = {"op": "replace", "path": "Contact", "value": {"Id": known["Id"]}}
+
+    answer = automate_observed.patch(path, json=[given])
+
+    assert answer.json["Contact"]["LastName"] == known["LastName"]
+    given["value"] = {"Id": "99999"}
+    answer = automate_observed.patch(path, json=[given])
+    assert (answer.status_code, list(answer.json["ModelState"])) == (400, ["Contact.Id"])

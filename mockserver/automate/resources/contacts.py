@@ -10,6 +10,9 @@ from mockserver.core.records import Records
 from mockserver.core.rules import Draft, Record, Rules
 
 FIRST, SECOND = "automate:Contacts", "automate:v2/Contacts"
+COMPUTERS = "automate:Computers"
+#: What a computer shows of its contact.
+SHOWN = ("FirstName", "LastName", "Email", "PhoneNumber")
 #: What the second generation calls the members of the first.
 RENAMED: Mapping[str, str] = {
     **{name: name for name in ("FirstName", "LastName", "Address1", "Address2", "City", "State")},
@@ -41,10 +44,43 @@ def _older(record: Record) -> Record:
 
 def _written_first(draft: Draft) -> None:
     _mirror(draft.records, SECOND, draft.record["Id"], _newer(draft.record))
+    _tell_computers(draft.records, draft.record["Id"], draft.record)
 
 
 def _written_second(draft: Draft) -> None:
-    _mirror(draft.records, FIRST, draft.record["ContactId"], _older(draft.record))
+    older = _older(draft.record)
+    _mirror(draft.records, FIRST, draft.record["ContactId"], older)
+    _tell_computers(draft.records, draft.record["ContactId"], older)
+
+
+def _deleted(draft: Draft) -> None:
+    forget(SECOND if draft.resource.path == FIRST else FIRST, draft)
+    _tell_computers(draft.records, draft.record[draft.resource.key], None)
+
+
+def show_contact(draft: Draft) -> None:
+    """Let a computer that is given a contact show who that is."""
+    given = draft.record.get("Contact")
+    if not given or not draft.changed("Contact"):
+        return
+    contact_id = given.get("Id")
+    contact = draft.records.find(draft.records.registry.resource(FIRST), contact_id or 0)
+    if contact is None:
+        draft.faults.append(Fault(Flaw.UNKNOWN_REFERENCE, "Contact/Id", None, contact_id))
+        return
+    known = {name: contact[name] for name in (*SHOWN, "ExternalId") if name in contact}
+    draft.record["Contact"] = {"Id": contact_id, **known}
+
+
+def _tell_computers(records: Records, contact_id: int, contact: Record | None) -> None:
+    """Let the computers of a contact show the new name and addresses, or nobody."""
+    computers = records.registry.resource(COMPUTERS)
+    for computer_id in list(records.store.matching(computers, contact_id=contact_id)):
+        computer = records.get(computers, computer_id)
+        shown = computer.pop("Contact")
+        if contact is not None:
+            computer["Contact"] = shown | {name: contact.get(name) for name in SHOWN}
+        records.save(computers, computer)
 
 
 def show_again(draft: Draft) -> None:
@@ -111,7 +147,7 @@ CONTACTS = (
             fill=_fill_first,
             check=_placed,
             written=_written_first,
-            deleted=lambda draft: forget(SECOND, draft),
+            deleted=_deleted,
             guarded=False,
         ),
     ),
@@ -129,7 +165,7 @@ CONTACTS = (
         rules=Rules(
             fill=_fill_second,
             written=_written_second,
-            deleted=lambda draft: forget(FIRST, draft),
+            deleted=_deleted,
             guarded=False,
         ),
     ),

@@ -1,6 +1,6 @@
 """What writing one Automate record does to it and to others: defaults, moves, removals, counts."""
 
-from mockserver.automate.resources.contacts import show_again
+from mockserver.automate.resources.contacts import show_again, show_contact
 from mockserver.automate.resources.courses import follow
 from mockserver.automate.resources.extra import give
 from mockserver.automate.resources.membership import leave, rejoin
@@ -77,6 +77,7 @@ def _target(draft: Draft, name: str, path: str) -> Record | None:
 
 def _fill_computer(draft: Draft) -> None:
     """Let the client follow the location when only the location is given."""
+    show_contact(draft)
     location = _target(draft, "Location", LOCATIONS)
     if location and draft.changed("Location") and "Client" not in draft.given:
         draft.record["Client"] = location["Client"]
