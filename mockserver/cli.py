@@ -72,7 +72,7 @@ def _switch(name: str, described: str) -> Callable[[Command], Command]:
 @_value(
     "log-format", "text|json", "Write the ready line and the log of exchanges like this [text]."
 )
-@_switch("quiet", "Print the ready line only.")
+@_switch("quiet", "Print the ready line only, with token and CA if there are any.")
 @_values("spec", "FILE", "Serve what this API description tells of, too; repeatable.")
 @_value("config", "FILE", "Read settings from this TOML file.")
 def serve(**flags: object) -> None:

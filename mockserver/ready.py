@@ -13,7 +13,7 @@ CONTROL_PATH = "/_mock/"
 
 
 def ready_text(settings: Settings, url: str, authority_path: Path | None) -> str:
-    """Return the ready line, with the credentials of the default tenant unless it is to be quiet.
+    """Return the ready line, and one for each secret of this start without which nobody gets in.
 
     Args:
         settings: How it is written.
@@ -23,8 +23,7 @@ def ready_text(settings: Settings, url: str, authority_path: Path | None) -> str
     told = _told(settings, url, authority_path)
     if settings.log_format == "json":
         return json.dumps(told)
-    lines = _lines(told)
-    return lines[0] if settings.quiet else "\n".join(lines)
+    return "\n".join(_lines(told))
 
 
 def _told(settings: Settings, url: str, authority_path: Path | None) -> dict[str, Any]:
@@ -54,11 +53,11 @@ def _lines(told: dict[str, Any]) -> list[str]:
     psa, automate = told["psa"], told["automate"]
     urls = f"PSA {psa['base_url']}  Automate {automate['base_url']}"
     key = f"{psa['company']}+{psa['public_key']}:{psa['private_key']}"
-    lines = [
-        f"cwmock ready: {urls}  control plane {told['control_plane']}",
-        f"PSA credentials: {key}  (clientId: {psa['client_id']})",
-        f"Automate credentials: {automate['username']} / {automate['password']}",
-    ]
+    keys = (
+        f"PSA credentials {key} (clientId: {psa['client_id']})  "
+        f"Automate credentials {automate['username']} / {automate['password']}"
+    )
+    lines = [f"cwmock ready: {urls}  control plane {told['control_plane']}  {keys}"]
     if told["admin_token"]:
         lines.append(f"Control plane: Authorization: Bearer {told['admin_token']}")
     if told["ca_certificate"]:

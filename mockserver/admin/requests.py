@@ -1,5 +1,7 @@
 """Reading what a request of the control plane says."""
 
+import contextlib
+import json
 import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -65,9 +67,26 @@ def body() -> Any:
     if not text:
         return {}
     try:
-        return orjson.loads(text)
+        document = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise AdminError(400, "BadJson", f"the body is not JSON: {error}") from None
+    _refuse_repeated(text)
+    return document
+
+
+def _refuse_repeated(text: bytes) -> None:
+    """Refuse a member that is given twice: one of the two would be ignored in silence."""
+    with contextlib.suppress(RecursionError):  # nobody reads what is nested so deep
+        json.loads(text.decode(), object_pairs_hook=_unrepeated, parse_int=str, parse_float=str)
+
+
+def _unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise bad_request(f"the member {shown(twice)} is given twice")
+    return found
 
 
 def members(

@@ -58,21 +58,21 @@ def refused(*flags, **variables):
 
 
 def control_plane(ready_line):
-    return ready_line.split("control plane ")[1].strip()
+    return ready_line.split("control plane ")[1].split()[0]
 
 
 @pytest.mark.slow
-def test_the_ready_lines_name_urls_and_credentials():
+def test_the_ready_line_names_urls_and_credentials():
     with serving() as process:
-        lines = [process.stdout.readline() for _ in range(3)]
-        url = control_plane(lines[0]).removesuffix("/_mock/")
+        line = process.stdout.readline()
+        url = control_plane(line).removesuffix("/_mock/")
 
-        assert lines[0] == (
+        assert line == (
             f"cwmock ready: PSA {url}/v4_6_release/apis/3.0  "
-            f"Automate {url}/cwa/api/v1  control plane {url}/_mock/\n"
+            f"Automate {url}/cwa/api/v1  control plane {url}/_mock/  "
+            "PSA credentials company+publickey:privatekey (clientId: any)  "
+            "Automate credentials integrator / integrator-password\n"
         )
-        assert "company+publickey:privatekey" in lines[1]
-        assert "integrator / integrator-password" in lines[2]
         answer = requests.get(f"{url}/login/companyinfo/company", timeout=10)
         assert answer.status_code == 200
 
@@ -84,6 +84,19 @@ def test_quiet_prints_the_ready_line_only():
         process.send_signal(signal.SIGTERM)
 
         assert process.stdout.read() == ""
+
+
+@pytest.mark.slow
+def test_quiet_tells_the_token_and_the_authority_that_were_made_at_start():
+    with serving("--host", "0.0.0.0", "--tls", "--quiet") as process:
+        url = control_plane(process.stdout.readline())
+        token = process.stdout.readline().split()[-1]
+        authority = process.stdout.readline().split()[2]
+        headers = {"Authorization": f"Bearer {token}"}
+
+        answer = requests.get(f"{url}clock", headers=headers, verify=authority, timeout=10)
+
+        assert answer.status_code == 200
 
 
 @pytest.mark.slow
