@@ -41,6 +41,14 @@ class Effect:
     final: ClassVar[bool] = True
     fault_id: str = dataclasses.field(default="", compare=False)
 
+    @classmethod
+    def spelt(cls) -> tuple[list[str], list[str]]:
+        """Return the members that it needs, and those that may be left out."""
+        names: tuple[list[str], list[str]] = [], []
+        for member in _members(cls):
+            names[member.default is not MISSING].append(member.name)
+        return names
+
     def document(self) -> dict[str, object]:
         """Return the effect as the control plane shows it, without members left at null."""
         members = ((field.name, getattr(self, field.name)) for field in _members(type(self)))

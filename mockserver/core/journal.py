@@ -152,7 +152,7 @@ class Journal:
         for wake in wakers:
             wake()
 
-    def entries(
+    def entries(  # noqa: PLR0913 - one for each filter
         self,
         *,
         api: str | None = None,
@@ -160,6 +160,7 @@ class Journal:
         path: str | None = None,
         status: int | str | None = None,
         since: int | str | None = None,
+        before: int | str | None = None,
         limit: int = 100,
     ) -> list[dict[str, object]]:
         """Return the entries that match, newest first.
@@ -170,6 +171,7 @@ class Journal:
             path: A glob below the API's base, in any case.
             status: A status (``404``), a class of them (``4xx``), or ``none`` for broken ones.
             since: An id, for what came after it; or an ISO instant, for what came then or later.
+            before: An id, for what came before it.
             limit: How many at most.
 
         Raises:
@@ -181,6 +183,7 @@ class Journal:
             *path_test(path),
             *status_test(status),
             *since_test(since),
+            *([lambda entry: entry.id < int(before)] if before is not None else ()),
         ]
         self._look()
         found = (entry for entry in self._newest_first(since) if all(test(entry) for test in tests))

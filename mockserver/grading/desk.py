@@ -44,7 +44,10 @@ class Desk:
         # Every start would pay for the pictures, and few look at them.
         from mockserver.grading.page import page  # noqa: PLC0415
 
-        def whole(number: int) -> str:
-            return f"pages/traffic/{number}?tenant={quote(tenant.name, safe='')}"
+        whose = f"?tenant={quote(tenant.name, safe='')}"
 
-        return page(self.cards(tenant), f"Report card of tenant {tenant.name}", whole)
+        def whole(number: int) -> str:
+            return f"pages/traffic/{number}{whose}"
+
+        title = f"Report card of tenant {tenant.name}"
+        return page(self.cards(tenant), title, whole, f"pages/traffic{whose}")

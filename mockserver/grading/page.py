@@ -19,21 +19,28 @@ def _style() -> str:
     return files("mockserver.grading").joinpath("page.css").read_text(encoding="utf-8")
 
 
-def page(made: Sequence[Card], title: str = "Report card", whole: Whole | None = None) -> str:
+def page(
+    made: Sequence[Card],
+    title: str = "Report card",
+    whole: Whole | None = None,
+    back: str | None = None,
+) -> str:
     """Return the whole page.
 
     Args:
         made: A card for each client.
         title: In its head.
         whole: Returns the address of the page of an exchange, where there is one.
+        back: The address of the page that this one belongs to, if there is one.
     """
+    way = f"<p><a href='{escape(back)}'>Back to the traffic</a></p>" if back else ""
     proofs = [Evidence(card, f"c{number}", whole) for number, card in enumerate(made, 1)]
     shown = "".join(map(_client, made, proofs)) or "<p>No client has sent a request yet.</p>"
     return (
         '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>{escape(title)}</title><style>{_style()}</style></head><body>"
-        f"<h1>{escape(title)}</h1><p class='soft'>How each client behaved when the API pushed "
+        f"{way}<h1>{escape(title)}</h1><p class='soft'>How each client behaved when the API pushed "
         f"back, judged by what the server saw.</p>{shown}</body></html>"
     )
 

@@ -1,7 +1,7 @@
 """Pages about the data: any collection by the vendor's own language, and what was called."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from http.client import BAD_REQUEST
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +15,11 @@ from mockserver.inspector.lookup import Lookup, rows_in
 from mockserver.inspector.rendering import page
 from mockserver.web import hints
 from mockserver.web.api import Api
+from mockserver.web.routes import Route
 
+#: API, method and template.
+Operation = tuple[str, str, str]
+STRAYS_MAX = 100
 COLUMNS_MAX = 8
 PAGE_SIZE = 50
 CELL_CHARS_MAX = 80
@@ -38,14 +42,13 @@ class BrowsePages:
         """Return the collections that can be listed without a parent."""
         tenant = self._lookup.tenant()
         search = request.args.get("search", "").casefold()
-        paths = [
-            (api.name, route.template.lstrip("/"))
-            for api in self._lookup.apis
-            for route in api.routes.all
-            if route.method == "GET" and route.resource and "{" not in route.template
-        ]
-        shown = sorted({each for each in paths if search in each[1].casefold() and _lists(each[1])})
-        return self._page("data", tenant, collections=shown, search=search)
+        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for api in self._lookup.apis:
+            for path in sorted({path for route in api.routes.all if (path := _listed(route))}):
+                if search in path.casefold():
+                    title = f"{api.name} {path.split('/')[0]}" if "/" in path else api.name
+                    found[title if api.name == "psa" else api.name].append((api.name, path))
+        return self._page("data", tenant, collections=list(found.items()), search=search)
 
     def rows(self, api_name: str, path: str) -> Response:
         """Return rows of one collection, or why its condition cannot be read."""
@@ -54,7 +57,7 @@ class BrowsePages:
             return self._page("missing", None, what="tenant or vendor")
         given = {n: request.args.get(n, "").strip() for n in ("condition", "order", "page")}
         query = _query(api_name, given)
-        rows, refusal = self._read(api, tenant, path, query)
+        rows, total, refusal = self._read(api, tenant, path, query)
         return self._page(
             "collection",
             tenant,
@@ -66,21 +69,24 @@ class BrowsePages:
             refusal=refusal,
             explained=self._lookup.explained(api, tenant, f"/{path}", query),
             full=len(rows) == PAGE_SIZE,
+            total=total,
+            below=_below(api, path),
+            names=self._lookup.names(api, tenant, f"/{path}"),
             number=_number(given["page"]),
         )
 
     def _read(
         self, api: Api, tenant: Tenant, path: str, query: str
-    ) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
+    ) -> tuple[list[dict[str, Any]], int | None, dict[str, Any] | None]:
         try:
-            answer = self._lookup.answer(api, tenant, f"/{path}", query)
+            answer, total = self._lookup.answer(api, tenant, f"/{path}", query)
         except BadCondition as bad:
             hint = self._hint(api, tenant, path, bad)
-            return [], {"text": bad.text, "offset": bad.offset, "hint": hint}
+            return [], None, {"text": bad.text, "offset": bad.offset, "hint": hint}
         except Refusal as refusal:
             hint = self._hint(api, tenant, path, refusal)
-            return [], {"text": "", "offset": 0, "hint": hint}
-        return (rows_in(answer) if answer.status < BAD_REQUEST else []), None
+            return [], None, {"text": "", "offset": 0, "hint": hint}
+        return (rows_in(answer) if answer.status < BAD_REQUEST else []), total, None
 
     def _hint(self, api: Api, tenant: Tenant, path: str, refusal: Refusal) -> str:
         try:
@@ -92,16 +98,24 @@ class BrowsePages:
     def coverage(self) -> Response:
         """Return which operations were called, how often, and with which statuses."""
         tenant = self._lookup.tenant()
-        calls: Counter[tuple[str, str, str]] = Counter()
-        failed: Counter[tuple[str, str, str]] = Counter()
+        calls: Counter[Operation] = Counter()
+        failed: Counter[Operation] = Counter()
         for attempt in tenant.journal.attempts() if tenant else ():
-            operation = (attempt.api, attempt.method, attempt.route)
+            method = "GET" if attempt.method == "HEAD" else attempt.method
+            operation = (attempt.api, method, attempt.route)
             calls[operation] += 1
             failed[operation] += attempt.status is None or attempt.status >= BAD_REQUEST
-        total = {api.name: len(api.routes.all) for api in self._lookup.apis}
-        rows = [(*operation, calls[operation], failed[operation]) for operation in sorted(calls)]
-        called = Counter(operation[0] for operation in calls)
-        return self._page("coverage", tenant, rows=rows, total=total, called=called)
+        there = {(a.name, r.method, r.template) for a in self._lookup.apis for r in a.routes.all}
+        known = sorted(calls.keys() & there)
+        strays = [(*each, calls[each]) for each in sorted(calls.keys() - there)]
+        return self._page(
+            "coverage",
+            tenant,
+            rows=[(*each, calls[each], failed[each]) for each in known],
+            strays=strays[:STRAYS_MAX],
+            total={api.name: len(api.routes.all) for api in self._lookup.apis},
+            called=Counter(api for api, *_ in known),
+        )
 
     def _page(self, name: str, tenant: Tenant | None, **values: Any) -> Response:
         names = list(self._lookup.world.tenants)
@@ -110,8 +124,26 @@ class BrowsePages:
         return page(name, tenant, names, **values)
 
 
-def _lists(path: str) -> bool:
-    return path.rpartition("/")[2] not in {"count", "info", "default"}
+def _listed(route: Route) -> str | None:
+    """Return the path of the collection that an operation lists without a parent, or None."""
+    path = route.template.strip("/")
+    own = route.resource.path.rpartition(":")[2] if route.resource else ""
+    return path if route.method == "GET" and path.casefold() == own.casefold() else None
+
+
+def _below(api: Api, path: str) -> list[str]:
+    """Return the last words of the collections below one record of the collection at *path*."""
+    above = [*path.casefold().split("/"), "1"]
+    return sorted({word for route in api.routes.all if (word := _child(route, above))})
+
+
+def _child(route: Route, above: list[str]) -> str | None:
+    *steps, word = route.template.strip("/").split("/")
+    if route.method != "GET" or route.resource is None or len(steps) != len(above):
+        return None
+    fits = all(s.startswith("{") or s.casefold() == a for s, a in zip(steps, above, strict=True))
+    own = route.resource.path.rpartition("/")[2].rpartition(":")[2]
+    return word if fits and word.casefold() == own.casefold() else None
 
 
 def _number(text: str) -> int:

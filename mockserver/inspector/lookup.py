@@ -53,15 +53,26 @@ class Lookup:
         exchange.route, exchange.ids = api.routes.find("GET", path)
         return exchange
 
-    def answer(self, api: Api, tenant: Tenant, path: str, query: str) -> Answer:
-        """Return the answer to such a read.
+    def answer(self, api: Api, tenant: Tenant, path: str, query: str) -> tuple[Answer, int | None]:
+        """Return the answer to such a read, and of how many rows it shows a page.
 
         Raises:
             Refusal: As the vendor would refuse it.
         """
         exchange = self.exchange(api, tenant, path, query)
         assert exchange.route is not None
-        return exchange.route.handler(exchange)
+        answer = exchange.route.handler(exchange)
+        return answer, exchange.paged.total if exchange.paged else None
+
+    def names(self, api: Api, tenant: Tenant, path: str) -> list[str]:
+        """Return what a condition on the collection at *path* may name; [] if there is none."""
+        try:
+            exchange = self.exchange(api, tenant, path, "")
+        except Refusal:
+            return []
+        resource = exchange.route.resource if exchange.route else None
+        paths = api.naming(exchange, resource).paths if resource else {}
+        return sorted(next(iter(paths.values()), ()))
 
     def explained(self, api: Api, tenant: Tenant, path: str, query: str) -> Explained | None:
         """Return the condition in *query* as a tree with rows; None when there is none."""

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -34,6 +35,7 @@ MENU = (
     ("tenants", "Tenants"),
     ("coverage", "Coverage"),
 )
+DIGITS_MAX = 16
 TYPES = {"css": "text/css", "js": "text/javascript"}
 
 
@@ -47,6 +49,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["pretty"] = pretty
+    made.filters["length_said"] = length_said
     return made
 
 
@@ -79,6 +82,12 @@ def asset(name: str) -> Response:
     response = Response(text, headers={**HEADERS, "Cache-Control": "no-cache"}, content_type=kind)
     response.set_etag(hashlib.sha256(text).hexdigest()[:16])
     return response
+
+
+def length_said(headers: Mapping[str, str]) -> int:
+    """Return how many bytes of a body the headers announce; 0 for none, or what is no number."""
+    text = next((v for n, v in headers.items() if n.casefold() == "content-length"), "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < DIGITS_MAX else 0
 
 
 def pretty(body: str | None) -> str:

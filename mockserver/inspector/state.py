@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from werkzeug.wrappers import Response
 
-from mockserver.core.effects import KINDS
+from mockserver.core.effects import KINDS, Effect
 from mockserver.core.tenant import Tenant
 from mockserver.inspector.lookup import Lookup
 from mockserver.inspector.rendering import page
@@ -62,8 +62,14 @@ class StatePages:
     def faults(self) -> Response:
         """Return the rules, their strikes, and a form for another."""
         kinds = {kind: EXAMPLES.get(kind, f'{{"kind": "{kind}"}}') for kind in KINDS}
+        members = {kind: _members(effect) for kind, effect in KINDS.items()}
         return self._page(
-            "faults", lambda tenant: {"faults": tenant.faults.documents(), "kinds": kinds}
+            "faults",
+            lambda tenant: {
+                "faults": tenant.faults.documents(),
+                "kinds": kinds,
+                "members": members,
+            },
         )
 
     def callbacks(self) -> Response:
@@ -88,6 +94,16 @@ class StatePages:
         return page(name, tenant, names, **values(tenant))
 
 
+def _members(effect: type[Effect]) -> str:
+    """Return in words what an effect of this kind may say."""
+    needed, free = effect.spelt()
+    if not (needed or free):
+        return f"{effect.kind} has no further members."
+    told = [f"needs {', '.join(needed)}"] if needed else []
+    told += [f"may have {', '.join(free)}"] if free else []
+    return f"{effect.kind} {' and '.join(told)}."
+
+
 def _gauges(tenant: Tenant) -> Iterator[dict[str, Any]]:
     for name, limit in tenant.limits.items():
         for key in limit.keys():  # noqa: SIM118 - a limiter is no mapping
@@ -104,17 +120,18 @@ def _deliveries(tenant: Tenant) -> list[dict[str, Any]]:
             **delivery.document(),
             "signed": tenant.webhooks.is_signed(delivery),
             "bytes": len(delivery.message.body.encode()),
-            "key_url": _key_url(delivery.message.body),
+            **_read(delivery.message.body),
         }
         for delivery in newest
     ]
 
 
-def _key_url(body: str) -> str | None:
-    """Return where a message says that its signing key is answered; None if it says nothing."""
-    metadata = orjson.loads(body).get("Metadata") or {}
-    url = metadata.get("key_url")
-    return url if isinstance(url, str) else None
+def _read(body: str) -> dict[str, str | None]:
+    """Return where a message says that its signing key is answered, and the record in it."""
+    document = orjson.loads(body)
+    told = (document.get("Metadata") or {}).get("key_url"), document.get("Entity")
+    url, entity = (each if isinstance(each, str) else None for each in told)
+    return {"key_url": url, "entity": entity}
 
 
 def _accounts(tenant: Tenant) -> dict[str, Any]:

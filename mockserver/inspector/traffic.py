@@ -1,20 +1,22 @@
 """Pages about what was asked and answered."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from flask import request
 from werkzeug.wrappers import Response
 
+from mockserver.core.journal_filters import ID
 from mockserver.core.tenant import Tenant
 from mockserver.inspector.copies import Sent, kept_headers, tidy
 from mockserver.inspector.lookup import Lookup
 from mockserver.inspector.rendering import page
-from mockserver.web.hints import HEADER
 
 ROWS_MAX = 200
 SEARCHED_MAX = 10_000
-FILTERS = ("api", "key", "path", "status", "since", "search")
+FILTERS = ("api", "key", "path", "status", "since", "search", "before")
+MICROSECOND = timedelta(microseconds=1)
 
 
 class TrafficPages:
@@ -47,7 +49,7 @@ class TrafficPages:
             error=error,
             live=not filtered,
             since=since,
-            filters=urlencode({name: value for name, value in given.items() if value}),
+            filters=urlencode({n: value for n, value in given.items() if value and n != "before"}),
         )
 
     def one(self, entry_id: int) -> Response:
@@ -63,13 +65,13 @@ class TrafficPages:
         assert api is not None
         query = entry.url.partition("?")[2]
         sent = self._sent(tenant, document)
-        hint = next((v for n, v in entry.response_headers if n == HEADER), None)
         return page(
             "exchange",
             tenant,
             list(self._lookup.world.tenants),
             entry=document,
-            hint=hint,
+            parameters=parse_qsl(query, keep_blank_values=True),
+            hint=entry.hint,
             explained=self._lookup.explained(api, tenant, entry.path, query),
             caused=_caused(tenant, document),
             sent=sent,
@@ -93,7 +95,9 @@ class TrafficPages:
 
 def _found(tenant: Tenant, given: dict[str, str]) -> tuple[list[dict[str, Any]], str | None]:
     """Return the exchanges, newest first, or none and what is wrong with a filter."""
-    filters = {n: v for n, v in given.items() if v and n != "search"}
+    filters: dict[str, Any] = {n: v for n, v in given.items() if v and n != "search"}
+    if not ID.fullmatch(given["before"] or "0"):
+        return [], "before must be an id"
     most = SEARCHED_MAX if given["search"] else ROWS_MAX + 1
     try:
         rows = tenant.journal.entries(**filters, limit=most)
@@ -113,13 +117,27 @@ def _row(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _caused(tenant: Tenant, document: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the deliveries about the records that a write made or changed, at its instant."""
-    path = document["path"].strip("/").split("/")
-    if document["method"] in {"GET", "HEAD"} or not document["applied"]:
+    """Return the deliveries that came into being while a write was carried out.
+
+    Under a frozen clock all writes have one instant; there the record decides besides.
+    """
+    if not document["applied"]:
         return []
-    ids = {effect.rpartition("/")[2] for effect in document["effects"]} | {path[-1]}
+    first_ns, last_ns = document["arrived_ns"], document["flushed_ns"]
+    ids = {effect.rpartition("/")[2] for effect in document["effects"]}
+    ids |= set(document["path"].strip("/").split("/"))
     rows = [each.document() for each in tenant.webhooks.outbox.newest(limit=ROWS_MAX)]
-    return [row for row in rows if str(row.get("record_id", row.get("object_id"))) in ids]
+    return [
+        row
+        for row in rows
+        # What is told in microseconds may be rounded either way.
+        if first_ns // 1_000 - 1 <= _microseconds(row["created"]) <= last_ns // 1_000 + 1
+        and (first_ns != last_ns or str(row.get("record_id")) in ids)
+    ]
+
+
+def _microseconds(text: str) -> int:
+    return (datetime.fromisoformat(text) - datetime(1970, 1, 1, tzinfo=UTC)) // MICROSECOND
 
 
 def _missing(lookup: Lookup, what: str, tenant: Tenant | None = None) -> Response:

@@ -91,7 +91,10 @@ async function copy(button, source) {
 
 for (const select of document.querySelectorAll("[data-fill]")) {
   select.addEventListener("change", () => {
-    document.getElementById(select.dataset.fill).value = select.value;
+    const field = document.getElementById(select.dataset.fill);
+    field.value = select.value;
+    const told = document.getElementById(field.getAttribute("aria-describedby"));
+    told.textContent = select.selectedOptions[0].dataset.members;
   });
 }
 
@@ -127,7 +130,14 @@ function prepend(table, entry) {
   const link = document.createElement("a");
   link.href = withTenant(`/_mock/pages/traffic/${entry.id}`);
   link.textContent = entry.url;
-  cell(row, "", "url").append(link);
+  const place = cell(row, "", "url");
+  place.append(link);
+  if (entry.hint) {
+    const hint = document.createElement("small");
+    hint.className = "hint";
+    hint.textContent = entry.hint;
+    place.append(hint);
+  }
   while (body.rows.length > ROWS_MAX) body.deleteRow(-1);
 }
 
@@ -148,6 +158,10 @@ if (tail) {
   window.addEventListener("pagehide", () => stream.close());
   follow();
 }
+
+// A link to one delivery shows it open.
+const meant = window.location.hash && document.getElementById(window.location.hash.slice(1));
+if (meant && meant.tagName === "DETAILS") meant.open = true;
 
 if (main.dataset.refresh) {
   window.setInterval(async () => {

@@ -34,7 +34,7 @@ def test_the_tail_stops_and_catches_up_with_what_came_meanwhile(page, server):
     requests.post(f"{server}/_mock/reset", timeout=10).raise_for_status()
     ask(3).wait_for()
 
-    sizes = [row.rpartition("=")[2] for row in page.locator("td.url").all_inner_texts()]
+    sizes = [row.rpartition("=")[2] for row in page.locator("td.url a").all_inner_texts()]
     assert sizes == ["3", "2", "1"], "numbers begin anew with a reset, and hide nothing"
 
 

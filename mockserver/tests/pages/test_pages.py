@@ -194,7 +194,7 @@ def test_every_kind_of_rule_is_shown(http):
 
     page = re.sub(r"<[^>]+>", "", text(http, "pages/faults"))
 
-    assert "both any *" in page
+    assert "both APIs, any method, any path" in page
     assert "key k after 2 at most 3 times chance 0.5 from 60" in page
     assert "for 300" in page
 
