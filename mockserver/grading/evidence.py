@@ -37,6 +37,8 @@ class Evidence:
         self._cited: dict[int, list[str]] = {}
         for finding in card.findings:
             self._cite(finding.id, finding.evidence)
+        for advisory in card.advisories:
+            self._cite(advisory.id, advisory.evidence[:SHOWN])
         for metric in card.metrics.values():
             most = len(metric.evidence) if metric.verdict == FAIL else SHOWN
             self._cite(metric.id, metric.evidence[:most])

@@ -19,6 +19,7 @@ def as_json(made: Sequence[Card], profile: str) -> dict[str, object]:
         for name, metric in card.metrics.items():
             advice = COUNSEL[name].advice if metric.verdict == FAIL else None
             client["metrics"][name] |= {"letter": letter(metric), "advice": advice}
+        client["advisories"] = [each.document() for each in card.advisories]
     return {"profile": profile, "passed": not any(card.failed for card in made), **shown}
 
 

@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from mockserver.grading import pictures
 from mockserver.grading.advice import COUNSEL
+from mockserver.grading.advisories import Advisory
 from mockserver.grading.evidence import Evidence, Whole
 from mockserver.grading.findings import Finding
 from mockserver.grading.metric import FAIL, INSUFFICIENT, PASS, Metric
@@ -57,6 +58,7 @@ def _client(card: Card, proof: Evidence) -> str:
         pictures.gaps(client) if client.links else "",
         pictures.tokens(client) if client.api == "automate" else "",
         _table(card, proof),
+        _section("Advisories", (_advisory(each, proof) for each in card.advisories)),
         _section("Records made twice", _twice(card, proof)),
         proof.table(),
         "</section>",
@@ -79,6 +81,13 @@ def _finding(finding: Finding, proof: Evidence) -> str:
         f"<div class='trap' id='{proof.anchor(finding.id)}'>"
         f"<strong>{escape(finding.title)}</strong>{escape(detail)}<p>{escape(finding.advice)}</p>"
         f"<p class='soft'>{proof.links(finding.evidence)}</p></div>"
+    )
+
+
+def _advisory(advisory: Advisory, proof: Evidence) -> str:
+    return (
+        f"<p id='{proof.anchor(advisory.id)}'>{escape(advisory.text)} "
+        f"<span class='soft'>{proof.links(advisory.evidence)}</span></p>"
     )
 
 

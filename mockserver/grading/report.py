@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from mockserver.core.attempt import Attempt
 from mockserver.grading import backoff, pace, repeats, tokens, waiting
+from mockserver.grading.advisories import Advisory, advisories
 from mockserver.grading.findings import Finding, by_key, findings
 from mockserver.grading.metric import FAIL, HARD, INSUFFICIENT, Client, Measure, Metric, Terms
 
@@ -43,6 +44,7 @@ class Card:
     client: Client
     metrics: Mapping[str, Metric]
     findings: Sequence[Finding]
+    advisories: Sequence[Advisory] = ()
 
     @property
     def failed(self) -> list[Metric]:
@@ -77,7 +79,8 @@ def letter(metric: Metric) -> str:
 
 def graded(client: Client) -> Card:
     """Return the card of one client."""
-    return Card(client, {name: of(client) for name, of in MEASURES.items()}, findings(client))
+    metrics = {name: of(client) for name, of in MEASURES.items()}
+    return Card(client, metrics, findings(client), advisories(client))
 
 
 def cards(attempts: Sequence[Attempt], terms_of: Callable[[str], Terms]) -> list[Card]:

@@ -22,6 +22,8 @@ def show(console: Console, made: Sequence[Card]) -> None:
             title = Text(f"{finding.title}: ", style="yellow")
             console.print(title.append(finding.advice, style=""))
             console.print(Text(f"  requests {_shown(finding.evidence)}", style="dim"))
+        for advisory in card.advisories:
+            console.print(Text(f"{advisory.text} (requests {_shown(advisory.evidence)})"))
         console.print(verdict(card))
 
 

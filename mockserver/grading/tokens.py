@@ -11,7 +11,7 @@ from mockserver.grading.pace import in_flight
 
 API_MIN, STORM_S, LEAD_S = 20, 5.0, 300.0
 UNAUTHENTICATED, OK = 401, 200
-REUSE_MIN, SAME_S, WASTE_MAX, IDLE_S = 20, 5.0, 1, 3.0
+REUSE_MIN, WASTE_MAX, IDLE_S = 20, 1, 3.0
 
 
 def economy(client: Client) -> Metric:
@@ -143,18 +143,3 @@ def _rested(uses: Sequence[Attempt]) -> set[str | None]:
         return not following or following[0] - ended_ns >= IDLE_S * NS
 
     return {connection for connection, ended_ns in last.items() if idled(ended_ns)}
-
-
-def same_reads(client: Client) -> list[Attempt]:
-    """Return the reads that asked within seconds for what the client had just been told."""
-    known: dict[tuple[str, str], int] = {}
-    again = []
-    for each in client.attempts:
-        if each.method != "GET" or each.status != OK:
-            continue
-        mark = (each.path, each.query)
-        last_ns = known.get(mark)
-        if last_ns is not None and each.arrived_ns - last_ns <= SAME_S * NS:
-            again.append(each)
-        known[mark] = each.flushed_ns
-    return again
