@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from werkzeug.wrappers import Request
 
-from mockserver.automate import accounts, auth, errors, listing, sessions, system
+from mockserver.automate import accounts, auth, behaviours, errors, listing, sessions, system
 from mockserver.automate.below import below
 from mockserver.automate.counsel import COUNSEL
 from mockserver.automate.extra_fields import ExtraFields
@@ -127,10 +127,11 @@ class AutomateApi:
         yield from ExtraFields(handlers).routes(surface, "Contacts")
         yield from members(handlers, surface)
         yield from system.routes(surface)
+        yield from behaviours.routes(handlers, surface)
         probes = Probes.of(surface)
         yield from probes.routes()
         yield from Credentials.of(handlers, probes, surface).routes()
-        wider = Wider(self, handlers, surface.model, {}, zone="")
+        wider = Wider(self, handlers, surface.model, behaviours.BEHAVIOURS, zone="")
         kinds: Mapping[str, Handler] = {
             "list": handlers.list,
             "count": handlers.count,

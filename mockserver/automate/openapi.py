@@ -94,7 +94,15 @@ SHORT_FIELD = structure({"EDFID": whole_number(), "Name": text(), "Type": text()
 OWNERS = ("Clients", "Locations", "Computers", "Contacts")
 ONE_FIELD = "/{0}/{{id}}/ExtraFields/{{extraFieldDefinitionId}}"
 SEED_FIELD = "/{0}/{{id}}/ExtraDataFields/{{edfId}}"
+FOLDER = Bodies(
+    structure({"Name": text()}, "Name"),
+    structure({"ScriptFolderId": whole_number(), "Name": text()}, "ScriptFolderId", "Name"),
+)
+FOLDERS = "/v2/Scripts/ScriptFolders"
 BODIES: Mapping[tuple[str, str], Bodies] = {
+    ("POST", FOLDERS): FOLDER,
+    ("POST", f"{FOLDERS}/{{parentFolderId}}"): FOLDER,
+    ("PUT", f"{FOLDERS}/{{scriptFolderId}}"): FOLDER,
     **{("DELETE", ONE_FIELD.format(each)): Bodies(answer=EXTRA_FIELD) for each in OWNERS},
     **{
         ("PUT", SEED_FIELD.format(each)): Bodies(structure({"Value": {}}, "Value"), SHORT_FIELD)

@@ -77,6 +77,8 @@ SENT: Mapping[tuple[str, str], Any] = {
     ("POST", "/RemoteAgent/Installers"): {"LocationId": 1, "InstallerType": 1},
     ("POST", "/Batch/Searches/SendTo"): {"SearchIds": [1], "FolderId": 1},
     ("POST", "/Users/{userId}/ChangePassword"): {"NewPassword": "Walk-1-around"},
+    ("POST", "/v2/Scripts/ScriptFolders"): {"Name": "a"},
+    ("POST", "/v2/Scripts/ScriptFolders/{parentFolderId}"): {"Name": "a"},
     ("POST", "/GroupComputers"): {"GroupId": "5", "ComputerId": "97"},
     ("POST", "/GroupNetworkDevices"): {"GroupId": "4", "DeviceId": "1"},
     ("PUT", "/ProbeConfiguration/{probeConfigurationId}/AgentPushCredentials"): [
