@@ -45,7 +45,7 @@ bench: .venv/ready
 load: .venv/ready
 	$(BIN)/python -m loadtests.run S1
 
-# All of them, negative controls included: about ten minutes.
+# All of them, negative controls included: about eleven minutes.
 load-full: .venv/ready
 	$(BIN)/python -m loadtests.run all
 

@@ -1,4 +1,4 @@
-"""Load scenarios as data: S1 to S10 of retry facts 3.5.
+"""Load scenarios as data: S1 to S10 of retry facts 3.5, and one more.
 
 To add one, add an entry: what the users do, how tight the quota is, what the server does to them,
 and which metrics must be failed if it is a control. `python -m loadtests.run NAME` then runs it.
@@ -22,7 +22,7 @@ class Scenario:
     """One scenario.
 
     Attributes:
-        name: S1 to S10, or your own.
+        name: S1 to S11, or your own.
         title: What it is about.
         metrics: What it makes computable.
         work: What a user does: ``read``, ``create``, ``page``, ``automate``, in turn.
@@ -79,6 +79,8 @@ HOSTILE = (
     ),
     {"after": 60, "times": 1, "effect": {"kind": "rate-limit", "retry_after": "1000000000"}},
 )
+# Whoever paces itself is never refused for the quota, and has to show all the same that it obeys.
+TOLD = ({"chance": 0.05, "effect": {"kind": "rate-limit", "retry_after": "1"}},)
 CONTROLS: Mapping[str, frozenset[str]] = {
     "naive 1 s": frozenset({"M1", "M2", "M4", "M6"}),
     "vendor doc 0.1*2^k": frozenset({"M1", "M4", "M6"}),
@@ -170,6 +172,15 @@ _ALL = (
         limits=OFF,
         faults=HOSTILE,
         stages=((75, 10),),
+    ),
+    Scenario(
+        "S11",
+        "refused by chance, with an honest Retry-After",
+        ("M1", "M2", "M3", "M13"),
+        must_judge=frozenset({"M1", "M2", "M3", "M8", "M13"}),
+        limits=OFF,
+        faults=TOLD,
+        stages=((50, 10),),
     ),
     *(
         Scenario(

@@ -38,6 +38,13 @@ SCENARIOS = {
         "faults": [{"chance": 0.01, "streak": 4, "effect": {"kind": "error", "status": 503}}],
     },
     "outage": {"workers": 4, "jobs": numbered(800), "quota": Quota(20, 5), "faults": [DOWN]},
+    # Refused by chance, so that one who never is refused for the quota shows that it obeys.
+    "told to wait": {
+        "workers": 4,
+        "jobs": numbered(1_000),
+        "quota": OFF,
+        "faults": [{"chance": 0.04, "effect": {"kind": "rate-limit", "retry_after": "3"}}],
+    },
     "hostile": {"workers": 4, "jobs": numbered(100), "quota": OFF, "faults": HOSTILE},
     "neighbour": {"workers": 10, "jobs": numbered(300), "neighbour_per_min": 20},
 }
@@ -55,6 +62,9 @@ def card(strategy, scenario):
         ("vendor doc 0.1*2^k", "fixed", {"M1", "M2", "M3", "M4", "M6"}),
         ("vendor doc 0.1*2^k", "sliding", {"M1", "M5"}),
         ("naive 1 s", "failing", {"M8", "M9"}),
+        ("naive 1 s", "told to wait", {"M1", "M2", "M3"}),
+        ("full jitter (botocore)", "told to wait", {"M1", "M2", "M3"}),
+        ("RA exact (Automate seed)", "told to wait", {"M2", "M8"}),
         ("exp, no jitter", "unavailable", {"M8"}),
         ("full jitter (botocore)", "fixed", {"M1", "M2", "M3", "M4", "M6"}),
         ("full jitter (botocore)", "neighbour", {"M19"}),
@@ -85,6 +95,12 @@ def test_the_waits_of_the_reference_client_are_seen_to_grow():
     metrics = card("reference client", "failing").metrics
 
     assert [metrics[name].verdict for name in ("M8", "M9", "M10")] == ["pass"] * 3
+
+
+def test_the_reference_client_is_seen_to_obey():
+    metrics = card("reference client", "told to wait").metrics
+
+    assert [metrics[name].verdict for name in ("M1", "M2", "M3", "M8", "M13")] == ["pass"] * 5
 
 
 @pytest.mark.parametrize("scenario", ["fixed", "neighbour"])
