@@ -208,3 +208,38 @@ def test_contents_come_back_with_a_snapshot(make_tenant):
     tenant.admin("POST", "/reset")
     tenant.unlimited()
     assert tenant.psa.get(f"{path}/download").status_code == 404
+
+
+PICTURE = b"\x89PNG\r\n\x1a\n a picture"
+
+
+@pytest.mark.assumed("psa facts 8.1: what isAvatar is for; the link to the picture then changes")
+def test_an_avatar_is_the_contact_s_picture(make_tenant):
+    tenant = make_tenant().unlimited()
+    tenant.admin("POST", "/clock", json={"freeze": True, "advance": 60})
+    caller, contact = tenant.psa, "/company/contacts/1"
+    link = caller.get(contact).json["_info"]["image_href"]
+    assert caller.get(f"{contact}/image").data != PICTURE
+
+    kept = {"recordType": "Contact", "recordId": "1"}
+    upload(caller, b"a cat", "cat.png", **kept)
+    upload(caller, PICTURE, "me.png", isAvatar="True", **kept)
+
+    shown = caller.get(f"{contact}/image")
+    assert (shown.data, shown.content_type) == (PICTURE, "image/png")
+    assert caller.get(contact).json["_info"]["image_href"] != link
+    assert caller.get("/company/contacts/2/image").data != PICTURE
+    assert caller.get("/company/contacts/999999/image").status_code == 404
+
+
+@pytest.mark.assumed("a thumbnail is the picture itself, unless it could carry a script")
+def test_a_thumbnail_is_the_uploaded_picture(psa):
+    ids = [
+        upload(psa, PICTURE, name, recordType="Ticket", recordId="5000").json["id"]
+        for name in ("a.png", "b.svg", "c.txt")
+    ]
+
+    shown = [psa.get(f"{DOCUMENTS}/{each}/thumbnail") for each in ids]
+
+    assert [each.data == PICTURE for each in shown] == [True, False, False]
+    assert {each.content_type for each in shown} == {"image/png"}

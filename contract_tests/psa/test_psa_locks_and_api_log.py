@@ -142,3 +142,25 @@ def test_there_is_no_log_before_debug_mode(tenant):
 
     assert tenant.client.get("/_mock/api-log", query_string=params).status_code == 404
     assert tenant.client.get("/_mock/api-log/download", query_string=params).status_code == 404
+
+
+@pytest.mark.assumed("a record is as locked for an action or a bulk that names it")
+def test_a_locked_record_is_locked_for_actions_and_bulks(tenant):
+    psa = tenant.psa
+    computer = psa.get("/company/configurations", params={"pageSize": "1"}).json[0]["id"]
+    for path in ("/service/tickets/5001", f"/company/configurations/{computer}"):
+        assert tenant.admin("POST", "/locks", json={"path": path}).status_code == 201
+
+    status = psa.get("/service/tickets/5001").json["status"]["id"]
+    body = {"mergeTicketIds": [5001], "status": {"id": status}}
+    merged = psa.post("/service/tickets/5000/merge", json=body)
+    attached = psa.post("/service/tickets/5000/attachChildren", json={"childTicketIds": [5001]})
+    bulk = psa.delete("/company/configurations/bulk", json=[computer]).json["payload"][0]
+
+    assert (merged.status_code, attached.status_code, bulk["statusCode"]) == (409, 409, 409)
+
+
+@pytest.mark.assumed("psa facts 8.4: a bulk is a list")
+@pytest.mark.parametrize("body", [{}, {"name": "b"}, "x", 7])
+def test_a_bulk_is_a_list(psa, body):
+    assert psa.post("/company/configurations/bulk", json=body).status_code == 400

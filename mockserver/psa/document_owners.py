@@ -136,9 +136,11 @@ def _owner_faults(records: Records, kind: str, number: str) -> Iterator[Fault]:
         yield Fault(Flaw.UNKNOWN_REFERENCE, "recordId", (paths[0], None, None), int(number))
 
 
-def give(records: Records, record: Record, kind: str, owner_id: int) -> None:
-    """Remember what a document belongs to; show it below its ticket."""
-    row = {"id": record["id"], "recordType": kind, "recordId": owner_id}
+def give(
+    records: Records, record: Record, kind: str, owner_id: int, *, avatar: bool = False
+) -> None:
+    """Remember what a document belongs to, and whether as its picture; show it below its ticket."""
+    row = {"id": record["id"], "recordType": kind, "recordId": owner_id, "avatar": avatar}
     records.store.insert(KEPT_OWNERS, row, {"body": b""})
     for path in OWNERS.get(kind, ()):
         if path in SHOWN_BELOW and records.target(path, owner_id):

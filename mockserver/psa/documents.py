@@ -48,7 +48,12 @@ def uploaded(handlers: Handlers, exchange: Exchange) -> Answer:
         record = {**made, **_file_members(records, made, upload)}
         records.save(resource, record)
         _keep(records, made["id"], upload)
-        give(records, record, kind, owner_id)
+        avatar = bool(upload.flag("isAvatar"))
+        give(records, record, kind, owner_id, avatar=avatar)
+        if avatar and kind == "Contact":
+            # The link to the picture tells when it changed (psa facts 10.22).
+            contacts = records.registry.resource("company/contacts")
+            records.change(contacts, owner_id, {}, exchange.caller.login)
         status, headers = handlers.api.created(exchange, made["id"])
         shown = handlers.shown(exchange, resource, made["id"])
     return Answer(status, shown.body, headers)

@@ -14,7 +14,12 @@ FILES = Resource("psa:documents/files", "DocumentFile", (ID, Field("contentType"
 OWNERS = Resource(
     "psa:documents/owners",
     "DocumentOwner",
-    (ID, Field("recordType", Kind.TEXT), Field("recordId", Kind.INTEGER, bits=64)),
+    (
+        ID,
+        Field("recordType", Kind.TEXT),
+        Field("recordId", Kind.INTEGER, bits=64),
+        Field("avatar", Kind.FLAG),
+    ),
     indexed=("recordid",),
 )
 #: Kinds of keys: an impersonator's pair (psa facts 1.9), what a cookie login hands out (1.10), and

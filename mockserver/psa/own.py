@@ -10,6 +10,7 @@ from mockserver.psa import (
     forecasts,
     member_actions,
     merging,
+    pictures,
     project_templates,
     reports,
     setup_actions,
@@ -23,6 +24,7 @@ DESCRIBED: Mapping[tuple[str, str], Own] = {
     **attachments.OPERATIONS,
     **merging.OPERATIONS,
     **documents.OPERATIONS,
+    **pictures.OPERATIONS,
     **audit_trail.OPERATIONS,
     **reports.OPERATIONS,
 }

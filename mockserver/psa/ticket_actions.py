@@ -22,11 +22,18 @@ NOTE_MEMBERS = (
 
 
 def _named(exchange: Exchange, member: str, ids: Iterable[int] | None) -> list[int]:
-    """Return the ids of other tickets that a body names; InvalidRecord tells what is wrong."""
+    """Return the ids of other tickets that a body names.
+
+    Raises:
+        InvalidRecord: They are no tickets, or the one in the path.
+        Conflict: Somebody else is editing one of them.
+    """
     found = list(dict.fromkeys(ids or ()))
     faults = list(_faults(exchange, member, found))
     if faults:
         raise InvalidRecord(TICKETS, tuple(faults))
+    for ticket_id in found:
+        exchange.tenant.locks.refuse_if_held(exchange.api, f"{TICKETS}/{ticket_id}")
     return found
 
 

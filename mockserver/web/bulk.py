@@ -35,7 +35,7 @@ class Bulk:
     def _items(self, exchange: Exchange) -> list[Any]:
         document = exchange.json() if exchange.body else []
         if isinstance(document, dict):
-            document = document.get("ids", [])
+            document = document.get("ids")
         if not isinstance(document, list) or len(document) > BULK_MAX:
             raise BadJson(f"The body must be a JSON array of at most {BULK_MAX} items.")
         return document
@@ -83,4 +83,6 @@ def _item_id(exchange: Exchange, resource: Resource, item: Any) -> int:
     parent_id = parent_id_of(exchange, resource, child=0)
     if parent_id is not None and exchange.records.store.parent_of(resource, found) != parent_id:
         raise RecordNotFound(resource.path, found)
+    above = exchange.path.rstrip("/").rpartition("/")[0]
+    exchange.tenant.locks.refuse_if_held(exchange.api, f"{above}/{found}")
     return found
