@@ -51,13 +51,12 @@ def _told(settings: Settings, url: str, authority_path: Path | None) -> dict[str
 
 def _lines(told: dict[str, Any]) -> list[str]:
     psa, automate = told["psa"], told["automate"]
-    urls = f"PSA {psa['base_url']}  Automate {automate['base_url']}"
     key = f"{psa['company']}+{psa['public_key']}:{psa['private_key']}"
-    keys = (
-        f"PSA credentials {key} (clientId: {psa['client_id']})  "
-        f"Automate credentials {automate['username']} / {automate['password']}"
+    vendors = (
+        f"PSA {psa['base_url']} ({key}, clientId: {psa['client_id']})  "
+        f"Automate {automate['base_url']} ({automate['username']} / {automate['password']})"
     )
-    lines = [f"cwmock ready: {urls}  control plane {told['control_plane']}  {keys}"]
+    lines = [f"cwmock ready: {vendors}  control plane {told['control_plane']}"]
     if told["admin_token"]:
         lines.append(f"Control plane: Authorization: Bearer {told['admin_token']}")
     if told["ca_certificate"]:

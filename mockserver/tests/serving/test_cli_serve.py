@@ -68,10 +68,10 @@ def test_the_ready_line_names_urls_and_credentials():
         url = control_plane(line).removesuffix("/_mock/")
 
         assert line == (
-            f"cwmock ready: PSA {url}/v4_6_release/apis/3.0  "
-            f"Automate {url}/cwa/api/v1  control plane {url}/_mock/  "
-            "PSA credentials company+publickey:privatekey (clientId: any)  "
-            "Automate credentials integrator / integrator-password\n"
+            f"cwmock ready: PSA {url}/v4_6_release/apis/3.0 "
+            "(company+publickey:privatekey, clientId: any)  "
+            f"Automate {url}/cwa/api/v1 (integrator / integrator-password)  "
+            f"control plane {url}/_mock/\n"
         )
         answer = requests.get(f"{url}/login/companyinfo/company", timeout=10)
         assert answer.status_code == 200
