@@ -29,6 +29,7 @@ from mockserver.psa.counsel import COUNSEL
 from mockserver.psa.own import OWN
 from mockserver.psa.profile import PROFILES, PsaProfile
 from mockserver.psa.search import Search
+from mockserver.psa.statuses import is_settable, settled
 from mockserver.psa.surface import Surface
 from mockserver.web.api import ListQuery
 from mockserver.web.exchange import Answer, Caller, Exchange
@@ -91,14 +92,7 @@ class PsaApi:
             "delete": handlers.delete,
             "search": Search(handlers),
         }
-        wider = Wider(
-            self,
-            handlers,
-            surface.model,
-            BEHAVIOURS,
-            DERIVED,
-            along=ALONG,
-        )
+        wider = Wider(self, handlers, surface.model, BEHAVIOURS, DERIVED, along=ALONG)
         for operation, resource in surface.operations(word):
             own = OWN.get((operation.method, operation.template))
             handler = (
@@ -107,6 +101,8 @@ class PsaApi:
                 else wider.handler(operation, resource) or kinds.get(operation.kind)
             )
             evidence = surface.evidence(operation)
+            if handler is not None and is_settable(operation):
+                handler = partial(settled, handler)
             if handler is not None:
                 yield Route(operation.method, operation.template, handler, resource, evidence)
 

@@ -206,6 +206,8 @@ def tenant_of(world: World, company: str) -> Tenant:
         Unauthenticated: There is none, says a server on premises.
     """
     tenant = world.tenant_of("psa", company)
+    if tenant is not None and not _profile(tenant).company_in_any_case:
+        tenant = tenant if tenant.credentials["psa"].company == company else None
     if tenant is None:
         if _profile(world.default).cloud:
             raise NotRouted("company", company)

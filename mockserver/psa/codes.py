@@ -31,6 +31,8 @@ class Phrase(Enum):
     MEDIA = auto()
     IN_USE = auto()
     TEXT_ID = auto()
+    SYNTAX = auto()
+    EXISTS = auto()
     CALLBACK_TYPE = auto()
     SERVER_ERROR = auto()
 
@@ -46,6 +48,8 @@ WORDING: Final[Mapping[Phrase, str]] = MappingProxyType(
         Phrase.CALLBACK_TYPE: "Unrecognized type",
         # Recorded, with its misspelling (psa facts 5.3).
         Phrase.SERVER_ERROR: "A timeout has occured. Please try again.",
+        Phrase.SYNTAX: "{message} (at character {offset})",
+        Phrase.EXISTS: "A record with this {field} already exists",
         Phrase.TEXT_ID: "The request is invalid: '{path}' has a text where an id belongs.",
     }
 )

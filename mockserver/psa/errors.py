@@ -178,7 +178,7 @@ def _too_large(_exchange: Exchange, refusal: errors.PayloadTooLarge) -> Envelope
 
 def _condition(exchange: Exchange, refusal: errors.BadCondition) -> Envelope:
     profile = psa_profile(exchange)
-    message = CONDITION_TEXTS.get(refusal.flaw, "{0.message}").format(refusal, rules=TYPE_RULES)
+    message = _condition_message(exchange, refusal)
     faults = []
     if profile.condition_faults:
         code = profile.codes[Case.CONDITION]
@@ -186,16 +186,22 @@ def _condition(exchange: Exchange, refusal: errors.BadCondition) -> Envelope:
     return Envelope(400, Case.CONDITION, message, faults)
 
 
+def _condition_message(exchange: Exchange, refusal: errors.BadCondition) -> str:
+    if refusal.flaw is errors.ConditionFlaw.SYNTAX:
+        told = {"message": refusal.message, "offset": str(refusal.offset)}
+        return _worded(exchange, Phrase.SYNTAX, **told)
+    return CONDITION_TEXTS.get(refusal.flaw, "{0.message}").format(refusal, rules=TYPE_RULES)
+
+
 def _repeated(exchange: Exchange, refusal: errors.DuplicateParameter) -> Envelope:
     return bad_json(exchange, errors.BadJson(f"{refusal.name} is given twice."))
 
 
-#: Psa facts 3.6; the text for bad syntax is our own (U4).
+#: Psa facts 3.6; the text for bad syntax is a phrase of the profile (U4).
 CONDITION_TEXTS: Mapping[errors.ConditionFlaw, str] = {
     errors.ConditionFlaw.UNKNOWN_NAME: "{0.name} is not a recognized name.",
     errors.ConditionFlaw.BAD_ENUM: "Enum value supplied was invalid",
     errors.ConditionFlaw.TYPE_MISMATCH: "Expected a {0.expected} value, not a {0.found}. {rules}",
-    errors.ConditionFlaw.SYNTAX: "{0.message} (at character {0.offset})",
 }
 ANSWERS: Mapping[type[errors.Refusal], Callable[[Exchange, Any], Answer]] = {
     errors.NotRouted: _not_routed,

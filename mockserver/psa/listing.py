@@ -227,6 +227,8 @@ def _order(profile: PsaProfile, resource: Resource, text: str) -> tuple[tuple[st
         path, _, direction = part.partition(" ")
         column = named.by_path.get(path.casefold()) or named.by_path.get(f"{path}/id".casefold())
         if column is None or direction.strip().casefold() not in {"", "asc", "desc"}:
+            if not profile.unknown_order_refused:
+                continue
             name = path if column is None else part
             raise BadCondition(
                 ConditionFlaw.UNKNOWN_NAME, "unknown field", name=name, parameter="orderBy"

@@ -12,8 +12,7 @@ def page_headers(
     exchange: Exchange, query: ListQuery, total: int, rows: int, last_id: int | None
 ) -> tuple[tuple[str, str], ...]:
     """Return the Link header, and the total where the profile has one."""
-    profile = exchange.profile
-    assert isinstance(profile, PsaProfile)
+    profile = _profile(exchange)
     headers: list[tuple[str, str]] = []
     if query.forward_only:
         more = rows == query.size
@@ -30,20 +29,22 @@ def page_headers(
 def _navigation(exchange: Exchange, query: ListQuery, last: int) -> str:
     """Return next, prev, first, last as they apply (psa facts 4.4: in this order)."""
     here = query.number
+    if here > last and not _profile(exchange).past_end_linked:
+        return ""
     relations = []
     if here < last:
         relations.append(("next", here + 1))
     if here > 1:
         relations += [("prev", min(here - 1, last)), ("first", 1)]
-    if here < last or (last > 1 and _last_always(exchange)):
+    if here < last or (last > 1 and _profile(exchange).last_link_always):
         relations.append(("last", last))
     return ", ".join(_rel(exchange, query, name, ("page", n)) for name, n in relations)
 
 
-def _last_always(exchange: Exchange) -> bool:
+def _profile(exchange: Exchange) -> PsaProfile:
     profile = exchange.profile
     assert isinstance(profile, PsaProfile)
-    return profile.last_link_always
+    return profile
 
 
 def _rel(exchange: Exchange, query: ListQuery, relation: str, place: tuple[str, object]) -> str:

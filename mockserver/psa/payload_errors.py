@@ -8,7 +8,7 @@ import orjson
 from mockserver.core import errors
 from mockserver.core.errors import Fault, Flaw
 from mockserver.core.schema import Field, Kind
-from mockserver.psa.codes import Case
+from mockserver.psa.codes import Case, Phrase
 from mockserver.psa.envelope import Envelope, psa_profile
 from mockserver.psa.profile import PsaProfile
 from mockserver.psa.reading import member_place, stumbled, value_place
@@ -57,7 +57,7 @@ def invalid_record(exchange: Exchange, refusal: errors.InvalidRecord) -> Envelop
     case = Case.INCOMPLETE if incomplete else Case.PAYLOAD
     message = f"{name} object is invalid"
     if profile.fault_headline:
-        message = _headline(refusal.faults[0])
+        message = _headline(profile, refusal.faults[0])
     lost = all(fault.flaw is Flaw.UNKNOWN_REFERENCE for fault in refusal.faults)
     status = profile.unknown_reference_status if lost else 400
     if any(fault.flaw is Flaw.WRONG_SHAPE for fault in refusal.faults):
@@ -142,16 +142,18 @@ def _fault(profile: PsaProfile, resource: str, fault: Fault) -> Mapping[str, Any
     code = profile.codes[fault.flaw]
     if fault.flaw is Flaw.RULE and isinstance(fault.value, str):
         code = fault.value
-    return entry(code, _message(fault), resource, fault.path)
+    return entry(code, _message(profile, fault), resource, fault.path)
 
 
-def _message(fault: Fault) -> str:
+def _message(profile: PsaProfile, fault: Fault) -> str:
+    if fault.flaw is Flaw.EXISTS:
+        return profile.wording[Phrase.EXISTS].replace("{field}", fault.path)
     return MESSAGES.get(fault.flaw, _default_message)(fault)
 
 
-def _headline(fault: Fault) -> str:
+def _headline(profile: PsaProfile, fault: Fault) -> str:
     if fault.flaw not in VALUE_FLAWS:
-        return _message(fault)
+        return _message(profile, fault)
     value = fault.value
     shown = value if isinstance(value, str) else orjson.dumps(value).decode()
     return f"The value '{shown[:SHOWN_CHARS]}' is not valid for field '{fault.path}'."
@@ -192,7 +194,6 @@ MESSAGES: Mapping[Flaw, Callable[[Fault], str]] = {
     Flaw.UNKNOWN_REFERENCE: _reference_message,
     Flaw.AMBIGUOUS_REFERENCE: lambda f: f"{f.path} '{f.value}' is not unique",
     Flaw.TOO_LONG: _long_message,
-    Flaw.EXISTS: lambda f: f"A record with this {f.path} already exists",
     Flaw.BAD_INSTANT: lambda f: f"Unsupported format applied to {f.path}",
     Flaw.UNKNOWN_MEMBER: lambda f: f"Could not find member '{f.detail}'",
     Flaw.RULE: lambda f: str(f.detail),

@@ -9,11 +9,11 @@ from mockserver.core.limits import Quota
 from mockserver.core.profile import Profile
 from mockserver.core.validate import Policy
 from mockserver.psa import dialect
+from mockserver.psa.callback_quirks import CallbackQuirks
 from mockserver.psa.codes import DOCUMENTED as SEED_CODES
 from mockserver.psa.codes import OBSERVED as SEEN_CODES
 from mockserver.psa.codes import WORDING, Codes, Phrase
 from mockserver.psa.quirk_tables import (
-    CALLBACK_LEVELS,
     FLOORS,
     QUOTA_BODY,
     SEED_NAMES,
@@ -23,7 +23,7 @@ from mockserver.psa.quirk_tables import (
 
 
 @dataclass(frozen=True, eq=False)
-class PsaProfile(Profile):
+class PsaProfile(CallbackQuirks, Profile):
     """One consistent PSA.
 
     Attributes:
@@ -33,7 +33,8 @@ class PsaProfile(Profile):
         wording: What is said where nobody has seen the words (U14): ``method`` (405, ``{method}``
             in it), ``media`` (415, ``{media}``), ``in_use`` (409, ``{reason}``), ``text_id``
             (``{path}``), ``callback_type`` (U16), ``server_error`` (a 500 without words of its
-            own, psa facts 10.25).
+            own, psa facts 10.25), ``syntax`` of conditions (U4: ``{message}``, ``{offset}``),
+            ``exists`` (U22: ``{field}``).
         fault_members: What an entry of ``errors`` shows: seed 002, "Error Response Format", knows
             no ``resource`` (psa facts 6.2).
         fault_headline: Whether the message of a bad payload tells its first fault (seed 002)
@@ -51,6 +52,9 @@ class PsaProfile(Profile):
         malformed_status: Status of a body that is not the JSON that an operation reads (U19).
         text_id_status: Status of a path with a text where an id belongs: 404 as for unknown paths
             (one recording, psa facts 6.4, U15), or 400.
+        action_status: Status of a POST that changes something and makes nothing new, where the
+            description says 200 (U3).
+        company_in_any_case: Whether the company id may be spelt in any case (psa facts 1.6).
         newest_first: Whether lists that nobody orders begin with the highest id (U21).
         company_as_codebase: Whether the company id may stand for the codebase (seed 002).
         aliases: Further names in conditions, by resource.
@@ -63,27 +67,6 @@ class PsaProfile(Profile):
         page_size_max: Largest pageSize (psa facts 4.1).
         page_size_capped: Whether a larger pageSize is capped instead of refused (U10).
         page_clamped: Whether a page below 1 means 1 instead of a refusal (U11).
-        callback_levels: By type, the levels beside ``owner`` and the record itself, each with the
-            member of the record whose id is subscribed to (psa facts 7.4, U16).
-        callback_levels_checked: Whether other levels are refused; else a callback with one hears
-            of all records, as with ``owner`` (U16).
-        callback_project_tickets: Whether project tickets are told to callbacks of type ``ticket``
-            (psa facts 7.3, 10.17).
-        callback_key_members: What the key URL answers besides ``signing_key`` (U18, S25).
-        callback_key_public: Whether the key URL needs no credentials (U18).
-        callback_key_type: The media type of its answer (psa facts 7.7, U18).
-        callback_seed_members: Whether a callback has the members ``MemberID`` and ``Callback`` of
-            seed 002 besides (psa facts S8).
-        callback_parameters: What follows the record's id in a callback's URL: ``action``,
-            ``memberId`` (psa facts 7.5, U17).
-        callback_payload_version: The payload of callbacks that were registered without one
-            (psa facts 7.6).
-        callback_delay_s: How long after a change its callbacks leave (U24: at once).
-        callback_retried: The answers after which a callback is sent again (psa facts 7.9).
-        callback_waits_s: How long before each further attempt (psa facts 7.9).
-        callback_timeout_s: How long a receiver may take (psa facts 7.9).
-        callback_patience_s: How long all deliveries fail before a callback is set inactive (psa
-            facts 7.9: three days).
         location_insecure: Whether Location is an ``http://`` URL also for callers who came over
             TLS (psa facts 6.1, 10.7).
         members_checked: Whether members of a body that its model has not are refused (psa facts
@@ -150,6 +133,9 @@ class PsaProfile(Profile):
         fields_drop_info: Whether ``fields`` leaves out ``_info`` unless it is asked for (psa facts
             10.1).
         unknown_fields_refused: Whether ``fields`` may name only what records have (psa facts 10.1).
+        past_end_linked: Whether pages past the end link to the last and the first one (U12).
+        unknown_order_refused: Whether orderBy may name only what conditions may, or else is
+            ignored (psa facts 3.6).
         forward_order_refused: Whether orderBy is refused with forward-only, or ignored (U12).
         explicit_nulls: Whether records show members without a value as null (psa facts 10.3).
         decimals_scaled: Whether decimals are printed with two places at least (psa facts 2.7:
@@ -176,6 +162,8 @@ class PsaProfile(Profile):
     conversion_status: int = 400
     malformed_status: int = 400
     text_id_status: int = 404
+    action_status: int = 200
+    company_in_any_case: bool = True
     newest_first: bool = False
     company_as_codebase: bool = True
     aliases: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: SEED_NAMES)
@@ -185,22 +173,6 @@ class PsaProfile(Profile):
     page_size_max: int = 1_000
     page_size_capped: bool = False
     page_clamped: bool = True
-    callback_levels: Mapping[str, Mapping[str, str]] = field(
-        default_factory=lambda: CALLBACK_LEVELS
-    )
-    callback_levels_checked: bool = True
-    callback_project_tickets: bool = True
-    callback_key_members: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    callback_key_public: bool = True
-    callback_key_type: str = "application/json; charset=utf-8"
-    callback_seed_members: bool = True
-    callback_parameters: tuple[str, ...] = ("action",)
-    callback_payload_version: str = "3.0.0"
-    callback_delay_s: float = 0.0
-    callback_retried: frozenset[int] = frozenset({404, 409, 419, 429})
-    callback_waits_s: tuple[float, ...] = (2.0, 4.0)
-    callback_timeout_s: float = 5.0
-    callback_patience_s: float = 3 * 86_400.0
     location_insecure: bool = False
     members_checked: bool = True
     offsets_refused: bool = True
@@ -245,6 +217,8 @@ class PsaProfile(Profile):
     ordered_by_case: bool = False
     fields_drop_info: bool = True
     unknown_fields_refused: bool = False
+    past_end_linked: bool = True
+    unknown_order_refused: bool = True
     forward_order_refused: bool = False
     explicit_nulls: bool = False
     decimals_scaled: bool = True

@@ -226,13 +226,19 @@ def _textual(leaf: Textual, spot: Spot, dialect: Dialect) -> Contains | Like:
     target = _fitted(spot.target, literal)
     _check_textual(literal, replace(spot, target=target), dialect)
     text = storable(literal.text)
-    if isinstance(leaf, Contains):
+    if isinstance(leaf, Contains) or _is_bare(leaf, text, dialect):
         return Contains(target, text.casefold())
     if isinstance(leaf, Like):
         wanted = pattern(text, dialect)
     else:
         wanted = affix(text, at_start=isinstance(leaf, StartsWith))
     return Like(target, _affordable(wanted, literal))
+
+
+def _is_bare(leaf: Textual, text: str, dialect: Dialect) -> bool:
+    """Tell whether a text after ``like`` has no wildcards and is looked for anywhere."""
+    wild = {*dialect.like_runs, *dialect.like_ones, *"[" * dialect.like_classes}
+    return isinstance(leaf, Like) and dialect.bare_like_contains and wild.isdisjoint(text)
 
 
 def _check_textual(literal: Literal, spot: Spot, dialect: Dialect) -> None:

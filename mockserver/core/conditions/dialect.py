@@ -34,6 +34,9 @@ class Dialect:
         like_escape: The character that takes the meaning from the next one in ``like``.
         wild_equality: Whether stars in a text stand for any run of characters after ``=`` and
             ``!=``, too; no other wildcard does.
+        bare_like_contains: Whether ``like`` with a text without wildcards finds it anywhere,
+            instead of comparing for equality as SQL does.
+        joints_equal: Whether ``and`` and ``or`` are read from left to right, none binding tighter.
         null_unequal: Whether a missing value is unequal to every value, as it is not in SQL.
         one_child: Whether what is joined about an array in childConditions is said of one and the
             same child.
@@ -72,6 +75,8 @@ class Dialect:
     like_classes: bool = False
     like_escape: str = ""
     wild_equality: bool = False
+    bare_like_contains: bool = False
+    joints_equal: bool = False
     null_unequal: bool = False
     one_child: bool = True
     row_naming: tuple[str, str] | None = None

@@ -107,9 +107,18 @@ class Parser:
             return False
         if not (self._at("and") or self._at("or")):
             raise self._unexpected("'and', 'or' or the end")
-        self._join(BINDS[self._now.text.lower()])
+        self._join_before(self._now.text.lower())
         self._wait()
         return True
+
+    def _join_before(self, word: str) -> None:
+        """Join what *word* does not bind tighter than."""
+        if not self.dialect.joints_equal:
+            self._join(BINDS[word])
+            return
+        self._join(BINDS["and"])
+        if self._waiting and self._waiting[-1].text.lower() in JOINTS.keys() - {word}:
+            self._join(BINDS["("])
 
     def _wait(self) -> None:
         self._waiting.append(self._step())
