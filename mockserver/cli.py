@@ -125,7 +125,8 @@ def _check_files(settings: Settings) -> None:
         raise BadSetting("store", f"there is no folder {folder}")
     if file.is_dir():
         raise BadSetting("store", f"{file} is a folder")
-    if not os.access(file if file.exists() else folder, os.W_OK):
+    # Its folder, too: what was written last lies in a second file beside it.
+    if not all(os.access(each, os.W_OK) for each in (file, folder) if each.exists()):
         raise BadSetting("store", f"{file} cannot be written")
 
 
@@ -168,7 +169,7 @@ def _app(settings: Settings, stack: contextlib.ExitStack) -> WSGIApplication:
 
     from mockserver.app import build, create_app
     from mockserver.core.compiling.reading import BadDescription
-    from mockserver.core.ledger import UnusableLedger
+    from mockserver.core.ledger import LedgerLost, UnusableLedger
     from mockserver.core.ledgers import without_password
     from mockserver.web.log import ExchangeLog
     from mockserver.world_folder import BadFolder
@@ -183,7 +184,7 @@ def _app(settings: Settings, stack: contextlib.ExitStack) -> WSGIApplication:
         raise BadSetting("spec", str(error)) from error
     except BadFolder as error:
         raise BadSetting("world", str(error)) from error
-    except (DBAPIError, Error, UnusableLedger) as error:
+    except (DBAPIError, Error, LedgerLost, UnusableLedger) as error:
         if settings.store == "memory":
             raise
         reason = error.orig if isinstance(error, DBAPIError) else error

@@ -27,6 +27,7 @@ from mockserver.admin.resend import ResendViews
 from mockserver.admin.state import StateViews
 from mockserver.admin.tenants import TenantViews
 from mockserver.admin.traffic import TrafficViews
+from mockserver.core.ledger import LedgerLost
 from mockserver.core.world import World
 from mockserver.web.api import Api
 from mockserver.web.metrics import Metrics
@@ -60,6 +61,7 @@ def control_plane(
     plane.before_request(Guard(world.plan).check)
     plane.register_error_handler(AdminError, _told)
     plane.register_error_handler(HTTPException, _http_error)
+    plane.register_error_handler(LedgerLost, _not_kept)
     views = (
         StateViews(world),
         ArchiveViews(world),
@@ -111,6 +113,10 @@ class _Front:
 
 def _unknown(path: str) -> Response:
     raise AdminError(404, "NotFound", f"there is no {shown(f'{PREFIX}/{path}')}; see {PREFIX}/")
+
+
+def _not_kept(lost: LedgerLost) -> Response:
+    return _told(AdminError(503, "ServiceUnavailable", str(lost)))
 
 
 def _told(error: AdminError) -> Response:

@@ -13,6 +13,7 @@ from mockserver.core.ledger import (
     LEDGER_VERSION,
     STATE,
     Known,
+    LedgerLost,
     NewerSchemaError,
     News,
     Rows,
@@ -99,13 +100,21 @@ class FileLedger:
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         with self._lock:
-            self._raw.execute("BEGIN IMMEDIATE")
             try:
+                self._raw.execute("BEGIN IMMEDIATE")
                 yield self._raw
+                self._raw.execute("COMMIT")
+            except sqlite3.Error as error:
+                self._take_back()
+                raise LedgerLost(f"the file that keeps the world: {error}") from error
             except BaseException:
-                self._raw.execute("ROLLBACK")
+                self._take_back()
                 raise
-            self._raw.execute("COMMIT")
+
+    def _take_back(self) -> None:
+        # A full disk takes back by itself.
+        if self._raw.in_transaction:
+            self._raw.execute("ROLLBACK")
 
     def add(self, name: str, chosen: Mapping[str, Any]) -> bool:
         """Add a tenant with what was chosen for it; False when there is one of this name."""

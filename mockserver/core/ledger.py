@@ -32,7 +32,7 @@ class NewerSchemaError(UnusableLedger):
 
 
 class LedgerLost(Exception):
-    """The database that keeps the world does not answer."""
+    """The database that keeps the world does not answer, or its file cannot be written."""
 
 
 class TenantGone(Exception):

@@ -8,6 +8,7 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -16,7 +17,7 @@ from mockserver.core.clock import Clock
 from mockserver.core.courier import Courier
 from mockserver.core.deliveries import State
 from mockserver.core.entry import Entry
-from mockserver.core.ledger import Ledger
+from mockserver.core.ledger import Ledger, LedgerLost, UnusableLedger
 from mockserver.core.ledgers import opened, refuse_unless_same
 from mockserver.core.plan import Ground, Plan
 from mockserver.core.quirks import BadQuirk
@@ -86,7 +87,10 @@ class World:
         self.started = datetime.fromisoformat(made_of["started"])
         refuse_unless_same(self.plan.made_of, made_of)
         self._ledger.add(DEFAULT_TENANT, {})
-        self.refresh()
+        try:
+            self.refresh()
+        except (KeyError, TypeError, ValueError) as error:
+            raise UnusableLedger(f"what it keeps cannot be read ({error})") from error
 
     @property
     def is_shared(self) -> bool:
@@ -167,8 +171,18 @@ class World:
                 tenant.close()
                 raise TenantExists(f"a tenant named {name!r} exists")
             made = 0 if self._ledger is None else self._ledger.tenants()[name].made
-            self._take_in(tenant, made)
+            try:
+                self._take_in(tenant, made)
+            except LedgerLost:
+                self._drop_unkept(tenant)
+                raise
             return tenant
+
+    def _drop_unkept(self, tenant: Tenant) -> None:
+        tenant.close()
+        if self._ledger is not None:
+            with suppress(LedgerLost):
+                self._ledger.remove(tenant.name)
 
     def remove_tenant(self, name: str) -> bool:
         """Remove a tenant (the default one is only reset); return whether there was one."""

@@ -204,3 +204,48 @@ def test_a_tenant_that_cannot_be_made_is_not_kept(reopened):
 
     names = [each["name"] for each in reopened().admin("GET", "/tenants").json["tenants"]]
     assert names == ["default", "bad"]
+
+
+def test_a_full_disk_is_told_and_nothing_is_half_done(tmp_path):
+    store = f"sqlite:///{tmp_path}/kept.db"
+    first = Opened(kept_in(store))
+    raw = first.world._ledger._raw
+    kept = [first.psa("POST", "/service/sources", json={"name": "before"}).json["name"]]
+    raw.execute(f"PRAGMA max_page_count = {raw.execute('PRAGMA page_count').fetchone()[0]}")
+    answers = [first.psa("POST", "/service/sources", json={"name": "x" * 50}) for _ in range(30)]
+    refused = [each for each in answers if each.status_code != 201]
+    assert {each.status_code for each in refused} == {503}
+    assert all(each.json["message"].endswith("database or disk is full") for each in refused)
+    made = first.admin("POST", "/tenants", json={"name": "team"})
+    assert (made.status_code, made.json["error"]["code"]) == (503, "ServiceUnavailable")
+    kept += [each.json["name"] for each in answers if each.status_code == 201]
+
+    raw.execute("PRAGMA max_page_count = 100000")
+    kept.append(first.psa("POST", "/service/sources", json={"name": "after"}).json["name"])
+    assert first.admin("POST", "/tenants", json={"name": "team"}).status_code == 201
+    shown = first.psa("GET", "/service/sources", query_string={"pageSize": 1000}).json
+    first.close()
+
+    again = Opened(kept_in(store))
+    assert again.psa("GET", "/service/sources", query_string={"pageSize": 1000}).json == shown
+    assert [each["name"] for each in shown][-len(kept) :] == kept
+    again.close()
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        "UPDATE rows SET body = '{' WHERE part = 'mock/clock'",
+        "UPDATE rows SET body = '[]' WHERE part = 'mock/clock'",
+        "INSERT INTO tenants VALUES ('x', 'x', '{\"quirks\": {\"psa\": {\"nothing\": 1}}}')",
+        "INSERT INTO tenants VALUES ('x', 'x', '{\"nothing\": 1}')",
+    ],
+)
+def test_a_spoilt_file_is_refused_in_one_line(tmp_path, spoilt):
+    file = str(tmp_path / "kept.db")
+    Opened(kept_in(f"sqlite:///{file}")).close()
+    with closing(sqlite3.connect(file)) as raw:
+        raw.execute(spoilt)
+        raw.commit()
+    with pytest.raises(UnusableLedger, match=r"^what it keeps cannot be read"):
+        Opened(kept_in(f"sqlite:///{file}"))

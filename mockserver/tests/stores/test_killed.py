@@ -14,7 +14,8 @@ from mockserver.client.callbacks import CallbackReceiver
 
 PSA = "/v4_6_release/apis/3.0"
 SOURCES = f"{PSA}/service/sources"
-ENOUGH = 60
+ENOUGH = 30
+KILLS = 4
 TICKETS = 20
 QUOTA = 100_000
 
@@ -73,11 +74,15 @@ def written_until_killed(process, urls):
 @pytest.mark.slow
 def test_nothing_that_was_answered_is_lost(tmp_path):
     store = f"sqlite:///{tmp_path}/kept.db"
-    with serving(store) as (process, url):
-        writers = written_until_killed(process, [url])
-        for writer in writers:
-            writer.join(30)
-    made = {key: name for writer in writers for key, name in writer.made.items()}
+    made = {}
+    for _ in range(KILLS):
+        with serving(store) as (process, url):
+            writers = written_until_killed(process, [url])
+            for writer in writers:
+                writer.join(30)
+        found = [pair for writer in writers for pair in writer.made.items()]
+        assert not made.keys() & dict(found).keys(), "no id is given twice"
+        made.update(found)
 
     again = Opened(kept_in(store, quota=(QUOTA, 86_400.0)))
 
