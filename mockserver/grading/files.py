@@ -19,6 +19,8 @@ def as_json(made: Sequence[Card], profile: str) -> dict[str, object]:
         for name, metric in card.metrics.items():
             advice = COUNSEL[name].advice if metric.verdict == FAIL else None
             client["metrics"][name] |= {"letter": letter(metric), "advice": advice}
+        for finding, told in zip(card.findings, client["findings"], strict=True):
+            told["detail"] = list(finding.detail)
         client["advisories"] = [each.document() for each in card.advisories]
     return {"profile": profile, "passed": not any(card.failed for card in made), **shown}
 
@@ -41,7 +43,10 @@ def _suite(card: Card) -> ET.Element:
     for metric in metrics:
         suite.append(_case(metric, name))
     if card.findings:
-        lines = [f"{each.title}. {each.advice} Requests: {each.evidence}" for each in card.findings]
+        lines = [
+            f"{each.title}. {each.advice} Requests: {each.evidence} {', '.join(each.detail)}"
+            for each in card.findings
+        ]
         ET.SubElement(suite, "system-out").text = _clean("\n".join(lines))
     return suite
 

@@ -21,7 +21,9 @@ def show(console: Console, made: Sequence[Card]) -> None:
         for finding in card.findings:
             title = Text(f"{finding.title}: ", style="yellow")
             console.print(title.append(finding.advice, style=""))
-            console.print(Text(f"  requests {_shown(finding.evidence)}", style="dim"))
+            shown = f"  requests {_shown(finding.evidence)}"
+            detail = f": {_shown(finding.detail)}" if finding.detail else ""
+            console.print(Text(shown + detail, style="dim"))
         for advisory in card.advisories:
             console.print(Text(f"{advisory.text} (requests {_shown(advisory.evidence)})"))
         console.print(verdict(card))
@@ -69,6 +71,6 @@ def _row(metric: Metric) -> tuple[Text, ...]:
     return tuple(Text(cell, style=STYLES[mark]) for cell in cells)
 
 
-def _shown(evidence: Sequence[int]) -> str:
+def _shown(evidence: Sequence[object]) -> str:
     more = ", …" if len(evidence) > EVIDENCE_SHOWN else ""
     return ", ".join(map(str, evidence[:EVIDENCE_SHOWN])) + more

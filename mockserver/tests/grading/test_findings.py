@@ -1,10 +1,17 @@
 """The nine findings, each on a journal that shows it and on one that does not."""
 
+import io
+
 import pytest
 from journals import Script
+from rich.console import Console
 
 from mockserver.core.attempt import Paged
+from mockserver.grading.files import as_json, as_junit
 from mockserver.grading.findings import TRAPS, findings
+from mockserver.grading.page import page
+from mockserver.grading.report import graded
+from mockserver.grading.terminal import show
 
 FULL, LAST = Paged(25, 60, 25, 1), Paged(10, 60, 25, 3)
 
@@ -126,6 +133,18 @@ def test_a_repeated_create_names_the_records():
     script.add(201, method="POST", digest="d", applied=True, effects=("tickets/8",))
 
     assert found(script)["repeated-create"].detail == ("tickets/7", "tickets/8")
+
+
+def test_the_records_that_were_made_twice_are_told_wherever_a_card_is():
+    script = Script().add(None, method="POST", digest="d", applied=True, effects=("tickets/7",))
+    script.add(201, method="POST", digest="d", applied=True, effects=("tickets/8",))
+    card, console = graded(script.client), Console(record=True, width=120, file=io.StringIO())
+    show(console, [card])
+
+    (told,) = as_json([card], "fast")["clients"][0]["findings"]
+    assert told["detail"] == ["tickets/7", "tickets/8"]
+    for text in (console.export_text(), as_junit([card]).decode(), page([card])):
+        assert "tickets/7, tickets/8" in text
 
 
 def test_a_clean_client_finds_nothing():
