@@ -172,3 +172,24 @@ def test_a_command_that_makes_no_sense_is_refused(automate, body, field):
 def test_a_command_needs_a_computer_and_the_right_to_write(still):
     assert still.automate().post("/Computers/99999/CommandExecute", json=PROCESS).status_code == 404
     assert still.user("readonly").post(QUEUE, json=PROCESS).status_code == 403
+
+
+@pytest.mark.assumed("the description has a model of a process, no source has the path")
+def test_the_processes_of_a_computer_and_the_end_of_one(still):
+    vendor, path = still.automate("observed"), "/Computers/97/Processes"
+    rows = vendor.get(path).json
+    assert all(row.keys() == {"Id", "Name"} for row in rows)
+    assert {"LTSVC.exe", "svchost.exe"} <= {row["Name"] for row in rows}
+    (one,) = vendor.get(f"{path}?condition=Name='spoolsv.exe'").json
+    elsewhere = vendor.get("/Computers/99/Processes").json[0]["Id"]
+
+    for process_id, status in ((one["Id"], "Success"), (elsewhere, "Failed"), ("x", "Failed")):
+        body = {"Command": {"Id": "17"}, "Parameters": [process_id]}
+        sent = vendor.post("/Computers/97/CommandExecute", json=body).json["Id"]
+        still.advance(60)
+        assert vendor.get(f"/Computers/97/CommandExecute/{sent}").json["Status"] == status
+
+    assert [row["Id"] for row in vendor.get(path).json] == [row["Id"] for row in rows if row != one]
+    assert vendor.get("/Computers/99/Processes").json[0]["Id"] == elsewhere
+    assert still.automate().get(path).json == vendor.get(path).json
+    assert vendor.get("/Computers/99999/Processes").status_code == 404

@@ -70,7 +70,9 @@ class Surface:
             yield operation, self.resource(f"{SPACE}{path}") if path else None
 
     def evidence(self, operation: Operation) -> str:
-        """Return how an operation is known: described, or only seen in what clients call."""
+        """Return how an operation is known: described, only seen in what clients call, or ours."""
+        if operation.origin == "assumed":
+            return "assumed"
         is_seen = operation.origin.startswith(SEEN)
         return "observed" if is_seen else "documented"
 

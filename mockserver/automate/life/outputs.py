@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable, Mapping
 
-from mockserver.automate.life.places import COMPUTERS, kept, matching
+from mockserver.automate.life.places import COMPUTERS, at, kept, matching, whole
 from mockserver.core.records import Records
 from mockserver.core.rules import Record
 
 Outcome = tuple[str, str]
 SUCCESS, FAILED = "Success", "Failed"
 SERVICES, SOFTWARE = "Computers/Services", "Computers/Software"
+PROCESSES = "Computers/Processes"
 #: ``!!!`` separates the program from its arguments (automate facts 80).
 PROGRAM = "!!!"
 LINE = re.compile(r'(?:/c|-command)\s+"?(?P<line>.*?)"?\s*$', re.IGNORECASE | re.DOTALL)
@@ -61,6 +62,16 @@ def _inventory(records: Records, _record: Record, computer: Record) -> Outcome:
     return SUCCESS, "OK"
 
 
+def _killed(records: Records, record: Record, computer: Record) -> Outcome:
+    """End the process whose id is the parameter, if the computer has it."""
+    process_id = whole(next(iter(record["Parameters"]), None))
+    resource = at(records, PROCESSES)
+    if process_id not in records.store.matching(resource, parent_id=computer["Id"]):
+        return FAILED, "ERR"
+    records.store.delete(resource, process_id)
+    return SUCCESS, "OK"
+
+
 def _listed(path: str) -> Callable[[Records, Record, Record], Outcome]:
     def scanned(records: Records, _record: Record, computer: Record) -> Outcome:
         rows = list(matching(records, path, parent_id=computer["Id"]))
@@ -75,6 +86,7 @@ def _listed(path: str) -> Callable[[Records, Record, Record], Outcome]:
 DOINGS: Mapping[int, Callable[[Records, Record, Record], Outcome]] = {
     2: _process,
     4: _restart,
+    17: _killed,
     28: _listed(SERVICES),
     35: _fast_talk,
     82: _listed(SOFTWARE),
