@@ -170,8 +170,13 @@ def test_the_models_other_fields_are_found(automate_observed, path, condition, h
 
     found = rows(automate_observed, path, condition)
 
-    assert found == [row for row in everything if holds(row)]
+    assert lasting(found) == lasting(row for row in everything if holds(row))
     assert found
+
+
+def lasting(found):
+    """Return rows without what grows older by itself."""
+    return [{name: row[name] for name in row if name != "AlertAge"} for row in found]
 
 
 @pytest.mark.assumed("severities outside the four of automate facts 10.3 are unknown")

@@ -34,29 +34,29 @@ def test_a_contact_made_in_one_generation_is_there_in_the_other(automate_observe
 @pytest.mark.observed("automate facts 66 and 67: PATCH in the first, PUT in the second")
 def test_changes_and_removals_show_in_both(automate_observed, second):
     one = [{"Op": "replace", "Path": "Email", "Value": "new@acme.example"}]
-    automate_observed.patch("/Contacts/2", json=one)
-    assert second.get("/Contacts/2").json["EmailAddress"] == "new@acme.example"
+    automate_observed.patch("/Contacts/1", json=one)
+    assert second.get("/Contacts/1").json["EmailAddress"] == "new@acme.example"
 
-    second.put("/Contacts/2", json={"FirstName": "Bo", "Client": {"ClientId": 100}})
-    older = automate_observed.get("/Contacts/2").json
+    second.put("/Contacts/1", json={"FirstName": "Bo", "Client": {"ClientId": 100}})
+    older = automate_observed.get("/Contacts/1").json
     assert (older["FirstName"], older["Client"]["Id"]) == ("Bo", "100")
     assert "Email" not in older
 
-    assert second.delete("/Contacts/2").status_code == 204
-    assert automate_observed.get("/Contacts/2").status_code == 404
+    assert second.delete("/Contacts/1").status_code == 204
+    assert automate_observed.get("/Contacts/1").status_code == 404
 
 
 @pytest.mark.assumed("a contact is where its client is; both generations follow a new name")
 def test_contacts_keep_to_their_clients(automate_observed, second):
     strange = {**PERSON, "Client": {"Id": "17"}, "Location": {"Id": 1}}
     nowhere = {**PERSON, "Client": {"ClientId": 99999}}
-    client_id = automate_observed.get("/Contacts/2").json["Client"]["Id"]
+    client_id = automate_observed.get("/Contacts/1").json["Client"]["Id"]
 
     assert automate_observed.post("/Contacts", json=strange).status_code == 400
     assert second.post("/Contacts", json=nowhere).status_code == 400
     automate_observed.patch(f"/Clients/{client_id}", json={"Name": "Renamed"})
-    assert automate_observed.get("/Contacts/2").json["Client"]["Name"] == "Renamed"
-    assert second.get("/Contacts/2").json["Client"]["Name"] == "Renamed"
+    assert automate_observed.get("/Contacts/1").json["Client"]["Name"] == "Renamed"
+    assert second.get("/Contacts/1").json["Client"]["Name"] == "Renamed"
 
 
 @pytest.mark.assumed("passwords are taken and never told")

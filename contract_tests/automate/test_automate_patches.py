@@ -67,7 +67,7 @@ def test_a_bad_operation_is_refused(automate_observed, operation):
         ("/Locations/1", "Comments", "x"),
         ("/Groups/2", "Comments", "x"),
         ("/NetworkDevices/1", "Name", "FW99"),
-        ("/Contacts/2", "City", "Tampa"),
+        ("/Contacts/1", "City", "Tampa"),
         ("/Users/3", "EmailAddress", "x@y.example"),
     ],
 )

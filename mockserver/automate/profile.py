@@ -38,7 +38,7 @@ class AutomateProfile(Profile):
         ignored_options: Casefolded spellings of list options that do nothing (35).
         unfiltered: Paths of collections that ignore ``condition`` (55).
         alert_ages: Whether observed alerts have ``AlertAge``, as .NET prints spans
-            (``1.02:03:04``); the model has the text, no answer shows any.
+            (``1.02:03:00``); the model has the text, no answer shows any.
         require_client_id: Whether data calls need a ClientId header (20, C6).
         token_ttl_s: Life of an access token (C4).
         refreshable_s: From the login to ``AbsoluteExpirationDate``; its length is unknown (12).

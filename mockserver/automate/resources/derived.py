@@ -20,12 +20,11 @@ def observed_alert(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def age(raised: str, now: datetime) -> str:
-    """Return the time since an observed ``AlertDate``, as .NET prints spans: ``1.02:03:04``."""
+    """Return the minutes since an observed ``AlertDate``, as .NET prints spans: ``1.02:03:00``."""
     since = now - datetime.fromisoformat(raised).replace(tzinfo=UTC)
-    minutes, seconds = divmod(max(0, int(since.total_seconds())), 60)
-    hours, minutes = divmod(minutes, 60)
+    hours, minutes = divmod(max(0, int(since.total_seconds()) // 60), 60)
     days, hours = divmod(hours, 24)
-    clock = f"{hours:02}:{minutes:02}:{seconds:02}"
+    clock = f"{hours:02}:{minutes:02}:00"
     return f"{days}.{clock}" if days else clock
 
 
