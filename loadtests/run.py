@@ -35,7 +35,7 @@ NEIGHBOUR = "cwmock-neighbour"
 
 def main() -> int:
     """Run what the command line asks for; return the exit status."""
-    asked = _asked()
+    asked = _asked(sys.argv[1:])
     names = list(SCENARIOS) if asked.scenario == "all" else [asked.scenario]
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 110)
     failed = [name for name in names if not run(SCENARIOS[name], asked, console)]
@@ -46,8 +46,11 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def _asked() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
+def _asked(words: Sequence[str]) -> argparse.Namespace:
+    """Return the options; what comes after ``--`` is the command, wherever options stand."""
+    own = words.index("--") if "--" in words else len(words)
+    usage = "%(prog)s SCENARIO [options] [-- COMMAND]"
+    parser = argparse.ArgumentParser(description=__doc__, usage=usage)
     parser.add_argument("scenario", choices=[*SCENARIOS, "all"])
     parser.add_argument("--strategy", choices=["reference", *STRATEGIES])
     parser.add_argument("--workers", type=int, default=0, help="Locust worker processes")
@@ -55,8 +58,8 @@ def _asked() -> argparse.Namespace:
         "--apart", action="store_true", help="let workers know nothing of each other"
     )
     parser.add_argument("--html", type=Path, help="write the report page here")
-    parser.add_argument("command", nargs="*", help="your own client instead of Locust")
-    return parser.parse_args()
+    parser.set_defaults(command=words[own + 1 :])
+    return parser.parse_args(words[:own])
 
 
 def run(scenario: Scenario, asked: argparse.Namespace, console: Console) -> bool:

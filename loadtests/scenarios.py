@@ -176,7 +176,7 @@ _ALL = (
     Scenario(
         "S11",
         "refused by chance, with an honest Retry-After",
-        ("M1", "M2", "M3", "M13"),
+        ("M1", "M2", "M3", "M8", "M13"),
         must_judge=frozenset({"M1", "M2", "M3", "M8", "M13"}),
         limits=OFF,
         faults=TOLD,

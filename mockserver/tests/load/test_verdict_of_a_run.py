@@ -58,3 +58,18 @@ def test_every_scenario_names_what_it_has_to_show():
     for scenario in SCENARIOS.values():
         assert scenario.must_judge or scenario.must_fail, scenario.name
         assert scenario.must_judge <= set(scenario.metrics)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["S1", "--html", "x.html", "--", "npm", "test", "--html"],
+        ["--html", "x.html", "S1", "--", "npm", "test", "--html"],
+    ],
+)
+def test_what_follows_the_two_dashes_is_the_command_wherever_options_stand(words):
+    asked = run._asked(words)
+
+    assert (asked.scenario, str(asked.html)) == ("S1", "x.html")
+    assert asked.command == ["npm", "test", "--html"]
+    assert run._asked(["S1"]).command == []
