@@ -12,7 +12,7 @@ COPY --from=build /made /usr/local
 USER 10001
 ENV CWMOCK_HOST=0.0.0.0 CWMOCK_PORT=8080 PYTHONUNBUFFERED=1
 EXPOSE 8080
-# Asks what needs no token; knows from the same variables where and how the server listens.
+# Asks the control plane, which no fault strikes; knows from the same variables where and how the server listens.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s CMD ["python", "-m", "mockserver.health"]
 ENTRYPOINT ["cwmock"]
 CMD ["serve"]

@@ -23,9 +23,16 @@ def test_a_server_that_listens_everywhere_asks_for_the_token_that_it_prints():
         assert requests.get(f"{url}/_mock/health", headers=bearer, **asked).status_code == 200
         port = url.rpartition(":")[2]
         variables = {"CWMOCK_HOST": "0.0.0.0", "CWMOCK_PORT": port, "CWMOCK_TLS": "1"}
+        fault = {"effect": {"kind": "error", "status": 500}}
+        struck = requests.post(f"{url}/_mock/faults", json=fault, headers=bearer, **asked)
+        assert struck.status_code == 201
         assert is_healthy(variables)
+        assert is_healthy({**variables, "CWMOCK_ADMIN_TOKEN": token})
         assert not is_healthy({**variables, "CWMOCK_TLS": "0"})
+        kept = requests.get(f"{url}/_mock/requests", headers=bearer, **asked).json()
+        assert kept == {"requests": []}, "a container's check leaves no trace"
 
+        requests.get(f"{url}/login/companyinfo/company", **asked)
         line = json.loads(process.stderr.readline())
         assert (line["event"], line["route"]) == ("exchange", "/login/companyinfo/{companyId}")
 
