@@ -81,8 +81,9 @@ def serve(**flags: object) -> None:
     Every option is also an environment variable CWMOCK_<NAME> and a key of the TOML file; an
     option beats the variable, the variable beats the file.
     """
-    # SIGTERM is a clean end from the first moment, before the server heeds it itself.
-    signal.signal(signal.SIGTERM, _leave)
+    # Both are a clean end from the first moment, before the server heeds them itself.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)
     # Hardly anything that starting up makes is garbage.
     gc.disable()
     with _complaints():

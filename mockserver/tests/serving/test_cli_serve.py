@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -131,6 +132,22 @@ def test_a_signal_ends_it_cleanly_within_a_second(number):
             assert process.wait(timeout=5) == 0
             assert time.perf_counter() - before_s < 1
         assert process.stderr.read() == ""
+
+
+@POSIX
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_cleanly_while_the_world_is_still_built(number):
+    with listen("127.0.0.1", 0) as free:
+        port = free.getsockname()[1]
+    with serving("--port", str(port), "--size", "50000") as process:
+        while process.poll() is None:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
+                break
+        process.send_signal(number)
+
+        assert process.wait(timeout=10) == 0
+        assert (process.stdout.read(), process.stderr.read()) == ("", "")
 
 
 def test_a_port_in_use_is_one_clear_line():
