@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import orjson
+from flask import request
 from werkzeug.wrappers import Response
 
 from mockserver.core.effects import KINDS, Effect
@@ -140,6 +141,8 @@ def _accounts(tenant: Tenant) -> dict[str, Any]:
     return {
         "name": tenant.name,
         "profile": tenant.profiles["psa"].name,
+        "psa_url": f"{request.host_url}v4_6_release/apis/3.0",
+        "automate_url": f"{request.host_url}cwa/api/v1",
         "company": psa.company,
         "public": public,
         "private": private,
