@@ -123,3 +123,39 @@ def test_the_order_of_a_ticket_s_members(psa_observed):
         assert names[:5] == ["id", "summary", "recordType", "board", "status"]
         assert names.index("currency") < names.index("_info") < names.index("escalationLevel")
         assert names[-1] == "customFields"
+
+
+@seen_live("psa facts 8.10: a new contact's flags, types, site and links")
+def test_a_new_contact_looks_as_recorded(psa_observed):
+    alone = psa_observed.post("/company/contacts", json={"firstName": "Ada"}).json
+    body = {"firstName": "Ada", "company": {"id": 12345}}
+    placed = psa_observed.post("/company/contacts", json=body).json
+
+    flags = ("marriedFlag", "childrenFlag", "unsubscribeFlag", "defaultBillingFlag")
+    flags += ("defaultFlag", "inactiveFlag", "ignoreDuplicates")
+    assert {alone[name] for name in flags} == {False}
+    assert alone["types"] == []
+    assert not {"site", "company", "companyLocation"} & alone.keys()
+    assert (placed["site"]["name"], placed["companyLocation"]["id"]) == ("Main", 1)
+    links = [name for name in alone["_info"] if name.endswith("_href")]
+    assert links == [
+        f"{name}_href"
+        for name in (
+            *("communications", "notes", "tracks", "portalSecurity", "activities", "documents"),
+            *("configurations", "tickets", "opportunities", "projects", "image"),
+        )
+    ]
+    for name in links:
+        followed = alone["_info"][name].partition("/apis/3.0/")[2]
+        assert psa_observed.get(followed).status_code == 200, name
+
+
+@pytest.mark.assumed("a contact that changes its company goes to that one's site")
+def test_a_contact_goes_along_with_its_company(psa_observed):
+    body = {"identifier": "Moved", "name": "Moved", "addressLine1": "1 Main Street"}
+    company = psa_observed.post("/company/companies", json=body).json
+    document = [{"op": "replace", "path": "company", "value": {"id": company["id"]}}]
+
+    found = psa_observed.patch("/company/contacts/1", json=document).json
+
+    assert found["site"]["id"] == company["site"]["id"]

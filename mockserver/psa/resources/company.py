@@ -5,11 +5,18 @@ from typing import Any
 
 from mockserver.core.rules import Draft, Record, Rules, in_turn
 from mockserver.psa.resources import associations
-from mockserver.psa.resources.lookup import first_id, quirks
+from mockserver.psa.resources.lookup import first_id, points_elsewhere, quirks
 
 COMMUNICATIONS = "company/contacts/communications"
 ITEM_MEMBERS = ("id", "type", "value", "extension", "defaultFlag", "domain", "communicationType")
 KIND_FLAGS = (("emailFlag", "Email"), ("phoneFlag", "Phone"), ("faxFlag", "Fax"))
+
+
+#: Recorded as false on create (psa facts 8.10).
+CONTACT_FLAGS = (
+    *("marriedFlag", "childrenFlag", "unsubscribeFlag", "defaultBillingFlag", "defaultFlag"),
+    "ignoreDuplicates",
+)
 
 
 def _keep_types(draft: Draft) -> None:
@@ -27,6 +34,13 @@ def _type_ids(draft: Draft) -> None:
         draft.record["types"] = [{"id": type_id} for type_id in draft.given["typeIds"]]
 
 
+def _leave_site(draft: Draft) -> None:
+    """Let a contact that goes to another company leave its site behind."""
+    moves = draft.before is not None and "company" in draft.given
+    if moves and "site" not in draft.given and points_elsewhere(draft, "company"):
+        draft.record.pop("site", None)
+
+
 def _fill_contact(draft: Draft) -> None:
     _keep_types(draft)
     items = (draft.before or {}).get("communicationItems")
@@ -37,7 +51,23 @@ def _fill_contact(draft: Draft) -> None:
     # Recorded on create (psa facts 8.10).
     draft.default("portalSecurityLevel", 1)
     draft.default("disablePortalLoginFlag", value=True)
-    draft.default("unsubscribeFlag", value=False)
+    for flag in CONTACT_FLAGS:
+        draft.default(flag, value=False)
+    if draft.before is None and draft.record.get("types") is None:
+        draft.record["types"] = []
+    _settle(draft)
+
+
+def _settle(draft: Draft) -> None:
+    """Put a contact on its company's site, anew when the company changes (recorded: facts 8.10)."""
+    company_id = draft.id_of("company")
+    if company_id is None:
+        return
+    path = "company/companies/sites"
+    site_id = first_id(draft, path, parent_id=company_id, primaryaddressflag=True)
+    if draft.before is None or draft.changed("company"):
+        draft.default("site", site_id or first_id(draft, path, parent_id=company_id))
+        draft.default("companyLocation", first_id(draft, "system/locations"))
 
 
 def _write_items(draft: Draft) -> None:
@@ -180,7 +210,7 @@ RULES: Mapping[str, Rules] = {
         written=in_turn(_write_main_site, associations.COMPANY.write),
     ),
     "company/contacts": Rules(
-        prepare=_type_ids,
+        prepare=in_turn(_type_ids, _leave_site),
         fill=_fill_contact,
         written=in_turn(_write_items, associations.CONTACT.write),
     ),
@@ -207,7 +237,17 @@ LINKS: Mapping[str, Mapping[str, str]] = {
         "notes_href": "company/companies/{id}/notes",
     },
     "company/contacts": {
+        # Recorded in this order (psa facts 8.10).
         "communications_href": "company/contacts/{id}/communications",
+        "notes_href": "company/contacts/{id}/notes",
+        "tracks_href": "company/contacts/{id}/tracks",
+        "portalSecurity_href": "company/contacts/{id}/portalSecurity",
+        "activities_href": "sales/activities?conditions=contact/id={id}",
+        "documents_href": "system/documents?recordType=Contact&recordId={id}",
+        "configurations_href": "company/configurations?conditions=contact/id={id}",
+        "tickets_href": "service/tickets?conditions=contact/id={id}",
+        "opportunities_href": "sales/opportunities?conditions=contact/id={id}",
+        "projects_href": "project/projects?conditions=contact/id={id}",
         "image_href": "company/contacts/{id}/image?lastModified={lastUpdated}",
     },
 }

@@ -18,6 +18,13 @@ def author_id(draft: Draft) -> int | None:
     return first_id(draft, "system/members", identifier=fold(draft.author))
 
 
+def points_elsewhere(draft: Draft, name: str) -> bool:
+    """Tell whether a reference, as it was given, is not the one that the record had."""
+    before = (draft.before or {}).get(name) or {}
+    given = draft.given[name] or {}
+    return any(fold(str(before.get(key))) != fold(str(value)) for key, value in given.items())
+
+
 def quirks(draft: Draft) -> PsaProfile:
     """Return the profile of the tenant whose record is written."""
     profile = draft.records.profile

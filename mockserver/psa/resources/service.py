@@ -5,8 +5,7 @@ from typing import Any
 
 from mockserver.core.errors import Fault, Flaw
 from mockserver.core.rules import Draft, Rules, in_turn
-from mockserver.core.text import fold
-from mockserver.psa.resources.lookup import author_id, first_id, quirks
+from mockserver.psa.resources.lookup import author_id, first_id, points_elsewhere, quirks
 from mockserver.psa.resources.sla import tell_sla
 from mockserver.psa.resources.ticket_defaults import fill, write_initial_notes
 from mockserver.psa.resources.ticket_parents import check_parent, flag_parents
@@ -26,7 +25,7 @@ def _prepare_ticket(draft: Draft) -> None:
     if quirks(draft).resources_scheduled:
         _keep_resources(draft)
     for name, dependants in DEPENDANTS.items():
-        if draft.before is not None and name in draft.given and _points_elsewhere(draft, name):
+        if draft.before is not None and name in draft.given and points_elsewhere(draft, name):
             for dependant in dependants - draft.given.keys():
                 draft.record.pop(dependant, None)
 
@@ -36,13 +35,6 @@ def _keep_resources(draft: Draft) -> None:
     before = (draft.before or {}).get("resources")
     if before:
         draft.record["resources"] = before
-
-
-def _points_elsewhere(draft: Draft, name: str) -> bool:
-    """Tell whether a reference, as it was given, is not the one that the record had."""
-    before = (draft.before or {}).get(name) or {}
-    given = draft.given[name] or {}
-    return any(fold(str(before.get(key))) != fold(str(value)) for key, value in given.items())
 
 
 def _fill_ticket(draft: Draft) -> None:
