@@ -91,6 +91,9 @@ def test_a_computer_is_given_a_contact(automate_observed):
     answer = automate_observed.patch(path, json=[given])
 
     assert answer.json["Contact"]["LastName"] == known["LastName"]
+    moved = {"EntityType": 1, "EntityIds": [97], "TargetType": 2, "TargetId": 30}
+    automate_observed.post("/Batch/Commands/SendTo", json=moved)
+    assert "Contact" not in automate_observed.get(path).json
     given["value"] = {"Id": "99999"}
     answer = automate_observed.patch(path, json=[given])
     assert (answer.status_code, list(answer.json["ModelState"])) == (400, ["Contact.Id"])

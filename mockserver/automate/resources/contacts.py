@@ -12,7 +12,7 @@ from mockserver.core.rules import Draft, Record, Rules
 FIRST, SECOND = "automate:Contacts", "automate:v2/Contacts"
 COMPUTERS = "automate:Computers"
 #: What a computer shows of its contact.
-SHOWN = ("FirstName", "LastName", "Email", "PhoneNumber")
+SHOWN = ("Id", "FirstName", "LastName", "Email", "PhoneNumber", "ExternalId")
 #: What the second generation calls the members of the first.
 RENAMED: Mapping[str, str] = {
     **{name: name for name in ("FirstName", "LastName", "Address1", "Address2", "City", "State")},
@@ -44,42 +44,48 @@ def _older(record: Record) -> Record:
 
 def _written_first(draft: Draft) -> None:
     _mirror(draft.records, SECOND, draft.record["Id"], _newer(draft.record))
-    _tell_computers(draft.records, draft.record["Id"], draft.record)
+    _tell_computers(draft.records, draft.record["Id"])
 
 
 def _written_second(draft: Draft) -> None:
-    older = _older(draft.record)
-    _mirror(draft.records, FIRST, draft.record["ContactId"], older)
-    _tell_computers(draft.records, draft.record["ContactId"], older)
+    _mirror(draft.records, FIRST, draft.record["ContactId"], _older(draft.record))
+    _tell_computers(draft.records, draft.record["ContactId"])
 
 
 def _deleted(draft: Draft) -> None:
     forget(SECOND if draft.resource.path == FIRST else FIRST, draft)
-    _tell_computers(draft.records, draft.record[draft.resource.key], None)
+    _tell_computers(draft.records, draft.record[draft.resource.key])
 
 
 def show_contact(draft: Draft) -> None:
-    """Let a computer that is given a contact show who that is."""
+    """Let a computer that is given a contact show who that is, and one that moves lose its own."""
     given = draft.record.get("Contact")
-    if not given or not draft.changed("Contact"):
+    is_new = draft.changed("Contact")
+    if not given or not (is_new or draft.changed("Client")):
         return
     contact_id = given.get("Id")
     contact = draft.records.find(draft.records.registry.resource(FIRST), contact_id or 0)
-    if contact is None:
+    if is_new and contact is None:
         draft.faults.append(Fault(Flaw.UNKNOWN_REFERENCE, "Contact/Id", None, contact_id))
-        return
-    known = {name: contact[name] for name in (*SHOWN, "ExternalId") if name in contact}
-    draft.record["Contact"] = {"Id": contact_id, **known}
+    elif is_new and contact is not None:
+        draft.record["Contact"] = _briefly(contact)
+    elif ((contact or {}).get("Client") or {}).get("Id") != draft.id_of("Client"):
+        del draft.record["Contact"]
 
 
-def _tell_computers(records: Records, contact_id: int, contact: Record | None) -> None:
+def _briefly(contact: Record) -> Record:
+    return {name: contact[name] for name in SHOWN if contact.get(name) is not None}
+
+
+def _tell_computers(records: Records, contact_id: int) -> None:
     """Let the computers of a contact show the new name and addresses, or nobody."""
     computers = records.registry.resource(COMPUTERS)
+    contact = records.find(records.registry.resource(FIRST), contact_id)
     for computer_id in list(records.store.matching(computers, contact_id=contact_id)):
         computer = records.get(computers, computer_id)
-        shown = computer.pop("Contact")
+        del computer["Contact"]
         if contact is not None:
-            computer["Contact"] = shown | {name: contact.get(name) for name in SHOWN}
+            computer["Contact"] = _briefly(contact)
         records.save(computers, computer)
 
 

@@ -77,10 +77,10 @@ def _target(draft: Draft, name: str, path: str) -> Record | None:
 
 def _fill_computer(draft: Draft) -> None:
     """Let the client follow the location when only the location is given."""
-    show_contact(draft)
     location = _target(draft, "Location", LOCATIONS)
     if location and draft.changed("Location") and "Client" not in draft.given:
         draft.record["Client"] = location["Client"]
+    show_contact(draft)
 
 
 def _check_computer(draft: Draft) -> None:
