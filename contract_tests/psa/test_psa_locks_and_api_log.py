@@ -160,6 +160,14 @@ def test_a_locked_record_is_locked_for_actions_and_bulks(tenant):
     assert (merged.status_code, attached.status_code, bulk["statusCode"]) == (409, 409, 409)
 
 
+@pytest.mark.documented("the description: a collection of ids may be empty, or not be there")
+@pytest.mark.parametrize("body", [{}, {"ids": None}, {"ids": []}, []])
+def test_a_bulk_of_no_ids_removes_nothing(psa, body):
+    answer = psa.delete("/procurement/purchaseorders/1/lineitems/bulk", json=body)
+
+    assert (answer.status_code, answer.json) == (207, {"payload": []})
+
+
 @pytest.mark.assumed("psa facts 8.4: a bulk is a list")
 @pytest.mark.parametrize("body", [{}, {"name": "b"}, "x", 7])
 def test_a_bulk_is_a_list(psa, body):

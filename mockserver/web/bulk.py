@@ -34,8 +34,9 @@ class Bulk:
 
     def _items(self, exchange: Exchange) -> list[Any]:
         document = exchange.json() if exchange.body else []
-        if isinstance(document, dict):
-            document = document.get("ids")
+        if isinstance(document, dict) and self.operation.model_in == "IdCollection":
+            found = document.get("ids")
+            document = [] if found is None else found
         if not isinstance(document, list) or len(document) > BULK_MAX:
             raise BadJson(f"The body must be a JSON array of at most {BULK_MAX} items.")
         return document
