@@ -19,8 +19,9 @@ from mockserver.core.loopback import NAME, is_loopback, is_loopback_address
 from mockserver.core.plan import Plan
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-#: Browsers can be made to ask for a password, which is how a page gets at the token.
-CHALLENGE = {"WWW-Authenticate": 'Bearer realm="cwmock", Basic realm="cwmock"'}
+#: Browsers can be made to ask for a password, which is how a page gets at the token. A line for
+#: each: Chromium reads the first scheme of a line only.
+CHALLENGE = {"WWW-Authenticate": ['Bearer realm="cwmock"', 'Basic realm="cwmock"']}
 
 
 class Guard:

@@ -8,7 +8,7 @@ import orjson
 from flask import request
 from werkzeug.wrappers import Response
 
-from mockserver.admin.requests import AdminError, bad_request, body, members, shown
+from mockserver.admin.requests import AdminError, AdminHeaders, bad_request, body, members, shown
 
 TENANT = "tenant"
 
@@ -73,7 +73,7 @@ class Endpoint:
         return ", ".join(sorted({*self._by_method, *heads, "OPTIONS"}))
 
 
-def answer(document: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+def answer(document: Any, status: int = 200, headers: AdminHeaders | None = None) -> Response:
     """Return a document as an answer; it shows a state that may change at any moment."""
     shown_headers = {"Cache-Control": "no-store", **(headers or {})}
     text = orjson.dumps(document)

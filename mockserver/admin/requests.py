@@ -27,6 +27,10 @@ KIND_NAMES: Mapping[type, str] = MappingProxyType(
 )
 
 
+#: Headers of an answer; a list has a line for each.
+AdminHeaders = Mapping[str, str | list[str]]
+
+
 class AdminError(Exception):
     """A request of the control plane that cannot be carried out.
 
@@ -38,7 +42,7 @@ class AdminError(Exception):
     """
 
     def __init__(
-        self, status: int, code: str, message: str, headers: Mapping[str, str] | None = None
+        self, status: int, code: str, message: str, headers: AdminHeaders | None = None
     ) -> None:
         super().__init__(message)
         self.status, self.code, self.message = status, code, _cut(message, MESSAGE_CHARS_MAX)
