@@ -24,6 +24,24 @@ def brief(reference):
     return (reference["id"], reference["name"])
 
 
+#: What the recorded answer refers to, by id and name.
+REFERENCES = {
+    "board": (1, "Help Desk"),
+    "status": (1, "New"),
+    "company": (12345, "ACME Manufacturing"),
+    "site": (1, "Main"),
+    "team": (1, "Service Desk Tier 1"),
+    "priority": (3, "Priority 3 - Normal"),
+    "serviceLocation": (1, "Remote"),
+    "source": (1, "Phone"),
+    "location": (1, "Tampa Office"),
+    "department": (1, "Managed Services"),
+    "sla": (1, "Standard SLA"),
+    "currency": (1, "US Dollars"),
+    "country": (1, "United States"),
+}
+
+
 @pytest.mark.observed("psa facts 6.10: what RAPID7's minimal POST was answered")
 def test_a_minimal_ticket_gets_the_recorded_defaults(make_tenant):
     tenant = make_tenant().unlimited()
@@ -32,22 +50,7 @@ def test_a_minimal_ticket_gets_the_recorded_defaults(make_tenant):
 
     found = made(tenant.psa)
 
-    references = {
-        "board": (1, "Help Desk"),
-        "status": (1, "New"),
-        "company": (12345, "ACME Manufacturing"),
-        "site": (1, "Main"),
-        "team": (1, "Service Desk Tier 1"),
-        "priority": (3, "Priority 3 - Normal"),
-        "serviceLocation": (1, "Remote"),
-        "source": (1, "Phone"),
-        "location": (1, "Tampa Office"),
-        "department": (1, "Managed Services"),
-        "sla": (1, "Standard SLA"),
-        "currency": (1, "US Dollars"),
-        "country": (1, "United States"),
-    }
-    assert {name: brief(found[name]) for name in references} == references
+    assert {name: brief(found[name]) for name in REFERENCES} == REFERENCES
     scalars = {
         "summary": "Test",
         "recordType": "ServiceTicket",

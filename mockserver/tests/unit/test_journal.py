@@ -29,6 +29,47 @@ def ids(journal, **filters):
     return [document["id"] for document in journal.entries(**filters)]
 
 
+WHOLE = {
+    "id": 1,
+    "at": "2024-05-01T12:00:00.250000Z",
+    "duration_ms": 1.235,
+    "queued_ms": 0.5,
+    "api": "psa",
+    "key": "publickey",
+    "login": "",
+    "connection": "127.0.0.1:5000",
+    "method": "GET",
+    "path": "/service/tickets",
+    "template": "/service/tickets",
+    "status": 200,
+    "url": "/v4_6_release/apis/3.0/service/tickets?page=2",
+    "request_headers": {"Accept": "application/json"},
+    "request_body": None,
+    "request_truncated": False,
+    "response_headers": {"Vary": "a, b"},
+    "response_body": "[é]",
+    "response_truncated": False,
+    "faults": [{"id": "fault-1", "kind": "delay"}, {"id": "", "kind": "reset"}],
+    "error": None,
+    "hint": "Why it is so.",
+    "arrived_ns": 0,
+    "received_ns": 0,
+    "flushed_ns": 0,
+    "in_flight": 0,
+    "body_digest": None,
+    "retry_after": None,
+    "limit": None,
+    "remaining": None,
+    "reset": None,
+    "verdict": "admitted",
+    "applied": False,
+    "effects": [],
+    "aborted": False,
+    "token": None,
+    "client_id": None,
+}
+
+
 def test_entry_is_shown_whole():
     document = kept(
         url="/v4_6_release/apis/3.0/service/tickets?page=2",
@@ -43,45 +84,7 @@ def test_entry_is_shown_whole():
         hint="Why it is so.",
     )
 
-    assert document == {
-        "id": 1,
-        "at": "2024-05-01T12:00:00.250000Z",
-        "duration_ms": 1.235,
-        "queued_ms": 0.5,
-        "api": "psa",
-        "key": "publickey",
-        "login": "",
-        "connection": "127.0.0.1:5000",
-        "method": "GET",
-        "path": "/service/tickets",
-        "template": "/service/tickets",
-        "status": 200,
-        "url": "/v4_6_release/apis/3.0/service/tickets?page=2",
-        "request_headers": {"Accept": "application/json"},
-        "request_body": None,
-        "request_truncated": False,
-        "response_headers": {"Vary": "a, b"},
-        "response_body": "[é]",
-        "response_truncated": False,
-        "faults": [{"id": "fault-1", "kind": "delay"}, {"id": "", "kind": "reset"}],
-        "error": None,
-        "hint": "Why it is so.",
-        "arrived_ns": 0,
-        "received_ns": 0,
-        "flushed_ns": 0,
-        "in_flight": 0,
-        "body_digest": None,
-        "retry_after": None,
-        "limit": None,
-        "remaining": None,
-        "reset": None,
-        "verdict": "admitted",
-        "applied": False,
-        "effects": [],
-        "aborted": False,
-        "token": None,
-        "client_id": None,
-    }
+    assert document == WHOLE
     orjson.dumps(document)
 
 
