@@ -1,8 +1,9 @@
 """Entries of the journal as JSON, and back: what ledgers keep, and what processes share."""
 
 import base64
+import json
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,16 +16,37 @@ from mockserver.core.entry import Entry
 
 def plain(entry: Entry) -> orjson.Fragment | None:
     """Return an entry as JSON; None when it holds what JSON cannot."""
+    try:
+        return orjson.Fragment(orjson.dumps(document(entry)))
+    except TypeError:  # a path that is no UTF-8: seen while the process lives, then forgotten
+        return None
+
+
+def dumps(value: Any) -> bytes:
+    """Return anything as text for ``loads``: far instants and broken characters, too."""
+    try:
+        return orjson.dumps(value)
+    except TypeError:
+        # Its ASCII form has both; the space tells who is to read it.
+        return b" " + json.dumps(value, default=str).encode()
+
+
+def loads(text: bytes) -> Any:
+    """Return what ``dumps`` was given."""
+    return json.loads(text) if text.startswith(b" ") else orjson.loads(text)
+
+
+def document(entry: Entry) -> dict[str, Any]:
+    """Return the members of an entry, fit for JSON but for what JSON cannot."""
     kept = {each.name: getattr(entry, each.name) for each in fields(Entry)}
     kept["request_body"], kept["response_body"] = (
         None if body is None else base64.b64encode(body).decode()
         for body in (entry.request_body, entry.response_body)
     )
     kept["faults"] = [{**each.document(), "id": each.fault_id} for each in entry.faults]
-    try:
-        return orjson.Fragment(orjson.dumps(kept))
-    except TypeError:  # a path that is no UTF-8: seen while the process lives, then forgotten
-        return None
+    kept["at"] = entry.at.isoformat()
+    kept["attempt"] = asdict(entry.attempt)
+    return kept
 
 
 def entry_of(kept: Mapping[str, Any]) -> Entry:

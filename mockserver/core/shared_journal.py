@@ -8,11 +8,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Protocol
 
-import orjson
-
 from mockserver.core.attempt import Attempt
 from mockserver.core.entry import Entry
-from mockserver.core.entry_json import attempt_of, entry_of, plain
+from mockserver.core.entry_json import attempt_of, document, dumps, entry_of, loads
 from mockserver.core.together import Together
 
 if TYPE_CHECKING:
@@ -132,24 +130,17 @@ class SharedTail:
 
 
 def _row(entry: Entry) -> Published:
-    whole = plain(entry)
-    return Published(_json(entry.attempt), None if whole is None else orjson.dumps(whole))
+    whole = document(entry)
+    return Published(dumps(whole.pop("attempt")), dumps(whole))
 
 
 def _json(attempt: Attempt) -> bytes:
-    try:
-        return orjson.dumps(asdict(attempt))
-    except TypeError:  # a path that is no UTF-8
-        attempt.path = attempt.path.encode("utf-8", "replace").decode()
-        attempt.route = attempt.route.encode("utf-8", "replace").decode()
-        return orjson.dumps(asdict(attempt))
+    return dumps(asdict(attempt))
 
 
 def _entry(row: Published) -> tuple[Attempt, Entry | None]:
-    attempt = attempt_of(orjson.loads(row.attempt))
-    attempt.id = row.id
+    kept = loads(row.attempt) | {"id": row.id}
     if row.entry is None:
-        return attempt, None
-    entry = entry_of(orjson.loads(row.entry))
-    entry.id, entry.attempt = row.id, attempt
-    return attempt, entry
+        return attempt_of(kept), None
+    entry = entry_of(loads(row.entry) | {"id": row.id, "attempt": kept})
+    return entry.attempt, entry

@@ -127,6 +127,16 @@ def test_a_path_that_is_no_text_is_told_like_others(both):
     assert len(journal(second)) == 1
 
 
+def test_the_furthest_instants_are_told_like_others(both):
+    first, second = both
+    first.admin("POST", "/clock", json={"freeze": True, "now": "2999-12-31T00:00:00Z"})
+    assert first.psa("GET", INFO).status_code == 200
+    assert journal(first) == journal(second)
+    assert journal(second)[0]["arrived_ns"] > 2**64
+    (attempt,) = second.world.default.journal.attempts()
+    assert attempt.arrived_ns == journal(first)[0]["arrived_ns"]
+
+
 def test_an_answer_is_given_though_the_journal_cannot_be_written(both, monkeypatch):
     def lost(*_):
         raise LedgerLost("gone")
