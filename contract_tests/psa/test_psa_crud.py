@@ -4,6 +4,7 @@ import pytest
 from psa_wording import error, refused
 
 COMPANY, CONTACT = {"id": 12345}, {"id": 1}
+NEW_COMPANY = {"identifier": "guided", "name": "Guided"}
 AGREEMENT_TYPE = {
     "name": "X",
     "employeeCompRate": "Actual",
@@ -253,3 +254,31 @@ def _lasting(record):
     renewed = {"lastUpdated", "updatedBy", "image_href"}
     info = {n: v for n, v in record["_info"].items() if n not in renewed}
     return {**record, "_info": info}
+
+
+@pytest.mark.assumed("psa facts 6.12: what the server keeps of a record outlives a replacement")
+@pytest.mark.parametrize(
+    ("path", "wanted", "kept"),
+    [
+        ("/company/companies/4", ("identifier", "name"), ("mobileGuid", "site")),
+        ("/company/contacts/1", ("firstName", "company"), ("defaultPhoneNbr", "defaultPhoneType")),
+        ("/service/tickets/5000", ("summary", "company"), ("mobileGuid", "resources")),
+    ],
+)
+def test_a_replacement_keeps_what_nobody_writes(caller, path, wanted, kept):
+    before = caller.get(path).json
+
+    after = caller.put(path, json={name: before[name] for name in wanted}).json
+
+    assert {name: after.get(name) for name in kept} == {name: before.get(name) for name in kept}
+
+
+@pytest.mark.assumed("a guid is the server's: what a body says of it is ignored")
+def test_a_guid_cannot_be_written(caller):
+    guid = "00000000-0000-4000-8000-000000000001"
+    made = caller.post("/company/companies", json=NEW_COMPANY | {"mobileGuid": guid}).json
+    change = [{"op": "replace", "path": "mobileGuid", "value": guid}]
+
+    changed = caller.patch(f"/company/companies/{made['id']}", json=change).json
+
+    assert changed["mobileGuid"] == made["mobileGuid"] != guid

@@ -67,6 +67,19 @@ def test_a_replacement_loses_what_it_does_not_say(caller):
     assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
 
 
+@pytest.mark.observed("psa facts 6.12, 10.16: RAPID7's PUT left the assignment as it was")
+def test_a_replacement_leaves_assignments(caller):
+    ticket = made(caller, owner={"id": 3})
+    path = f"{TICKETS}/{ticket['id']}"
+
+    after = caller.put(path, json={"summary": "y", "company": {"id": 4}}).json
+
+    assert "owner" not in after
+    assert after["resources"] == ticket["resources"] == "JKing"
+    cleared = caller.patch(path, json=[{"op": "remove", "path": "resources"}]).json
+    assert "resources" not in cleared
+
+
 @pytest.mark.observed("psa facts 2.5: /service/tickets has service tickets only")
 def test_a_service_ticket_stays_one(caller):
     ticket = made(caller, recordType="ProjectTicket")

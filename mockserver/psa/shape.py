@@ -74,11 +74,8 @@ class PsaShape:
 
     def stamp(self, draft: Draft, now: str) -> None:
         """Write the four audit values into ``_info``, and a new record's guid (psa facts 6.10)."""
-        if draft.before is None and GUID.casefold() in draft.resource.members:
-            # No dice: a record's guid follows from where it is.
-            draft.record[GUID] = str(
-                uuid5(NAMESPACE_URL, f"{draft.resource.path}/{draft.record['id']}")
-            )
+        if GUID.casefold() in draft.resource.members:
+            _identify(draft)
         before = (draft.before or {}).get("_info", {})
         draft.record["_info"] = {
             "lastUpdated": now,
@@ -132,6 +129,16 @@ class PsaShape:
             told = path.replace("{id}", str(record["id"]))
             info[name] = _link(told.replace("{lastUpdated}", info.get("lastUpdated", "")))
         return info
+
+
+def _identify(draft: Draft) -> None:
+    """Give a new record a guid, which it keeps whatever is written."""
+    if draft.before is None:
+        # No dice: a record's guid follows from where it is.
+        place_of = f"{draft.resource.path}/{draft.record['id']}"
+        draft.record[GUID] = str(uuid5(NAMESPACE_URL, place_of))
+    elif draft.before.get(GUID):
+        draft.record[GUID] = draft.before[GUID]
 
 
 def _decimals(resource: Resource, record: Record) -> Record:

@@ -19,6 +19,10 @@ CONTACT_FLAGS = (
 )
 
 
+#: What a contact shows of its default phone.
+SHOWN_OF_ITEMS = frozenset({"defaultPhoneNbr", "defaultPhoneType"})
+
+
 def _keep_types(draft: Draft) -> None:
     """Take types on create only: later they are changed elsewhere (psa facts 6.12)."""
     if draft.before is None or not quirks(draft).types_through_associations:
@@ -47,6 +51,8 @@ def _fill_contact(draft: Draft) -> None:
     if items and "communicationItems" not in draft.given:
         # A PUT that names none leaves them: they are records of their own (psa facts 6.12).
         draft.record["communicationItems"] = items
+        for name in SHOWN_OF_ITEMS - draft.given.keys():
+            draft.default(name, (draft.before or {}).get(name))
     draft.default("inactiveFlag", value=False)
     # Recorded on create (psa facts 8.10).
     draft.default("portalSecurityLevel", 1)
@@ -163,6 +169,9 @@ def _fill_company(draft: Draft) -> None:
     )
     if draft.before is None:
         draft.default("dateAcquired", draft.records.clock.text())
+        return
+    sites, company_id = "company/companies/sites", draft.record["id"]
+    draft.default("site", first_id(draft, sites, parent_id=company_id, primaryaddressflag=True))
 
 
 def _stamp_deletion(draft: Draft) -> None:

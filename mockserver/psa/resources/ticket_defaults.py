@@ -70,6 +70,9 @@ PREDECESSOR: Mapping[str, Any] = {
 GIVEN_ONCE = frozenset({"source", "serviceLocation"})
 #: What a closed ticket tells: when, by whom, since when, how its deadline ended.
 CLOSING = ("closedDate", "closedBy", "dateResolved", "slaStatus")
+#: What a replacement that does not say it leaves as it is: assignments are schedule entries, which
+#: nobody touched (recorded, too: psa facts 6.12, 10.16).
+KEPT = frozenset({"escalationStartDateUTC", "resources"})
 WORKDAYS = 5
 
 
@@ -129,8 +132,9 @@ def _begin(draft: Draft) -> None:
         for name in ("dateResplan", "dateResponded", "escalationStartDateUTC"):
             if name.casefold() in draft.resource.members:
                 draft.record[name] = now
-    elif draft.before.get("escalationStartDateUTC"):
-        draft.default("escalationStartDateUTC", draft.before["escalationStartDateUTC"])
+        return
+    for name in KEPT - draft.given.keys():
+        _default(draft, name, draft.before.get(name))
 
 
 def _plan(draft: Draft) -> None:
