@@ -150,12 +150,22 @@ def test_a_new_contact_looks_as_recorded(psa_observed):
         assert psa_observed.get(followed).status_code == 200, name
 
 
-@pytest.mark.assumed("a contact that changes its company goes to that one's site")
-def test_a_contact_goes_along_with_its_company(psa_observed):
+@pytest.mark.assumed("what changes its company goes to that one's site")
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/company/contacts", "/company/configurations", "/finance/agreements"),
+        *("/sales/opportunities", "/sales/orders", "/project/projects", "/service/tickets"),
+    ],
+)
+def test_a_record_goes_along_with_its_company(psa_observed, path):
     body = {"identifier": "Moved", "name": "Moved", "addressLine1": "1 Main Street"}
     company = psa_observed.post("/company/companies", json=body).json
     document = [{"op": "replace", "path": "company", "value": {"id": company["id"]}}]
 
-    found = psa_observed.patch("/company/contacts/1", json=document).json
+    sited = {"conditions": "site/id != null and company/id != null", "pageSize": "1"}
+    record = psa_observed.get(path, params=sited).json[0]
 
-    assert found["site"]["id"] == company["site"]["id"]
+    found = psa_observed.patch(f"{path}/{record['id']}", json=document)
+
+    assert (found.status_code, found.json["site"]["id"]) == (200, company["site"]["id"])

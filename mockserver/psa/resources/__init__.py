@@ -22,6 +22,7 @@ from mockserver.psa.resources.audit import with_audit
 from mockserver.psa.resources.changelogs import with_changelogs
 from mockserver.psa.resources.custom_fields import with_custom_fields
 from mockserver.psa.resources.mirrors import with_mirrors
+from mockserver.psa.resources.sites import with_sites
 
 REFINEMENTS: Mapping[str, Mapping[str, Any]] = {
     **service.REFINEMENTS,
@@ -47,7 +48,9 @@ _MODULES = (
     security,
 )
 _PLAIN: Mapping[str, Rules] = {p: r for module in _MODULES for p, r in module.RULES.items()}
-RULES: Mapping[str, Rules] = with_changelogs(with_audit(with_mirrors(with_custom_fields(_PLAIN))))
+RULES: Mapping[str, Rules] = with_changelogs(
+    with_audit(with_mirrors(with_custom_fields(with_sites(_PLAIN))))
+)
 LINKS: Mapping[str, Mapping[str, str]] = {
     **service.LINKS,
     **company.LINKS,

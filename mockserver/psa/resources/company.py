@@ -5,7 +5,7 @@ from typing import Any
 
 from mockserver.core.rules import Draft, Record, Rules, in_turn
 from mockserver.psa.resources import associations
-from mockserver.psa.resources.lookup import first_id, points_elsewhere, quirks
+from mockserver.psa.resources.lookup import first_id, quirks
 
 COMMUNICATIONS = "company/contacts/communications"
 ITEM_MEMBERS = ("id", "type", "value", "extension", "defaultFlag", "domain", "communicationType")
@@ -38,13 +38,6 @@ def _type_ids(draft: Draft) -> None:
         draft.record["types"] = [{"id": type_id} for type_id in draft.given["typeIds"]]
 
 
-def _leave_site(draft: Draft) -> None:
-    """Let a contact that goes to another company leave its site behind."""
-    moves = draft.before is not None and "company" in draft.given
-    if moves and "site" not in draft.given and points_elsewhere(draft, "company"):
-        draft.record.pop("site", None)
-
-
 def _fill_contact(draft: Draft) -> None:
     _keep_types(draft)
     items = (draft.before or {}).get("communicationItems")
@@ -61,18 +54,7 @@ def _fill_contact(draft: Draft) -> None:
         draft.default(flag, value=False)
     if draft.before is None and draft.record.get("types") is None:
         draft.record["types"] = []
-    _settle(draft)
-
-
-def _settle(draft: Draft) -> None:
-    """Put a contact on its company's site, anew when the company changes (recorded: facts 8.10)."""
-    company_id = draft.id_of("company")
-    if company_id is None:
-        return
-    path = "company/companies/sites"
-    site_id = first_id(draft, path, parent_id=company_id, primaryaddressflag=True)
-    if draft.before is None or draft.changed("company"):
-        draft.default("site", site_id or first_id(draft, path, parent_id=company_id))
+    if draft.before is None and draft.id_of("company") is not None:
         draft.default("companyLocation", first_id(draft, "system/locations"))
 
 
@@ -219,7 +201,7 @@ RULES: Mapping[str, Rules] = {
         written=in_turn(_write_main_site, associations.COMPANY.write),
     ),
     "company/contacts": Rules(
-        prepare=in_turn(_type_ids, _leave_site),
+        prepare=_type_ids,
         fill=_fill_contact,
         written=in_turn(_write_items, associations.CONTACT.write),
     ),
