@@ -160,3 +160,19 @@ def test_what_failed_during_maintenance_is_told_afterwards(failing, late):
     advance(tenant, 301)
 
     assert raised(tenant, monitor) - before == int(late)
+
+
+@pytest.mark.assumed("automate facts 10.1 has MonitorHistory/{id}: what writes it is ours")
+def test_what_a_monitor_did_is_in_its_history(failing):
+    tenant = failing()
+    monitor = healthy(tenant.automate())
+    path = f"/MonitorHistory/{monitor['MonitorID']}?orderBy=Timestamp&pageSize=-1"
+    before = len(tenant.automate("observed").get(path).json)
+
+    advance(tenant, 2 * 86_400)
+
+    lines = tenant.automate("observed").get(path).json[before:]
+    states = [line["State"]["Name"] for line in lines]
+    assert states[0] != "Success"
+    assert states[1] == "Success"
+    assert all(line["ComputerId"] == monitor["ComputerID"] for line in lines)

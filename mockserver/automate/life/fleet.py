@@ -19,9 +19,9 @@ from mockserver.automate.life.places import (
     SYSTEM,
     at,
     found,
-    kept,
     matching,
 )
+from mockserver.automate.life.sensing import MONITORS, watched
 from mockserver.automate.profile import AutomateProfile
 from mockserver.core.agenda import Moment, Plan, printed, seconds_of, slot_s
 from mockserver.core.clock import Dice
@@ -33,7 +33,6 @@ from mockserver.core.statements import Page
 
 DAY, GONE, BACK = "day", "offline", "online"
 FAILS, RECOVERS = "monitor fails", "monitor recovers"
-MONITORS, SENSED = "Monitors", "Computers/Monitors"
 DAY_S = 86_400
 #: After a jump of the clock, so many of the last days are lived.
 DAYS_MAX = 31
@@ -169,15 +168,6 @@ def _availability(moment: Moment, computer: Record) -> Record | None:
 def _checked(moment: Moment, value: str) -> dict[str, Any]:
     checked = {"LastCheck": moment.text, "CurrentValue": value}
     return checked if value == "Online" else {**checked, "LastFailed": moment.text}
-
-
-def watched(records: Records, monitor: Record, **changes: Any) -> None:
-    """Change a monitor, also where the vendor shows it below its computer (10.3)."""
-    changed = kept(records, MONITORS, monitor, **changes)
-    sensed = found(records, SENSED, monitor["MonitorID"])
-    if sensed is not None:
-        shown = {"State": changed["Status"], "LastScanned": changed.get("LastCheck")}
-        kept(records, SENSED, sensed, **shown, LastFailed=changed.get("LastFailed"))
 
 
 # -- monitors --------------------------------------------------------------------------------------
