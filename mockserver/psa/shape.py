@@ -34,11 +34,13 @@ PICTURED = frozenset({"system/members", "service/priorities"})
 # A link is stored with an escaped first slash, which no serialiser of ours ever writes: it can be
 # told from any text that a caller sends, and the stored body is still plain JSON.
 MARK = b'"\\/'
-#: A decimal with one place, behind the name of its member.
-ONE_PLACE = re.compile(rb'": ?-?\d+\.\d(?=[,}\r])')
+#: The end of what may be a decimal with one place, and one behind the name of its member: behind a
+#: backslash the quote belongs to a text. Looking for the end first takes a third of the time.
+ONE_PLACE = re.compile(rb"\.\d(?=[,}\r])")
+DECIMAL = re.compile(rb'[^\\]": ?-?\d{1,18}\.\d\Z')
+DECIMAL_CHARS = 32
 #: Beyond this a decimal would be printed with an exponent.
 WHOLE_MAX = 10**15
-BACKSLASH = ord("\\")
 
 
 class PsaShape:
@@ -244,9 +246,8 @@ def scaled(body: bytes) -> bytes:
     """Return JSON whose decimals have two places at least (recorded so: psa facts 2.7)."""
 
     def padded(found: re.Match[bytes]) -> bytes:
-        # Behind a backslash the quote belongs to a text.
-        is_text = body[found.start() - 1] == BACKSLASH
-        return found[0] if is_text else found[0] + b"0"
+        tail = body[max(0, found.end() - DECIMAL_CHARS) : found.end()]
+        return found[0] + b"0" if DECIMAL.search(tail) else found[0]
 
     return ONE_PLACE.sub(padded, body)
 
