@@ -63,6 +63,26 @@ def test_the_guides_registration_works(psa):
     assert [each["id"] for each in registered(psa)] == [made.json["id"]]
 
 
+@documented("seed 003, 'Configuring the Callbacks': its members, one with a blank at its end")
+def test_the_members_of_the_guides_sample_are_taken(psa):
+    sample = {
+        "id": 0,
+        "description": "maxLength = 100",
+        "url": URL,
+        "objectId": 0,
+        "type": "ticket",
+        "level": "Owner",
+        "memberId": 0,
+        "inactiveFlag": "false",
+        "_info ": {"lastUpdated": "", "updatedBy": ""},
+    }
+
+    made = psa.post("/system/callbacks", json=sample)
+
+    assert made.status_code == 201, made.text
+    assert (made.json["description"], made.json["inactiveFlag"]) == ("maxLength = 100", False)
+
+
 @observed("psa-recorded-errors: bad url and bad level")
 def test_a_bad_url_and_a_bad_level_are_named_together(psa_observed):
     answer = psa_observed.post("/system/callbacks", json={**BODY, "url": "x", "level": "nix"})

@@ -79,7 +79,8 @@ def _members(
         declared = known.get(name) or known.get(name.casefold())
         path = f"{above}{declared.name if declared else name}"
         if declared is None:
-            if policy.refuse_unknown and name.casefold() != "_info":
+            # Seed 003, "Configuring the Callbacks", spells it with a blank at its end.
+            if policy.refuse_unknown and name.strip().casefold() != "_info":
                 faults.append(Fault(Flaw.UNKNOWN_MEMBER, path, name))
         elif not declared.read_only or above:
             clean[declared.name] = _value(declared, value, path, policy, faults)
