@@ -145,6 +145,17 @@ def test_what_makes_no_sense_is_refused(automate, path, body, status):
     assert answer.json["error"]["code"] in {"BadRequest", "NotFound"}
 
 
+@pytest.mark.assumed("PSA makes no ticket without a company; an alert may lack a client")
+def test_an_alert_without_a_client_makes_no_ticket(still):
+    caller = still.automate()
+    made = caller.post("/Alerts", json={"Message": "Somewhere"}).json["AlertID"]
+
+    answer = caller.post(f"/Alerts/{made}/CreateTicket", json={})
+
+    assert answer.status_code == 400
+    assert "company is missing" in answer.json["error"]["message"]
+
+
 @pytest.mark.documented("seed 000: 403 without the right to write")
 def test_who_may_not_write_may_not_acknowledge(still):
     alert_id = alert_of(still.automate(), "New")

@@ -7,7 +7,6 @@ The seed family's ``/Clients/{id}/Computers`` and its like (C24), and the vendor
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from mockserver.automate.listing import narrowed
 from mockserver.automate.surface import SPACE, Surface
 from mockserver.core.schema import Resource
 from mockserver.web.exchange import Answer, Exchange
@@ -55,7 +54,7 @@ class Below:
         query = self.handlers.api.list_query(exchange, resource, None)
         table = exchange.records.store.table(resource)
         clause = table.c[self.column] == owner_id
-        narrow = narrowed(query, clause, (self.column, owner_id))
+        narrow = query.narrowed([clause], (self.column, owner_id))
         return self.handlers.page(exchange, resource, narrow)
 
     def create(self, exchange: Exchange) -> Answer:

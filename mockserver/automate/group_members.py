@@ -13,7 +13,6 @@ from sqlalchemy import ColumnElement, Select, Table, select
 from mockserver.automate.below import owner_id_of
 from mockserver.automate.life.places import at, everyone
 from mockserver.automate.life.targets import GROUP
-from mockserver.automate.listing import narrowed
 from mockserver.automate.surface import SPACE, Surface
 from mockserver.core.records import Records
 from mockserver.core.schema import Resource
@@ -119,7 +118,7 @@ class Members:
         clause = self.belongs(exchange.records, group_id)
         query = self.handlers.api.list_query(exchange, resource, None)
         # Memberships change without the members: such a page is never answered from memory.
-        narrow = narrowed(query, clause, object())
+        narrow = query.narrowed([clause], object())
         answer = self.handlers.page(exchange, resource, _observed(narrow))
         rows = [SHOWN.get(resource.path, dict)(row) for row in orjson.loads(answer.body)]
         chosen = query.fields

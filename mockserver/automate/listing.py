@@ -1,8 +1,8 @@
 """List parameters and pages as Automate has them (automate facts 3; seed 000, "Pagination")."""
 
 import re
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
 
@@ -92,15 +92,6 @@ def naming(exchange: Exchange, resource: Resource, shape: AutomateShape) -> Nami
     members = shape.members(resource.path, profile.view)
     spelt = {"condition": paths, "orderBy": paths}
     return Naming(spelt, members, profile.conditions, {})
-
-
-def narrowed(query: ListQuery, clause: ColumnElement[bool], key: Hashable) -> ListQuery:
-    """Return *query* with one more condition, which *key* names among others of its kind."""
-    page = query.page
-    size = None if page.size < 0 else page.size
-    where = (*page.where, clause)
-    narrow = Page(page.view, where, page.order, size, page.offset, (page.key, key))
-    return replace(query, page=narrow)
 
 
 def _meant(

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mockserver.automate.listing import narrowed
 from mockserver.automate.probes import Probes
 from mockserver.automate.profile import profile_of
 from mockserver.automate.surface import SPACE, Surface
@@ -48,7 +47,7 @@ class Credentials:
         probe_id = self.probes.probed(exchange)["Id"]
         query = self.handlers.api.list_query(exchange, self.resource, None)
         clause = exchange.records.store.table(self.resource).c[COLUMN] == probe_id
-        narrow = narrowed(query, clause, (COLUMN, probe_id))
+        narrow = query.narrowed([clause], (COLUMN, probe_id))
         return self.handlers.page(exchange, self.resource, narrow)
 
     def replace(self, exchange: Exchange) -> Answer:

@@ -112,7 +112,9 @@ def ticket(exchange: Exchange) -> Answer:
 def _ticket(exchange: Exchange, alert: Record, members: dict[str, Any]) -> dict[str, Any]:
     subject = _text(members, "TicketSubject") or alert.get("Subject") or alert.get("Message")
     told_by = _text(members, "Notes") or alert.get("Message") or ""
-    client = got(exchange.records, "Clients", alert["Client"]["Id"])
+    # Not every alert has a client; PSA refuses a ticket without a company.
+    client_id = (alert.get("Client") or {}).get("Id")
+    client = got(exchange.records, "Clients", client_id) if client_id else {}
     wanted: dict[str, Any] = {
         "summary": str(subject)[:SUMMARY_CHARS_MAX],
         "company": {"id": whole(client.get("ExternalId")) or 0},

@@ -18,11 +18,12 @@ def emptied(store: Store, reading: Reading) -> str:
     """Return which part of the filters removed all rows."""
     total = rows_of(store, reading)
     if total == 0:
-        below = " below this parent" if reading.parent_id is not None else ""
+        is_part = reading.parent_id is not None or reading.within
+        below = " below this parent" if is_part else ""
         asked = ": it is not the condition that removed its rows" if reading.filters else ""
         return f"The collection is empty{below}{asked}."
     if not reading.filters:
-        return f"None of {total} rows is shown to this caller."
+        return f"There are {total} rows, but not for this caller."
     parts = list(_parts(explained(store, reading)))
     told = "; ".join(f"{_kept(part)} fulfil {part.text}" for part in parts)
     verdict = "" if any(part.rows == 0 for part in parts) else ", but none fulfils all"
