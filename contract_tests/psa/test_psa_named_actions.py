@@ -129,6 +129,7 @@ def test_templates_that_are_not_there_change_nothing(psa):
     answers = [
         psa.post(f"{PROJECTS}/{project}/applyTemplate/987654"),
         psa.post(f"{PROJECTS}/{project}/applyTemplates", json=[{"id": 987_654, "name": "x"}]),
+        psa.post(f"{PROJECTS}/{project}/applyTemplates", json=[{"id": 1 << 63, "name": "x"}]),
         psa.post(f"{PROJECTS}/{project}/applyTemplates", json=[{"name": "x"}]),
     ]
 

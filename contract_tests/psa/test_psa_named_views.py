@@ -57,7 +57,9 @@ def test_a_bundle_can_count_and_choose_fields(caller):
         ({"resourceType": "Company", "apiRequest": {"page": {"pageSize": 0}}}, 400),
         ({"resourceType": "Company", "apiRequest": {"filters": 7}}, 400),
         ({"resourceType": "Company", "apiRequest": {"id": "x"}}, 400),
+        ({"resourceType": "Company", "apiRequest": {"id": 1 << 63}}, 400),
         ({"resourceType": "Company", "sequenceNumber": "x"}, 400),
+        ({"resourceType": "service/boards/types", "apiRequest": {"parentId": 1 << 63}}, 400),
         ({"resourceType": "service/boards/types", "apiRequest": {"parentId": 999}}, 404),
     ],
 )

@@ -26,6 +26,7 @@ from mockserver.web.exchange import Answer, Exchange
 from mockserver.web.handlers import Handlers
 
 BUNDLES = "system/bundles"
+NUMBER_MAX = (1 << 31) - 1
 Rows = Callable[[Exchange, Resource, ListQuery], list[Record]]
 #: Where the models lie that a client means when several collections are of one model.
 USUAL: Mapping[str, str] = {
@@ -125,8 +126,10 @@ def _held(holder: Record, name: str) -> Record:
 
 def _number(holder: Record, name: str) -> int | None:
     found = holder.get(name)
-    if found is not None and (not isinstance(found, int) or isinstance(found, bool)):
-        raise BadJson(f"The member {name} must be an integer.")
+    if found is None:
+        return None
+    if not isinstance(found, int) or isinstance(found, bool) or abs(found) > NUMBER_MAX:
+        raise BadJson(f"The member {name} must be an integer of 32 bits.")
     return found
 
 

@@ -63,9 +63,13 @@ def apply(exchange: Exchange, given: Mapping[str, Any]) -> Record:  # noqa: ARG0
 def apply_several(exchange: Exchange, given: Mapping[str, Any]) -> Record:  # noqa: ARG001
     """Give the project in the path the phases and tickets of the templates in the body."""
     ids = [each.get("id") for each in exchange.json()]
-    if not all(isinstance(each, int) and not isinstance(each, bool) for each in ids):
+    if not all(map(_is_id, ids)):
         raise BadJson("Each template must have an integer id.")
     return _applied(exchange, ids)
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1 << 31
 
 
 def _applied(exchange: Exchange, template_ids: Iterable[int]) -> Record:
