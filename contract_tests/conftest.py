@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from elsewhere import elsewhere
+from elsewhere import Passing, elsewhere
 from flask import Flask
 from kept_worlds import kept_world
+from settling import settle
 from werkzeug.test import Client, TestResponse
 
 from mockserver import create_app
@@ -22,6 +23,7 @@ from mockserver import create_app
 HERE = Path(__file__).parent
 PROVENANCE = ("observed", "documented", "assumed")
 NUMBERS = itertools.count(1)
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 #: Several workers may share a server.
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 
@@ -30,13 +32,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--base-url", help="Of a running emulator with the default world.")
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    here = [item for item in items if item.path.is_relative_to(HERE)]
-    if config.getoption("base_url", None):
-        for item in here:
-            if "callback" in item.path.name:
-                item.add_marker(pytest.mark.skip("a server sends callbacks after its answer"))
-    for item in here:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if not item.path.is_relative_to(HERE):
+            continue
         marks = [mark for mark in item.iter_markers() if mark.name in PROVENANCE]
         if len(marks) != 1 or not marks[0].args:
             raise pytest.UsageError(
@@ -46,18 +45,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @dataclass
 class Caller:
-    """Sends requests below one base URL with the same headers."""
+    """Sends requests below one base URL with the same headers.
+
+    After a write it returns only when what the write caused has happened.
+    """
 
     client: Client
     base: str
     headers: dict[str, str] = field(default_factory=dict)
+    settle: Callable[[], None] = lambda: None
 
     def request(self, method: str, path: str, **sent: Any) -> TestResponse:
         headers = {**self.headers, **sent.pop("headers", {})}
         if "params" in sent:
             sent["query_string"] = sent.pop("params")
         kept = {name: value for name, value in headers.items() if value is not None}
-        return self.client.open(f"{self.base}{path}", method=method, headers=kept, **sent)
+        answer = self.client.open(f"{self.base}{path}", method=method, headers=kept, **sent)
+        if method not in SAFE:
+            self.settle()
+        return answer
 
     def get(self, path: str, **sent: Any) -> TestResponse:
         return self.request("GET", path, **sent)
@@ -82,6 +88,12 @@ class Tenant:
     client: Client
     name: str
     credentials: dict[str, Any]
+    is_elsewhere: bool = False
+
+    def settle(self) -> None:
+        """Wait for callbacks that a server sends after its answer."""
+        if self.is_elsewhere:
+            settle(self.client, self.name)
 
     @property
     def psa(self) -> Caller:
@@ -92,7 +104,7 @@ class Tenant:
         company = self.credentials["psa"]["company"]
         encoded = base64.b64encode(f"{company}+{public}:{private}".encode()).decode()
         headers = {"Authorization": f"Basic {encoded}", "clientId": "contract-tests"}
-        return Caller(self.client, "/v4_6_release/apis/3.0", headers)
+        return Caller(self.client, "/v4_6_release/apis/3.0", headers, self.settle)
 
     def automate(self, dialect: str = "documented") -> Caller:
         account = self.credentials["automate"]
@@ -104,12 +116,15 @@ class Tenant:
             "Authorization": f"Bearer {answer.json['AccessToken']}",
             "ClientId": "contract-tests",
         }
-        return Caller(self.client, "/cwa/api/v1", headers)
+        return Caller(self.client, "/cwa/api/v1", headers, self.settle)
 
     def admin(self, method: str, path: str, **sent: Any) -> TestResponse:
-        return self.client.open(
+        answer = self.client.open(
             f"/_mock{path}", method=method, query_string={"tenant": self.name}, **sent
         )
+        if method not in SAFE:
+            self.settle()
+        return answer
 
     def unlimited(self) -> "Tenant":
         off = {"requests": None, "requests_per_day": None, "concurrent": None}
@@ -151,6 +166,7 @@ def module_tenant(make_module_tenant: Callable[..., Tenant]) -> Tenant:
 
 def _making(app: Flask) -> Iterator[Callable[..., Tenant]]:
     client, made = Client(app), []
+    is_elsewhere = isinstance(app.wsgi_app, Passing)
 
     def make(profile: str = "documented", world: str | None = None, **quirks: Any) -> Tenant:
         name = f"test{WORKER}-{next(NUMBERS)}"
@@ -158,7 +174,7 @@ def _making(app: Flask) -> Iterator[Callable[..., Tenant]]:
         answer = client.post("/_mock/tenants", json=document)
         assert answer.status_code == 201, answer.text
         made.append(name)
-        return Tenant(client, name, answer.json)
+        return Tenant(client, name, answer.json, is_elsewhere)
 
     yield make
     for name in made:

@@ -8,7 +8,8 @@ from urllib.parse import quote, urlsplit
 import pytest
 from flask import Flask
 
-TIMEOUT_S = 60
+#: Longer than anything takes, but not much: some faults answer nothing.
+TIMEOUT_S = 15
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"})
 CHUNK_BYTES = 65_536
 #: What the environ of a test's client says of the server's side unless the test says otherwise.
@@ -29,11 +30,17 @@ def elsewhere(url: str) -> Flask:
         url: Of a server with a control plane and the default world, ``http://127.0.0.1:8080``.
     """
     app = Flask("elsewhere")
-    app.wsgi_app = _Passing(urlsplit(url).netloc)  # type: ignore[method-assign]
+    app.wsgi_app = Passing(urlsplit(url).netloc)  # type: ignore[method-assign]
     return app
 
 
-class _Passing:
+class Passing:
+    """Hands requests on.
+
+    Args:
+        place: Host and port.
+    """
+
     def __init__(self, place: str) -> None:
         self._place = place
 
@@ -84,6 +91,8 @@ class _Body:
     def _read(self) -> bytes:
         try:
             return self._answer.read()
+        except http.client.IncompleteRead as error:
+            raise ConnectionAbortedError(str(error)) from error
         finally:
             self.close()
 
