@@ -3,133 +3,68 @@
 Every test says how it knows what it claims: ``observed``, ``documented`` or ``assumed``.
 """
 
-import base64
 import itertools
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from callers import Caller, Tenant
+from drift import Drift
 from elsewhere import Passing, elsewhere
 from flask import Flask
 from kept_worlds import kept_world
-from settling import settle
-from werkzeug.test import Client, TestResponse
+from live import Live
+from werkzeug.test import Client
 
 from mockserver import create_app
 
 HERE = Path(__file__).parent
 PROVENANCE = ("observed", "documented", "assumed")
 NUMBERS = itertools.count(1)
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+LIVE = pytest.StashKey[Live]()
 #: Several workers may share a server.
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--base-url", help="Of a running emulator with the default world.")
+    group = parser.getgroup("contract", "contract tests")
+    group.addoption("--base-url", help="Of a running emulator with the default world.")
+    group.addoption(
+        "--target",
+        choices=["mock", "live"],
+        default="mock",
+        help="live: the tests marked so, on the systems that CONNECTWISE_* variables name.",
+    )
+    group.addoption("--allow-writes", action="store_true", help="Let a live system be written to.")
+    group.addoption("--drift", type=Path, help="A folder for the drift report of a live system.")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("target") == "live":
+        if WORKER:
+            raise pytest.UsageError("a live system is asked by one process: leave -n out")
+        live = Live(os.environ, allow_writes=config.getoption("allow_writes"))
+        config.stash[LIVE] = live
+        config.pluginmanager.register(Drift(live, config.getoption("drift")))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    _require_provenance(item for item in items if item.path.is_relative_to(HERE))
+    if LIVE in config.stash:
+        apart = [item for item in items if not item.get_closest_marker("live")]
+        items[:] = [item for item in items if item.get_closest_marker("live")]
+        config.hook.pytest_deselected(items=apart)
+
+
+def _require_provenance(items: Iterable[pytest.Item]) -> None:
     for item in items:
-        if not item.path.is_relative_to(HERE):
-            continue
         marks = [mark for mark in item.iter_markers() if mark.name in PROVENANCE]
         if len(marks) != 1 or not marks[0].args:
             raise pytest.UsageError(
                 f"{item.nodeid} needs exactly one of {PROVENANCE}, with its source"
             )
-
-
-@dataclass
-class Caller:
-    """Sends requests below one base URL with the same headers.
-
-    After a write it returns only when what the write caused has happened.
-    """
-
-    client: Client
-    base: str
-    headers: dict[str, str] = field(default_factory=dict)
-    settle: Callable[[], None] = lambda: None
-
-    def request(self, method: str, path: str, **sent: Any) -> TestResponse:
-        headers = {**self.headers, **sent.pop("headers", {})}
-        if "params" in sent:
-            sent["query_string"] = sent.pop("params")
-        kept = {name: value for name, value in headers.items() if value is not None}
-        answer = self.client.open(f"{self.base}{path}", method=method, headers=kept, **sent)
-        if method not in SAFE:
-            self.settle()
-        return answer
-
-    def get(self, path: str, **sent: Any) -> TestResponse:
-        return self.request("GET", path, **sent)
-
-    def post(self, path: str, **sent: Any) -> TestResponse:
-        return self.request("POST", path, **sent)
-
-    def put(self, path: str, **sent: Any) -> TestResponse:
-        return self.request("PUT", path, **sent)
-
-    def patch(self, path: str, **sent: Any) -> TestResponse:
-        return self.request("PATCH", path, **sent)
-
-    def delete(self, path: str, **sent: Any) -> TestResponse:
-        return self.request("DELETE", path, **sent)
-
-
-@dataclass
-class Tenant:
-    """A tenant of the test's own, and callers bound to it."""
-
-    client: Client
-    name: str
-    credentials: dict[str, Any]
-    is_elsewhere: bool = False
-
-    def settle(self) -> None:
-        """Wait for callbacks that a server sends after its answer."""
-        if self.is_elsewhere:
-            settle(self.client, self.name)
-
-    @property
-    def psa(self) -> Caller:
-        keys = self.credentials["psa"]
-        return self.psa_as(keys["public_key"], keys["private_key"])
-
-    def psa_as(self, public: str, private: str) -> Caller:
-        company = self.credentials["psa"]["company"]
-        encoded = base64.b64encode(f"{company}+{public}:{private}".encode()).decode()
-        headers = {"Authorization": f"Basic {encoded}", "clientId": "contract-tests"}
-        return Caller(self.client, "/v4_6_release/apis/3.0", headers, self.settle)
-
-    def automate(self, dialect: str = "documented") -> Caller:
-        account = self.credentials["automate"]
-        names = {"Username": account["username"], "Password": account["password"]}
-        login = "/APICredentials" if dialect == "documented" else "/apitoken"
-        answer = self.client.post(f"/cwa/api/v1{login}", json=names)
-        assert answer.status_code == 200, answer.text
-        headers = {
-            "Authorization": f"Bearer {answer.json['AccessToken']}",
-            "ClientId": "contract-tests",
-        }
-        return Caller(self.client, "/cwa/api/v1", headers, self.settle)
-
-    def admin(self, method: str, path: str, **sent: Any) -> TestResponse:
-        answer = self.client.open(
-            f"/_mock{path}", method=method, query_string={"tenant": self.name}, **sent
-        )
-        if method not in SAFE:
-            self.settle()
-        return answer
-
-    def unlimited(self) -> "Tenant":
-        off = {"requests": None, "requests_per_day": None, "concurrent": None}
-        assert self.admin("PATCH", "/limits", json={"psa": off, "automate": off}).status_code == 200
-        return self
 
 
 @pytest.fixture(scope="session")
@@ -140,6 +75,8 @@ def app(
 
     Its world is kept where ``CWMOCK_TEST_STORE`` says.
     """
+    if LIVE in request.config.stash:
+        pytest.skip("a live system has no control plane")
     if url := request.config.getoption("base_url", None):
         yield elsewhere(url)
         return
@@ -149,13 +86,18 @@ def app(
 
 
 @pytest.fixture
-def make_tenant(app: Flask) -> Iterator[Callable[..., Tenant]]:
-    yield from _making(app)
+def make_tenant(request: pytest.FixtureRequest) -> Iterator[Callable[..., Tenant]]:
+    yield from _making(request)
 
 
 @pytest.fixture(scope="module")
-def make_module_tenant(app: Flask) -> Iterator[Callable[..., Tenant]]:
-    yield from _making(app)
+def make_module_tenant(request: pytest.FixtureRequest) -> Iterator[Callable[..., Tenant]]:
+    yield from _making(request)
+
+
+@pytest.fixture(scope="session")
+def make_lasting_tenant(request: pytest.FixtureRequest) -> Iterator[Callable[..., Tenant]]:
+    yield from _making(request)
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +106,13 @@ def module_tenant(make_module_tenant: Callable[..., Tenant]) -> Tenant:
     return make_module_tenant().unlimited()
 
 
-def _making(app: Flask) -> Iterator[Callable[..., Tenant]]:
+def _making(request: pytest.FixtureRequest) -> Iterator[Callable[..., Tenant]]:
+    if LIVE in request.config.stash:
+        live = request.config.stash[LIVE]
+        yield live.tenant
+        live.tidy()
+        return
+    app = request.getfixturevalue("app")
     client, made = Client(app), []
     is_elsewhere = isinstance(app.wsgi_app, Passing)
 

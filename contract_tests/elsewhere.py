@@ -12,10 +12,12 @@ from flask import Flask
 TIMEOUT_S = 15
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"})
 CHUNK_BYTES = 65_536
+#: What uvicorn says to a first line that is too long.
+UNREADABLE = b"Invalid HTTP request received."
 #: What the environ of a test's client says of the server's side unless the test says otherwise.
 USUAL_NAME = "localhost"
 #: What holds for one connection only.
-OWN = frozenset({"connection", "keep-alive", "transfer-encoding"})
+OWN = frozenset({"keep-alive", "transfer-encoding"})
 
 #: Everything visible: only blanks and controls cannot stand in the first line of a request.
 AS_THEY_ARE = "".join(map(chr, range(33, 127)))
@@ -47,27 +49,45 @@ class Passing:
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] not in METHODS:
             pytest.skip("a server's parser refuses methods that it does not know")
-        if environ["SERVER_NAME"] != USUAL_NAME or any(n.startswith("cwmock.") for n in environ):
+        if _speaks_for_the_server(environ):
             pytest.skip("only within one process can a test speak for the server")
         connection = http.client.HTTPConnection(self._place, timeout=TIMEOUT_S)
-        answer = self._asked(connection, environ)
+        try:
+            answer = self._asked(connection, environ)
+        except OSError:
+            connection.close()
+            raise
+        body = _Body(connection, answer)
+        if body.whole == UNREADABLE:
+            pytest.skip("a server's parser refuses what it cannot hold")
         kept = [(n, v) for n, v in answer.getheaders() if n.lower() not in OWN]
         start(f"{answer.status} {answer.reason or 'Unknown'}", kept)
-        return _Body(connection, answer)
+        return body
 
     def _asked(
         self, connection: http.client.HTTPConnection, environ: dict[str, Any]
     ) -> http.client.HTTPResponse:
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        target, method = environ["REQUEST_URI"], environ["REQUEST_METHOD"]
-        if environ.get("QUERY_STRING") and "?" not in target:
-            target += f"?{environ['QUERY_STRING']}"
-        target = quote(target.encode("latin-1"), safe=AS_THEY_ARE)
+        target, method = target_of(environ), environ["REQUEST_METHOD"]
         connection.putrequest(method, target, skip_host=True, skip_accept_encoding=True)
         for name, value in _headers(environ):
             connection.putheader(name, value)
         connection.endheaders(body or None)
         return connection.getresponse()
+
+
+def _speaks_for_the_server(environ: dict[str, Any]) -> bool:
+    """Tell whether a test says more of a request than whoever sends one can."""
+    usual = (environ["SERVER_NAME"], environ["wsgi.url_scheme"]) == (USUAL_NAME, "http")
+    return not usual or any(name.startswith("cwmock.") for name in environ)
+
+
+def target_of(environ: dict[str, Any]) -> str:
+    """Return path and query as they stand in the first line of a request."""
+    target = environ["REQUEST_URI"]
+    if environ.get("QUERY_STRING") and "?" not in target:
+        target += f"?{environ['QUERY_STRING']}"
+    return quote(target.encode("latin-1"), safe=AS_THEY_ARE)
 
 
 class _Body:
@@ -79,11 +99,11 @@ class _Body:
         self._connection, self._answer = connection, answer
         is_stream = answer.headers.get_content_type() == "text/event-stream"
         self._endless = is_stream and answer.length != 0
-        self._whole = b"" if self._endless else self._read()
+        self.whole = b"" if self._endless else self._read()
 
     def __iter__(self) -> Iterator[bytes]:
         if not self._endless:
-            yield self._whole
+            yield self.whole
             return
         while chunk := self._answer.read1(CHUNK_BYTES):
             yield chunk

@@ -17,6 +17,7 @@ def test_a_clients_lists_are_those_that_a_condition_finds(automate, path):
         assert below.headers[name] == whole.headers[name]
 
 
+@pytest.mark.live
 @pytest.mark.documented("C24; automate facts 98 for the text")
 def test_the_lists_of_a_missing_client_are_not_found(automate):
     answer = automate.get("/Clients/99999/Computers")

@@ -68,6 +68,7 @@ def test_computers_are_not_created_but_deleted(automate, automate_observed):
     assert automate.get("/Clients/100").json["ComputerCount"] == before - 1
 
 
+@pytest.mark.live
 @pytest.mark.assumed("the shipped world counts right")
 def test_the_counts_of_the_world_are_true(automate):
     computers = automate.get("/Computers?pageSize=1000").json
@@ -108,6 +109,7 @@ def test_the_vendor_has_other_members_of_drives_and_software(automate_observed):
     assert "Publisher" not in software
 
 
+@pytest.mark.live
 @pytest.mark.assumed(
     "automate facts 10.1: the lists are known; that every computer has them is ours"
 )
@@ -154,6 +156,7 @@ def test_agents_are_fetched_and_reached(automate_observed):
     assert caller.get("/extensionactions/control/99999").status_code == 404
 
 
+@pytest.mark.live
 @pytest.mark.assumed("automate facts 69: what is retired is no computer any more")
 def test_retired_assets_are_no_computers(automate_observed):
     retired = automate_observed.get("/RetiredAssets?pageSize=-1").json

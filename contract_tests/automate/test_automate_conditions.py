@@ -100,6 +100,7 @@ def test_computers_that_went_offline_since_yesterday_are_found(tenant):
     assert all(r["Status"] == "Offline" and r["LastContact"] >= yesterday[:19] for r in found)
 
 
+@pytest.mark.live
 @pytest.mark.documented("seed 000, 'Error Response Format'")
 def test_a_double_equals_sign_gets_the_seeds_error(automate):
     answer = automate.get("/Computers?condition=Status%20%3D%3D%20%27Online%27")
@@ -114,6 +115,7 @@ def test_a_double_equals_sign_gets_the_seeds_error(automate):
     }
 
 
+@pytest.mark.live
 @pytest.mark.observed("automate facts 51, C12: an unknown field is refused in both dialects")
 @pytest.mark.parametrize("name", ["Nope", "Client.Nope", "ExtraData"])
 def test_an_unknown_field_is_named(automate, automate_observed, name):

@@ -84,6 +84,7 @@ def test_the_clients_conditions_find_exactly_what_they_say(automate_observed, co
     assert found
 
 
+@pytest.mark.live
 @pytest.mark.observed("automate facts 52: a quote is doubled")
 def test_a_quote_in_a_text_is_doubled(automate_observed):
     made = automate_observed.post("/Clients", json={"Name": "O'Brien & Sons 100%"}).json
@@ -92,6 +93,7 @@ def test_a_quote_in_a_text_is_doubled(automate_observed):
     assert rows(automate_observed, "Clients", 'Name like "O\'Brien%"') == [made]
 
 
+@pytest.mark.live
 @pytest.mark.observed("automate facts 50: a quoted date is a 500")
 @pytest.mark.parametrize("value", ["'2024-02-14'", '"2024-02-14T00:00:00Z"'])
 def test_a_quoted_date_breaks_the_observed_server(automate_observed, value):
@@ -101,6 +103,7 @@ def test_a_quoted_date_breaks_the_observed_server(automate_observed, value):
     assert (answer.status_code, answer.json) == (500, {"Message": "An error has occurred."})
 
 
+@pytest.mark.live
 @pytest.mark.observed("automate facts 48: Computers have Client.Id")
 def test_client_id_is_no_field_of_computers(automate_observed):
     answer = automate_observed.get("/Computers?condition=ClientId=5")
@@ -109,6 +112,7 @@ def test_client_id_is_no_field_of_computers(automate_observed):
     assert answer.json == {"Message": "Invalid field 'ClientId' in condition"}
 
 
+@pytest.mark.live
 @pytest.mark.observed("automate facts 10.3: the seed's names are no REST names")
 @pytest.mark.parametrize("name", ["ComputerID", "Name", "OS", "LastContact", "ExternalIP", "MAC"])
 def test_the_seeds_names_are_unknown_to_the_observed_server(automate_observed, name):
@@ -117,6 +121,7 @@ def test_the_seeds_names_are_unknown_to_the_observed_server(automate_observed, n
     assert answer.json == {"Message": f"Invalid field '{name}' in condition"}
 
 
+@pytest.mark.live
 @pytest.mark.observed("automate facts 42: not in the vendor's help text")
 @pytest.mark.parametrize(
     "condition",
@@ -193,6 +198,7 @@ def test_a_severity_is_found_by_the_name_that_it_is_shown_with(make_tenant, leve
     assert rows(observed, "Alerts", "Severity.Name = null") == []
 
 
+@pytest.mark.live
 @pytest.mark.assumed("a hostile condition is refused, never a 5xx; no source tells how")
 @pytest.mark.parametrize(
     "condition",

@@ -65,6 +65,7 @@ def test_headers_of_a_list(make_tenant):
     assert vendor.keys().isdisjoint({*totals, *quota})
 
 
+@pytest.mark.live
 @pytest.mark.observed("automate facts C10: what the vendor's help text lacks")
 @pytest.mark.parametrize("tail", ["startswith 'A'", "endswith '1'", "ne 'x'"])
 def test_operators_of_the_seed(both, tail):
@@ -76,6 +77,7 @@ def test_operators_of_the_seed(both, tail):
     )
 
 
+@pytest.mark.live
 @pytest.mark.observed("automate facts C11: quoted dates; bare ones work for both")
 def test_dates_in_conditions(both):
     quoted = f"RemoteAgentLastContact >= '{WHEN}'"
@@ -84,6 +86,7 @@ def test_dates_in_conditions(both):
     assert statuses(both, "/Computers", quoted.replace("'", "")) == [200, 200]
 
 
+@pytest.mark.live
 @pytest.mark.observed("automate facts C13, C14: 400 in both, each in its frame")
 def test_a_doubled_equals_sign(both):
     seeds, vendor = (

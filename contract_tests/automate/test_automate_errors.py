@@ -23,6 +23,7 @@ def ask(automate, automate_observed):
     return both
 
 
+@pytest.mark.live
 @pytest.mark.documented("automate facts 98: 'Computer with ID 99999 not found'")
 def test_a_missing_record_is_named(ask):
     check(ask("GET", "/Computers/99999"), 404, "NotFound", "Computer with ID 99999 not found")
@@ -104,6 +105,7 @@ def test_an_injected_error_is_told_in_the_callers_dialect(tenant, status, code):
     assert [a.headers["Retry-After"] for a in answers] == ["7", "7"]
 
 
+@pytest.mark.live
 @pytest.mark.observed("automate facts 2: paths are case-insensitive; a slash at the end is nothing")
 @pytest.mark.parametrize(
     "path", ["/clients/100", "/CLIENTS/100/", "//Clients//100", "/Clients/0100"]
@@ -120,6 +122,7 @@ def test_the_base_may_be_spelt_in_any_case(automate, base):
     assert answer.json == automate.get("/Clients/100").json
 
 
+@pytest.mark.live
 @pytest.mark.assumed("HEAD is GET without its body (RFC 9110, section 9.3.2)")
 @pytest.mark.parametrize("path", ["/Clients", "/Clients/100", "/Clients/999999"])
 def test_head_is_get_without_the_body(automate, path):

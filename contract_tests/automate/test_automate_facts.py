@@ -43,6 +43,7 @@ def test_and_binds_closer_than_or(automate_observed):
     assert first != second
 
 
+@pytest.mark.live
 @pytest.mark.observed("automate facts 45: membership of a list, substring of a text")
 def test_contains_is_membership_in_a_list_and_part_of_a_text(automate_observed):
     rows = automate_observed.get("/Computers?pageSize=-1").json
@@ -53,6 +54,7 @@ def test_contains_is_membership_in_a_list_and_part_of_a_text(automate_observed):
     assert ids(automate_observed, "UserAccounts contains 'Administrato'") == []
 
 
+@pytest.mark.live
 @pytest.mark.observed("automate facts 39: what is null is left out")
 def test_what_is_null_is_left_out(automate_observed):
     rows = automate_observed.get("/Computers?pageSize=-1").json
@@ -100,6 +102,7 @@ def test_what_is_read_can_be_posted(automate_observed, path):
     assert {name: made.json[name] for name in kept} == {name: sent[name] for name in kept}
 
 
+@pytest.mark.live
 @pytest.mark.observed("automate facts 91: a foreign key is a number beside a key that is a text")
 def test_foreign_keys_are_numbers(automate_observed):
     drive = automate_observed.get("/Computers/Drives?pageSize=1").json[0]
@@ -110,6 +113,7 @@ def test_foreign_keys_are_numbers(automate_observed):
         assert automate_observed.get(f"/Computers/{computer_id}").json["Id"] == str(computer_id)
 
 
+@pytest.mark.live
 @pytest.mark.observed("automate facts 94: the odd row with ComputerID and UserID")
 def test_maintenance_modes_have_capital_ids(automate_observed):
     row = automate_observed.get("/Computers/MaintenanceModes?pageSize=1").json[0]

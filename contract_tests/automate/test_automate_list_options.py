@@ -11,6 +11,7 @@ def names(caller, query):
     return [row["ComputerName"] for row in answer.json]
 
 
+@pytest.mark.live
 @pytest.mark.observed("automate facts 26: the names of the vendor's description")
 @pytest.mark.parametrize(
     ("bound", "flat"),
@@ -34,6 +35,7 @@ def test_the_binders_options_do_what_the_flat_ones_do(automate_observed, bound, 
     assert names(automate_observed, bound) != names(automate_observed, "")
 
 
+@pytest.mark.live
 @pytest.mark.observed("automate facts 28: what axios makes of nested objects")
 def test_nested_objects_of_an_http_library_are_understood(automate_observed):
     query = "orderBy[name]=ComputerName&orderBy[type]=Ascending&includedFields[]=ComputerName"
@@ -44,6 +46,7 @@ def test_nested_objects_of_an_http_library_are_understood(automate_observed):
     assert set(rows[0]) == {"ComputerName"}
 
 
+@pytest.mark.live
 @pytest.mark.observed("automate facts 35: accepted and ignored, every field came back")
 @pytest.mark.parametrize("name", ["options.includedFields", "options.excludedFields"])
 def test_the_descriptions_projections_do_nothing(automate_observed, name):
@@ -52,6 +55,7 @@ def test_the_descriptions_projections_do_nothing(automate_observed, name):
     assert automate_observed.get(f"/Computers?pageSize=2&{name}=Id").data == whole.data
 
 
+@pytest.mark.live
 @pytest.mark.observed("automate facts 35 and 51: repeated keys are a 400")
 @pytest.mark.parametrize("name", ["options.includedFields", "options.ids", "includeFields"])
 def test_a_repeated_list_key_is_refused(automate_observed, name):
@@ -61,6 +65,7 @@ def test_a_repeated_list_key_is_refused(automate_observed, name):
     assert answer.json == {"Message": "An item with the same key has already been added."}
 
 
+@pytest.mark.live
 @pytest.mark.assumed("where both spellings come, the one that clients send wins")
 def test_a_flat_option_goes_before_the_binders(automate_observed):
     assert len(names(automate_observed, "options.pageSize=5&pageSize=2")) == 2
@@ -102,6 +107,7 @@ def test_expanded_children_follow_writes(automate):
     assert len(automate.get(query).json[0]["Locations"]) == len(before) + 1
 
 
+@pytest.mark.live
 @pytest.mark.observed("automate facts 38 and 37: what is not known is ignored")
 def test_an_unknown_expansion_is_ignored(automate_observed):
     plain = automate_observed.get("/Clients?pageSize=2")

@@ -39,6 +39,7 @@ def test_an_observed_page_has_30_rows_and_one_header(automate_observed):
     assert list(totals(answer)) == ["Total-Count"]
 
 
+@pytest.mark.live
 @pytest.mark.documented("seed 000, 'Efficient Pagination Pattern'")
 @pytest.mark.parametrize("size", [7, 100, 250])
 def test_the_pages_together_are_the_whole_list(automate, size):
@@ -55,6 +56,7 @@ def test_the_pages_together_are_the_whole_list(automate, size):
     assert rows == sorted(rows)
 
 
+@pytest.mark.live
 @pytest.mark.assumed("C9: what the seed does above its maximum is unstated; it is clamped")
 @pytest.mark.parametrize("size", [1_001, 5_000, 999_999_999_999])
 def test_documented_pages_are_clamped_to_1000(automate, size):
@@ -72,6 +74,7 @@ def test_observed_pages_have_no_cap(automate_observed, size):
     assert len(answer.json) == int(answer.headers["Total-Count"]) > 30
 
 
+@pytest.mark.live
 @pytest.mark.observed("automate facts 31: a page past the end is 200 []")
 @pytest.mark.parametrize("page", [99, 10**17])
 def test_a_page_past_the_end_is_empty(automate, automate_observed, page):
@@ -83,6 +86,7 @@ def test_a_page_past_the_end_is_empty(automate, automate_observed, page):
         assert answer.headers["Total-Count"] == whole.headers["Total-Count"]
 
 
+@pytest.mark.live
 @pytest.mark.assumed("automate facts 14: page 0 and negative pages are unknown; read as 1")
 @pytest.mark.parametrize("page", ["0", "-1", "", "1"])
 def test_pages_below_one_are_the_first(automate, page):
@@ -92,6 +96,7 @@ def test_pages_below_one_are_the_first(automate, page):
     assert ids(answer) == ids(automate.get("/Computers"))
 
 
+@pytest.mark.live
 @pytest.mark.assumed("nobody recorded what garbage in a number does; a framework refuses it")
 @pytest.mark.parametrize("name", ["page", "pageSize", "ids"])
 @pytest.mark.parametrize("value", ["abc", "1.5", "1e3", "٣", "9" * 40, "1;2"])
@@ -109,6 +114,7 @@ def test_garbage_in_a_number_is_refused(automate, automate_observed, name, value
     assert observed.json == {"Message": message}
 
 
+@pytest.mark.live
 @pytest.mark.assumed("a page of no rows makes no sense; -1 is the observed way to ask for all")
 @pytest.mark.parametrize("size", ["0", "-1", "-2"])
 def test_documented_pages_have_at_least_one_row(automate, size):
@@ -118,6 +124,7 @@ def test_documented_pages_have_at_least_one_row(automate, size):
     assert answer.json["error"]["message"] == "The pageSize must be at least 1."
 
 
+@pytest.mark.live
 @pytest.mark.observed("automate facts 51; the seed is silent, so both dialects do it")
 @pytest.mark.parametrize("query", ["pageSize=1&pageSize=2", "condition=Id=1&Condition=Id=2"])
 def test_the_same_parameter_twice_is_refused(automate, automate_observed, query):
@@ -130,6 +137,7 @@ def test_the_same_parameter_twice_is_refused(automate, automate_observed, query)
     )
 
 
+@pytest.mark.live
 @pytest.mark.observed("automate facts 38: a mistyped parameter returns the full set")
 @pytest.mark.parametrize(
     "query", ["conditions=Status='Offline'", "options.includedFields=Id", "filter=x", "%00=1"]
@@ -139,6 +147,7 @@ def test_unknown_parameters_are_ignored(automate, automate_observed, query):
         assert caller.get(f"/Computers?{query}").json == caller.get("/Computers").json
 
 
+@pytest.mark.live
 @pytest.mark.observed("automate facts 2 and C7: query names are case-insensitive")
 def test_parameter_names_may_be_spelt_in_any_case(automate_observed):
     plain = automate_observed.get("/Computers?page=2&pageSize=3&includeFields=Id")
@@ -170,6 +179,7 @@ def test_fields_are_included_and_excluded_by_flat_lists(automate, automate_obser
     assert left == [{n: v for n, v in wire.items() if n not in {"Address", "IRQ"}}]
 
 
+@pytest.mark.live
 @pytest.mark.observed("automate facts 34")
 @pytest.mark.parametrize(
     ("order", "descends"),
@@ -181,6 +191,7 @@ def test_lists_are_ordered_by_a_field(automate, order, descends):
     assert names == sorted(names, reverse=descends)
 
 
+@pytest.mark.live
 @pytest.mark.assumed("automate facts 34: several keys are unproven; the id decides last")
 def test_several_keys_order_one_after_the_other(automate, automate_observed):
     rows = automate.get("/Computers?pageSize=1000&orderBy=Client.Name desc,Name").json
@@ -192,6 +203,7 @@ def test_several_keys_order_one_after_the_other(automate, automate_observed):
     )
 
 
+@pytest.mark.live
 @pytest.mark.observed("automate facts 51: unknown field → 400 'Invalid field'")
 @pytest.mark.parametrize("order", ["Nothing", "Name sideways", "Name; drop table"])
 def test_an_unknown_order_is_refused(automate, automate_observed, order):
@@ -205,6 +217,7 @@ def test_an_unknown_order_is_refused(automate, automate_observed, order):
     assert documented.json["error"]["details"] == {"field": "orderBy", "value": order}
 
 
+@pytest.mark.live
 @pytest.mark.documented("issue of the spine, section 5: the core resources")
 @pytest.mark.parametrize(
     "path", ["Computers", "Clients", "Locations", "Scripts", "Monitors", "Alerts", "Groups"]

@@ -5,6 +5,7 @@ import pytest
 TEMPLATE = {"TemplateID": 1, "Name": "Made of a template"}
 
 
+@pytest.mark.live
 @pytest.mark.documented("seed family, automate facts 89: /Monitors/Templates")
 def test_templates_are_listed_and_read(automate):
     rows = automate.get("/Monitors/Templates?pageSize=100").json

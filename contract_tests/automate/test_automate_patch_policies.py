@@ -6,6 +6,7 @@ ROUTES = pytest.mark.observed("automate facts 10.1: live clients call them; mode
 OVERRIDES = "/Patching/Policies/Override"
 
 
+@pytest.mark.live
 @ROUTES
 def test_a_computer_with_policies_of_its_own_is_patched_by_them(automate_observed):
     listed = automate_observed.get(OVERRIDES, params={"pageSize": 1000})
@@ -50,6 +51,7 @@ def test_what_has_no_override_has_none_to_delete(automate_observed, record_id):
     assert automate_observed.get(OVERRIDES).json == before
 
 
+@pytest.mark.live
 @ROUTES
 def test_the_microsoft_patches_of_an_approval_policy_lie_below_it(automate_observed):
     policies = automate_observed.get("/ApprovalPolicies").json

@@ -156,6 +156,7 @@ def test_observed_ids_are_of_the_models_types(automate_observed):
     assert (location["Id"], location["LocationId"], location["Client"]["Id"]) == (1, 1, "100")
 
 
+@pytest.mark.live
 @pytest.mark.observed("automate facts C19 and section 12: both views over one store")
 def test_what_one_dialect_writes_the_other_sees(tenant):
     documented, observed = both(tenant)
@@ -173,6 +174,7 @@ def test_what_one_dialect_writes_the_other_sees(tenant):
     assert documented.get(f"/Clients/{key}").json == {**made.json, "Zip": "10001"}
 
 
+@pytest.mark.live
 @pytest.mark.observed("automate facts section 12: one record behind both")
 def test_what_the_observed_dialect_creates_the_documented_one_sees(tenant):
     documented, observed = both(tenant)

@@ -18,6 +18,7 @@ def location_of(caller, client_id, name="Annex"):
 # -- create ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.live
 @pytest.mark.documented("seed 000, 'HTTP Status Codes': 201 entity created")
 def test_a_documented_create_answers_201_with_the_entity(automate):
     answer = automate.post("/Clients", json=CLIENT)
@@ -29,6 +30,7 @@ def test_a_documented_create_answers_201_with_the_entity(automate):
     assert "Location" not in answer.headers
 
 
+@pytest.mark.live
 @pytest.mark.observed("automate facts 64: 200 with the entity, no Location header")
 def test_an_observed_create_answers_200_with_the_entity(automate_observed):
     sent = {"Name": "Newcomer", "ZipCode": "33602", "UsesInHouseSupportStaff": True}
@@ -55,6 +57,7 @@ def test_ids_and_counts_are_the_servers(automate):
 # -- what is wrong --------------------------------------------------------------------------------
 
 
+@pytest.mark.live
 @pytest.mark.documented("seed 000, 'Error Response Format'; that all faults are named is ours")
 def test_documented_faults_are_all_named_in_the_documented_names(automate):
     before = automate.get("/Locations").headers["Total-Count"]
@@ -73,6 +76,7 @@ def test_documented_faults_are_all_named_in_the_documented_names(automate):
     assert automate.get("/Locations").headers["Total-Count"] == before
 
 
+@pytest.mark.live
 @pytest.mark.observed("automate facts 60: ModelState by field")
 def test_observed_faults_are_all_named_in_the_model_state(automate_observed):
     sent = {"Client": {"Id": "999999"}, "RouterPort": "x"}
@@ -90,6 +94,7 @@ def test_observed_faults_are_all_named_in_the_model_state(automate_observed):
     }
 
 
+@pytest.mark.live
 @pytest.mark.documented("seed 000, 'HTTP Status Codes': 400")
 @pytest.mark.parametrize(
     ("sent", "text"),
@@ -196,6 +201,7 @@ def test_the_client_id_goes_before_the_nested_client(automate):
 # -- delete ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.live
 @pytest.mark.documented("seed 000, 'HTTP Status Codes': 204; automate facts 64")
 @pytest.mark.parametrize("path", ["Clients", "Scripts", "Groups", "Monitors", "Alerts"])
 def test_a_deleted_record_is_gone(automate, path):
@@ -225,6 +231,7 @@ def test_a_client_or_location_with_computers_stays(automate, automate_observed):
     assert automate.get("/Clients/100").status_code == 200
 
 
+@pytest.mark.live
 @pytest.mark.documented("automate facts 97: locations are deleted with their client")
 def test_the_locations_of_a_client_go_with_it(automate):
     client = automate.post("/Clients", json=CLIENT).json["ClientID"]

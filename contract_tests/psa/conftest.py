@@ -10,34 +10,18 @@ def caller(request, make_tenant):
 
 
 @pytest.fixture(scope="session")
-def callers(app):
+def callers(make_lasting_tenant):
     """Return a caller per profile, for tests that write nothing."""
-    client, made = app.test_client(), {}
-    for profile in ("documented", "observed"):
-        name = f"readers-{profile}"
-        answer = client.post("/_mock/tenants", json={"name": name, "profile": profile})
-        keys = answer.json["psa"]
-        client.patch(
-            "/_mock/limits", query_string={"tenant": name}, json={"psa": {"requests": None}}
-        )
-        made[profile] = _Reader(app.test_client(), keys)
-    yield made
-    for profile in made:
-        client.delete(f"/_mock/tenants/readers-{profile}")
+    profiles = ("documented", "observed")
+    return {name: _Reader(make_lasting_tenant(name).unlimited().psa) for name in profiles}
 
 
 class _Reader:
-    def __init__(self, client, keys):
-        self._client = client
-        self._auth = (f"{keys['company']}+{keys['public_key']}", keys["private_key"])
+    def __init__(self, caller):
+        self._caller = caller
 
     def get(self, path, **params):
-        return self._client.get(
-            f"/v4_6_release/apis/3.0{path}",
-            query_string=params or None,
-            auth=self._auth,
-            headers={"clientId": "contract-tests"},
-        )
+        return self._caller.get(path, params=params or None)
 
 
 @pytest.fixture

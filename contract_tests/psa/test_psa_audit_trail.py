@@ -146,6 +146,7 @@ def test_entries_of_the_world_look_like_those_of_writes(psa):
     assert all(members - {"enteredBy"} <= set(row) <= members for row in rows)
 
 
+@pytest.mark.live
 @pytest.mark.assumed("what cannot be asked for is refused")
 @pytest.mark.parametrize("params", [{"type": "Nonsense"}, {"id": "x"}, {"xrefRecId": "-"}])
 def test_an_unreadable_question_is_refused(caller, params):

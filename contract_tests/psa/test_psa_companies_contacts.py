@@ -54,6 +54,7 @@ def test_an_identifier_is_taken_once(psa_observed):
     assert own.json["identifier"] == "ACMEMANUFACTURING"
 
 
+@pytest.mark.live
 @pytest.mark.documented("seed 002, 'Error Response Format'; seed 003: an identifier in use")
 def test_an_identifier_in_use_is_told_in_the_seed_s_format(psa):
     answer = psa.post(COMPANIES, json={"identifier": "ACMEManufacturing", "name": "x"})
@@ -109,6 +110,7 @@ def test_a_record_in_use_is_told_in_the_seed_s_words(psa):
     assert (answer.status_code, answer.json["code"]) == (409, "RecordLocked")
 
 
+@pytest.mark.live
 @pytest.mark.assumed("what belongs to a company goes with it")
 def test_a_company_goes_with_its_sites(caller):
     company = made(caller, COMPANIES, {"identifier": "Gone", "name": "x"})["id"]

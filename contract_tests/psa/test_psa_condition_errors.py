@@ -18,6 +18,7 @@ UNKNOWN = [
 ]
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 3.6, recorded bodies; the name is echoed as typed")
 @pytest.mark.parametrize("path", [TICKETS, f"{TICKETS}/count"])
 @pytest.mark.parametrize(("conditions", "name"), UNKNOWN)
@@ -61,6 +62,7 @@ SEED_ONLY = [
 ]
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 11, S5 to S7")
 @pytest.mark.parametrize(("name", "text", "message"), SEED_ONLY)
 def test_what_only_the_seed_knows_is_refused(observed, name, text, message):
@@ -69,6 +71,7 @@ def test_what_only_the_seed_knows_is_refused(observed, name, text, message):
     assert refused(answer, 400, error("ApiFindCondition", message))
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 3.3 and S4: brackets are a must; the text is COV's")
 @pytest.mark.parametrize("text", ["dateEntered>2024-01-01", "dateEntered>='2024-01-01'"])
 def test_a_date_without_brackets_is_refused(observed, text):
@@ -78,6 +81,7 @@ def test_a_date_without_brackets_is_refused(observed, text):
     assert answer.json["code"] == "ApiFindCondition"
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 3.6, quoted text")
 def test_a_type_mismatch_is_told(observed):
     answer = observed.get(TICKETS, conditions="closedFlag = 1")
@@ -86,6 +90,7 @@ def test_a_type_mismatch_is_told(observed):
     assert refused(answer, 400, error("ApiFindCondition", message))
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 3.6, recorded body: like on an enumeration")
 @pytest.mark.parametrize(
     "text", ['agreementStatus Not Like "Canceled"', "agreementStatus = 'Canceled'"]
@@ -96,6 +101,7 @@ def test_an_unknown_member_of_an_enumeration_is_told(observed, text):
     assert refused(answer, 400, error("ApiFindCondition", "Enum value supplied was invalid"))
 
 
+@pytest.mark.live
 @pytest.mark.documented("seed 003: in is not among the operators of children and custom fields")
 @pytest.mark.parametrize("profile", ["documented", "observed"])
 @pytest.mark.parametrize(
@@ -109,6 +115,7 @@ def test_children_and_rows_know_no_in(callers, profile, name, text):
 SYNTAX = ["summary = 'x", "summary =", "(id = 1", "id = 1)", "id = 1 id = 2", "id == 1", "id in ()"]
 
 
+@pytest.mark.live
 @pytest.mark.assumed("psa facts U4: 400 ApiFindCondition, our wording")
 @pytest.mark.parametrize("text", SYNTAX)
 def test_bad_syntax_is_refused_with_its_place(observed, text):

@@ -101,6 +101,7 @@ CHILDREN = {
 }
 
 
+@pytest.mark.live
 @pytest.mark.documented("seed 003, 'Query String Parameters'")
 @pytest.mark.parametrize("profile", ["documented", "observed"])
 @pytest.mark.parametrize(("name", "text"), CHILDREN.items())
@@ -108,6 +109,7 @@ def test_child_and_custom_field_conditions_find_contacts(callers, profile, name,
     assert ids(callers[profile].get(CONTACTS, **{name: text}))
 
 
+@pytest.mark.live
 @pytest.mark.assumed("psa facts U9: all that is asked holds for the same child")
 @pytest.mark.parametrize("profile", ["documented", "observed"])
 def test_child_conditions_speak_of_one_child(callers, profile):
@@ -153,6 +155,7 @@ def test_conditions_seen_live_find_a_ticket(callers, profile, conditions):
     assert ids(callers[profile].get(TICKETS, conditions=conditions))
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 3.3: what SQL Server does with null")
 def test_null_is_neither_equal_nor_unequal(observed):
     everything = observed.get(f"{TICKETS}/count").json["count"]

@@ -191,6 +191,7 @@ def test_false_successes(both):
             assert caller.patch(f"{TICKETS}/5000", json=document).json["status"]["id"] == status
 
 
+@pytest.mark.live
 @observed("psa facts S17, 6.2: errors are left out where there are none")
 def test_errors_are_left_out(both):
     for caller in both:
@@ -222,6 +223,7 @@ def test_negations(both):
             assert min(counts) > 0
 
 
+@pytest.mark.live
 @observed("psa facts S20, 1.8: a host without 'api-' and plain http are answered")
 def test_plain_hosts(both):
     for caller in both:
@@ -239,6 +241,7 @@ def test_unknown_members(both):
         assert kept.status_code == 201
 
 
+@pytest.mark.live
 @observed("psa facts S23, 2.4: the body of a version that nobody knows")
 def test_unknown_versions(both):
     for caller in both:

@@ -7,6 +7,7 @@ from document_support import DOCUMENTS, TICKET, made, upload
 from psa_wording import error, refused
 
 
+@pytest.mark.live
 @pytest.mark.documented("seed 003, 'Document API': the upload sample is a page")
 def test_the_upload_sample_is_a_form(psa):
     answer = psa.get(f"{DOCUMENTS}/uploadsample")
@@ -90,6 +91,7 @@ def test_the_documents_of_a_record_are_listed(caller):
     assert [row["id"] for row in caller.get(DOCUMENTS, params=company).json] == [other]
 
 
+@pytest.mark.live
 @pytest.mark.assumed("a world's tickets have their documents from the start")
 def test_documents_that_were_there_before_are_listed_and_downloaded(psa):
     document = psa.get(DOCUMENTS, params={"pageSize": 1}).json[0]
@@ -184,12 +186,14 @@ def test_an_upload_is_checked(psa_observed, form, told):
     assert psa_observed.get(f"{DOCUMENTS}/count").json == before
 
 
+@pytest.mark.live
 @pytest.mark.assumed("parameters of the list that cannot be read are told")
 @pytest.mark.parametrize("params", [{"recordType": "Nonsense"}, {"recordId": "x"}])
 def test_a_list_is_asked_for_known_records(psa, params):
     assert psa.get(DOCUMENTS, params=params).status_code == 400
 
 
+@pytest.mark.live
 @pytest.mark.assumed("a record's number may be beyond all that there are")
 def test_a_record_with_an_impossible_number_has_no_documents(psa):
     assert psa.get(DOCUMENTS, params={"recordType": "Ticket", "recordId": "9" * 30}).json == []

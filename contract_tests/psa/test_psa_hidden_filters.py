@@ -42,6 +42,7 @@ def test_products_are_found_by_what_they_are_charged_to(caller):
     assert others == {"count": 0}
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 3.4: they are filters only, no record shows them")
 def test_hidden_filters_are_no_fields(observed):
     assert observed.get(PRODUCTS, conditions="chargeToType='Nothing'").status_code == 400
@@ -71,6 +72,7 @@ def test_tickets_are_found_by_an_attached_configuration(caller):
     assert [each["id"] for each in none] == [5000]
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 3.4: everything reacts to the audit values, shown or not")
 @pytest.mark.parametrize("path", [TICKETS, "/company/contacts", "/service/boards", "/time/entries"])
 @pytest.mark.parametrize(
@@ -89,6 +91,7 @@ def test_audit_values_are_filters_everywhere(observed, path, conditions):
     assert len(answer.json) == 1
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 3.4: resources is a text of member identifiers")
 @pytest.mark.parametrize(
     "conditions", ["resources contains '{0}'", "resources like '%{0}%'", "resources = '{1}'"]
@@ -103,6 +106,7 @@ def test_resources_is_a_text(observed, conditions):
     assert all(text.split(",")[0] in each["resources"] for each in found)
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 3.3: words such as [today] are no dates")
 def test_a_word_in_brackets_is_no_date(observed):
     refused = observed.get(TICKETS, conditions="lastUpdated > [today]")
@@ -119,6 +123,7 @@ def test_one_configuration_may_be_asked_for(documented, observed):
     assert documented.get(TICKETS, conditions=several).status_code == 200
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 3.3: an ISO instant, a day, US style")
 @pytest.mark.parametrize("text", ["2024-01-01T00:00:00Z", "2024-01-01", "01/01/2024"])
 def test_dates_are_read_in_three_styles(observed, text):
@@ -145,6 +150,7 @@ def test_an_operation_may_know_fewer_versions(module_tenant, version, status):
     assert module_tenant.psa.get("/service/boards", headers=headers).status_code == 200
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 2.6, recorded headers")
 def test_recorded_headers_are_on_every_answer(module_tenant):
     for path in ("/service/boards", "/service/tickets/404", "/nothing"):

@@ -31,6 +31,7 @@ def test_a_list_is_cut_into_pages(caller):
     assert ids(caller.get(TICKETS, params={"PAGE": 2, "pagesize": 100})) == whole[100:200]
 
 
+@pytest.mark.live
 @pytest.mark.documented("seed 002, 'Pagination Example'")
 def test_paging_until_a_short_page_finds_every_record(caller):
     found, page = [], 1
@@ -44,6 +45,7 @@ def test_paging_until_a_short_page_finds_every_record(caller):
     assert found == every_id(caller)
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 4.3: 200 with an empty array")
 def test_a_page_past_the_end_is_empty(caller):
     answer = caller.get(TICKETS, params={"page": 9999, "conditions": "id=5000"})
@@ -51,6 +53,7 @@ def test_a_page_past_the_end_is_empty(caller):
     assert (answer.status_code, answer.data) == (200, b"[]")
 
 
+@pytest.mark.live
 @pytest.mark.assumed("psa facts U10: refused with the wording recorded for the older limit")
 @pytest.mark.parametrize("size", ["1001", "0", "-5", "99999999999"])
 def test_a_page_size_out_of_bounds_is_refused(psa_observed, size):
@@ -62,6 +65,7 @@ def test_a_page_size_out_of_bounds_is_refused(psa_observed, size):
     assert refused(answer, 400, error("InvalidObject", "pageSize object is invalid", found))
 
 
+@pytest.mark.live
 @pytest.mark.documented("seed 002, 'Error Response Format'")
 def test_a_page_size_out_of_bounds_is_refused_in_the_seed_s_format(psa):
     message = "The field pageSize must be between 1 and 1000."
@@ -72,6 +76,7 @@ def test_a_page_size_out_of_bounds_is_refused_in_the_seed_s_format(psa):
     assert refused(answer, 400, error("InvalidArgument", "pageSize object is invalid", found))
 
 
+@pytest.mark.live
 @pytest.mark.assumed("psa facts U11 and 4.2: below 1 means 1, no number means the default")
 @pytest.mark.parametrize("params", [{"page": "0"}, {"page": "-3"}, {"page": "x", "pageSize": "y"}])
 def test_an_unusable_page_is_the_first(psa_observed, params):
@@ -109,6 +114,7 @@ def test_the_link_header_is_encoded_as_recorded(caller):
     assert links(answer)["next"] == f"{start}&pageSize=2&page=2"
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 4.4: a single page has no Link header")
 def test_a_single_page_has_no_link(caller):
     assert "Link" not in caller.get("/service/boards").headers
@@ -126,6 +132,7 @@ def test_a_page_past_the_end_leads_back(caller):
     }
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 4.4: a client follows next until there is none")
 def test_following_the_links_finds_every_record(caller):
     found, path = [], f"{TICKETS}?pageSize=120&conditions=status%2Fname!%3D%22New%22"
@@ -137,6 +144,7 @@ def test_following_the_links_finds_every_record(caller):
     assert found == every_id(caller, conditions="status/name != 'New'")
 
 
+@pytest.mark.live
 @pytest.mark.documented("seed 002, 'Response Headers': X-Total-Count")
 def test_a_list_tells_its_total(psa):
     answer = psa.get(TICKETS, params={"conditions": "status/id!=5", "pageSize": 1, "fields": "id"})
@@ -145,6 +153,7 @@ def test_a_list_tells_its_total(psa):
     assert answer.headers["X-Total-Count"] == str(count.json["count"])
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 4.6: X-Total-Count does not exist")
 def test_a_list_does_not_tell_its_total(psa_observed):
     assert "X-Total-Count" not in psa_observed.get(TICKETS).headers
@@ -153,6 +162,7 @@ def test_a_list_does_not_tell_its_total(psa_observed):
 FORWARD = {"pagination-type": "forward-only"}
 
 
+@pytest.mark.live
 @pytest.mark.documented("seed 003, 'Forward-Only'; psa facts 4.5 for the empty last header")
 def test_forward_only_paging_finds_every_record(caller):
     found, path, pages = [], f"{TICKETS}?pageSize=200", 0
@@ -171,6 +181,7 @@ def test_forward_only_paging_finds_every_record(caller):
     assert pages == -(-len(found) // 200)
 
 
+@pytest.mark.live
 @pytest.mark.documented("seed 003, 'Forward-Only': page is ignored, the order is by id")
 def test_forward_only_paging_ignores_page_and_order(caller):
     params = {"page": 7, "orderBy": "summary desc", "pageId": 5000, "pageSize": 5}
@@ -196,6 +207,7 @@ def test_pages_behind_a_page_id_are_navigable(caller):
     assert 'tickets?pageId=5000&pageSize=2&page=2>; rel="next"' in first.headers["Link"]
 
 
+@pytest.mark.live
 @pytest.mark.documented("seed 002, 'Ordering'; seed 003, orderBy")
 @pytest.mark.parametrize(
     ("order", "keys"),
@@ -223,6 +235,7 @@ def test_a_list_is_ordered_as_asked(caller, order, keys):
     assert names == [(value(r, keys[0][0])) for r in wanted]
 
 
+@pytest.mark.live
 @pytest.mark.documented("seed 002, 'Ordering'")
 def test_the_seed_s_order_is_understood(caller):
     params = {"orderBy": "priority/id asc, dateEntered desc", "pageSize": 1000}
@@ -233,6 +246,7 @@ def test_the_seed_s_order_is_understood(caller):
     assert seen == sorted(sorted(seen, key=lambda s: s[1], reverse=True), key=lambda s: s[0])
 
 
+@pytest.mark.live
 @pytest.mark.assumed("psa facts 3.6: as an unknown name in conditions")
 def test_an_unknown_name_in_the_order_is_refused(psa_observed):
     answer = psa_observed.get(TICKETS, params={"orderBy": "nonsense desc"})
@@ -241,6 +255,7 @@ def test_an_unknown_name_in_the_order_is_refused(psa_observed):
     assert refused(answer, 400, error("ApiFindCondition", message))
 
 
+@pytest.mark.live
 @pytest.mark.documented("seed 002, 'Getting Total Count'; psa facts 3.9")
 def test_count_honours_the_conditions(caller):
     params = {"conditions": "status/id!=5"}

@@ -89,6 +89,7 @@ def test_what_is_posted_in_a_batch_waits_no_longer(psa):
     assert again.status_code == 400
 
 
+@pytest.mark.live
 @pytest.mark.assumed(NAME_ONLY)
 def test_a_projects_recap_sums_what_it_has(psa):
     project = first(psa, PROJECTS)
@@ -174,6 +175,7 @@ def test_a_links_address_names_the_record(psa):
             assert str(number) in answer.json["url"]
 
 
+@pytest.mark.live
 @pytest.mark.documented("the description: one KnowledgeBaseSettings without an id in the path")
 def test_the_settings_of_the_knowledge_base_are_the_records(psa):
     shown = psa.get("/service/knowledgebasesettings").json
@@ -204,6 +206,7 @@ def test_a_configuration_of_another_type_is_asked_that_types_questions(psa):
     assert not any(each.get("answer") for each in shown)
 
 
+@pytest.mark.live
 @pytest.mark.assumed(NAME_ONLY)
 def test_tabs_are_counted(psa):
     agreement = first(psa, "/finance/agreements")["id"]

@@ -68,6 +68,7 @@ def test_a_bad_payload_is_refused_as_recorded(psa_observed, path, body, noun, to
     assert refused(answer, 400, error("InvalidObject", f"{noun} object is invalid", found))
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 6.3: several problems are reported together")
 def test_everything_wrong_is_told_at_once(psa_observed):
     answer = psa_observed.post(TICKETS, json={"company": {"id": 7777}, "siteName": "x" * 157})
@@ -84,6 +85,7 @@ def test_everything_wrong_is_told_at_once(psa_observed):
     ]
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 6.3: a missing reference names its sub-field")
 def test_a_missing_reference_names_its_id(psa_observed):
     answer = psa_observed.post(TICKETS, json={"summary": "x"})
@@ -92,6 +94,7 @@ def test_a_missing_reference_names_its_id(psa_observed):
     assert refused(answer, 400, error("InvalidObject", "ticket object is invalid", found))
 
 
+@pytest.mark.live
 @pytest.mark.documented("seed 002, 'Common Errors': RequiredFieldMissing")
 def test_missing_fields_are_told_in_the_seed_s_words(psa):
     answer = psa.post(TICKETS, json={})

@@ -57,6 +57,7 @@ def test_what_the_server_keeps_is_ignored(caller):
     assert "closedBy" not in found
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 6.3: accepted forms of an instant")
 @pytest.mark.parametrize("text", ["2026-09-11T14:32:00Z", "2026-09-11T14:32:00.277Z"])
 def test_instants_end_in_z(caller, text):
@@ -111,6 +112,7 @@ def test_a_post_may_choose_its_fields(caller):
 # -- the reader's own words --------------------------------------------------------------------
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 6.7: type, path, line and position")
 @pytest.mark.parametrize(
     ("body", "told"),
@@ -137,6 +139,7 @@ def test_an_unknown_member_is_told_with_its_place(psa_observed, body, told):
     assert refused(answer, 400, error("ConnectWiseApi", message))
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 6.6, recorded text and status")
 def test_a_scalar_for_an_object_is_a_server_error(psa_observed):
     body = '{\r\n    "summary":  "x",\r\n    "company":  "250"\r\n}'
@@ -150,6 +153,7 @@ def test_a_scalar_for_an_object_is_a_server_error(psa_observed):
     assert refused(answer, 500, error("ConnectWiseApi", message))
 
 
+@pytest.mark.live
 @pytest.mark.documented("seed 002, 'Error Response Format'")
 def test_a_scalar_for_an_object_is_an_invalid_argument(psa):
     answer = psa.post(TICKETS, json={"summary": "x", "company": "250"})
@@ -159,6 +163,7 @@ def test_a_scalar_for_an_object_is_an_invalid_argument(psa):
     assert refused(answer, 400, error("InvalidArgument", message, found))
 
 
+@pytest.mark.live
 @pytest.mark.assumed("psa facts U19: 400 ConnectWiseApi with the reader's tail")
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'"x"', b"{'summary': 1}", b"\xff\xfe"])
 def test_a_body_that_is_no_object_is_refused(caller, body):

@@ -7,6 +7,7 @@ TICKETS = "/service/tickets"
 NEW = {"summary": "x", "company": {"id": 4}}
 
 
+@pytest.mark.live
 @pytest.mark.assumed("psa facts U19: the parser's message, and 6.7: a tail without a blank")
 @pytest.mark.parametrize(
     ("body", "told"),

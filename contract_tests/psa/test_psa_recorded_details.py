@@ -85,6 +85,7 @@ def test_a_definition_says_where_its_field_is(psa_observed):
     assert shown["connectWiseId"] == found["connectWiseID"]
 
 
+@pytest.mark.live
 @seen_live("psa facts 8.11: without chargeToId the time goes to the company")
 def test_time_that_is_charged_to_nothing(psa_observed):
     made = psa_observed.post("/time/entries", json={"timeStart": "2026-09-11T14:00:00Z"}).json

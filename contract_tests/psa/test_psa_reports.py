@@ -14,6 +14,7 @@ def records(answer):
     return [dict(zip(columns(answer), row, strict=True)) for row in answer.json["row_values"]]
 
 
+@pytest.mark.live
 @pytest.mark.documented("psa facts 8.3: a list of names")
 def test_the_reports_are_listed_by_name(documented):
     answer = documented.get(REPORTS, pageSize=1000)
@@ -24,6 +25,7 @@ def test_the_reports_are_listed_by_name(documented):
         assert documented.get(f"{REPORTS}/{each['name']}", pageSize=1).status_code == 200
 
 
+@pytest.mark.live
 @pytest.mark.documented("seed 003: columns=id,summary,company/name")
 def test_a_report_shows_the_columns_that_are_asked_for(documented):
     answer = documented.get(f"{REPORTS}/service", columns="id,summary,company/name")
@@ -38,6 +40,7 @@ def test_a_report_shows_the_columns_that_are_asked_for(documented):
     }
 
 
+@pytest.mark.live
 @pytest.mark.documented("seed 003 asks for a name, which no ticket has")
 def test_unknown_columns_are_left_out(documented):
     assert columns(documented.get(f"{REPORTS}/service", columns="id,summary,name")) == [
@@ -46,6 +49,7 @@ def test_unknown_columns_are_left_out(documented):
     ]
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 8.3: names like Ticket_Nbr, also in conditions and orderBy")
 def test_a_report_has_names_of_its_own(observed):
     answer = observed.get(
@@ -66,6 +70,7 @@ def test_a_report_has_names_of_its_own(observed):
     assert counted == observed.get("/service/tickets/count", conditions=told["conditions"]).json
 
 
+@pytest.mark.live
 @pytest.mark.documented("psa facts 8.3: columns, and pages like any list")
 def test_a_report_has_pages_and_tells_its_columns(documented):
     answer = documented.get(f"{REPORTS}/Company", pageSize=2, page=2)
@@ -77,6 +82,7 @@ def test_a_report_has_pages_and_tells_its_columns(documented):
     assert "Status_Name" in columns(answer)
 
 
+@pytest.mark.live
 @pytest.mark.assumed("a report that is not there, a condition on what is not there")
 def test_what_is_not_there_is_refused(observed):
     answer = observed.get(f"{REPORTS}/Nonsense")

@@ -34,6 +34,7 @@ def test_the_links_in_a_record_can_be_followed(psa):
     assert psa.get(href.removeprefix(base)).json["name"] == links["company"]["name"]
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 6.4, recorded body")
 @pytest.mark.parametrize("profile", ["documented", "observed"])
 @pytest.mark.parametrize(
@@ -44,12 +45,14 @@ def test_an_unknown_route_in_a_known_module_is_told(make_tenant, profile, path):
     assert refused(make_tenant(profile).psa.get(path), 404, NO_ENDPOINT)
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 6.4: text where an id belongs is an unknown route")
 @pytest.mark.parametrize("word", ["abc", "1.5", "-1", "5000x", "%D9%A1", "9" * 40])
 def test_an_id_that_is_no_number_is_an_unknown_route(psa_observed, word):
     assert refused(psa_observed.get(f"/service/tickets/{word}"), 404, NO_ENDPOINT)
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 6.4: an unknown module gets the web server's page")
 @pytest.mark.parametrize("path", ["/badpath", "/badpath/tickets", "/", ""])
 def test_an_unknown_module_gets_html(psa_observed, path):
@@ -144,6 +147,7 @@ def test_head_answers_the_headers_of_get(psa):
         assert seen.headers[name] == read.headers[name]
 
 
+@pytest.mark.live
 @pytest.mark.assumed("HTTP: OPTIONS tells the methods, without credentials")
 def test_options_tells_the_methods(psa):
     answer = psa.request("OPTIONS", "/service/tickets/5000", headers={"Authorization": None})
@@ -159,6 +163,7 @@ def test_a_stray_parameter_is_ignored(psa_observed):
     assert answer.json["id"] == 5000
 
 
+@pytest.mark.live
 @pytest.mark.assumed("psa facts 6.5: ASP.NET's wording")
 def test_a_body_of_another_type_is_refused(psa_observed):
     answer = psa_observed.post("/service/sources", data="<a/>", content_type="text/xml")

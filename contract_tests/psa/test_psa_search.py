@@ -41,6 +41,7 @@ def test_project_tickets_can_be_searched(psa_observed):
     assert {row["project"]["id"] for row in answer.json} == {1}
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 3.9: no other collection has a search")
 def test_other_collections_cannot_be_searched(psa_observed):
     assert psa_observed.post("/company/companies/search", json={}).status_code == 404
@@ -49,6 +50,7 @@ def test_other_collections_cannot_be_searched(psa_observed):
 BODY = '{"conditions":"summary contains \\"rocks\\"","page":1,"pageSize":50}'
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts appendix A and 6.7: recorded text, position 50")
 def test_an_unknown_member_is_told_with_its_position(psa_observed):
     answer = psa_observed.post(SEARCH, data=BODY, content_type="application/json")
@@ -60,6 +62,7 @@ def test_an_unknown_member_is_told_with_its_position(psa_observed):
     assert refused(answer, 400, error("ConnectWiseApi", message))
 
 
+@pytest.mark.live
 @pytest.mark.documented("seed 002, 'Error Response Format'")
 def test_an_unknown_member_is_told_in_the_seed_s_format(psa):
     answer = psa.post(SEARCH, data=BODY, content_type="application/json")
@@ -70,6 +73,7 @@ def test_an_unknown_member_is_told_in_the_seed_s_format(psa):
     assert refused(answer, 400, error("InvalidArgument", message, fault, other))
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 3.6: search refuses what a list refuses")
 def test_a_search_refuses_bad_conditions(psa_observed):
     answer = psa_observed.post(SEARCH, json={"conditions": "resources/identifier='x'"})
@@ -78,6 +82,7 @@ def test_a_search_refuses_bad_conditions(psa_observed):
     assert refused(answer, 400, error("ApiFindCondition", message))
 
 
+@pytest.mark.live
 @pytest.mark.assumed("psa facts U19: a body that is no object is refused")
 @pytest.mark.parametrize("body", [b"[]", b"", b'"x"', b"{", b'{"conditions": 5}'])
 def test_a_search_refuses_other_bodies(psa_observed, body):

@@ -42,6 +42,7 @@ def test_company_info_of_nobody_is_null(app):
     assert (answer.status_code, answer.content_type, answer.data) == (200, PLAIN_JSON, b"null")
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 2.8, recorded keys and licence bits")
 def test_system_info_is_the_recorded_document(psa_observed):
     found = psa_observed.get("/system/info").json
@@ -58,11 +59,13 @@ def test_system_info_is_the_recorded_document(psa_observed):
     }
 
 
+@pytest.mark.live
 @pytest.mark.assumed("psa facts 1.11: sources disagree; system/info needs credentials")
 def test_system_info_needs_credentials(psa_observed):
     assert psa_observed.get("/system/info/", headers={"Authorization": None}).status_code == 401
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 2.6: the vendor's type comes back with the version asked for")
 @pytest.mark.parametrize("version", ["2019.1", "2025.1", "2026.4", "3.0.0", "3.0.1"])
 def test_the_version_asked_for_is_echoed(psa, version):
@@ -72,6 +75,7 @@ def test_the_version_asked_for_is_echoed(psa, version):
     assert answer.content_type == f"{VENDOR}; version={version}; charset=utf-8"
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 2.3: names of media types and parameters have no case")
 def test_the_version_may_be_asked_for_in_capitals(psa):
     answer = psa.get("/service/boards", headers={"Accept": f"{VENDOR}; version=2025.1".upper()})
@@ -79,6 +83,7 @@ def test_the_version_may_be_asked_for_in_capitals(psa):
     assert answer.content_type == f"{VENDOR}; version=2025.1; charset=utf-8"
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 2.3 and 2.6: no version means the newest")
 def test_the_vendor_s_type_without_version_is_the_newest(psa):
     answer = psa.get("/service/boards", headers={"Accept": VENDOR})
@@ -86,6 +91,7 @@ def test_the_vendor_s_type_without_version_is_the_newest(psa):
     assert answer.content_type == f"{VENDOR}; version=2026.4; charset=utf-8"
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 2.3: only the first media type is honoured")
 @pytest.mark.parametrize(
     "accept", [None, "*/*", "application/json", f"application/json, {VENDOR}; version=1.0"]
@@ -111,6 +117,7 @@ def test_an_unsupported_version_is_told(psa_observed, version):
     assert refused(answer, 400, error("ConnectWiseApi", message))
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 2.6, headers seen on live answers")
 @pytest.mark.parametrize("path", ["/service/boards", "/service/tickets/1", "/nowhere"])
 def test_every_answer_has_the_vendor_s_headers(psa_observed, path):
@@ -123,6 +130,7 @@ def test_every_answer_has_the_vendor_s_headers(psa_observed, path):
     assert "ETag" not in headers
 
 
+@pytest.mark.live
 @pytest.mark.observed("psa facts 2.6: a fresh guid per answer")
 def test_every_answer_has_an_id_of_its_own(psa):
     seen = {psa.get("/system/info").headers["x-cw-request-id"] for _ in range(5)}

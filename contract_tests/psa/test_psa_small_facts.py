@@ -25,11 +25,13 @@ def test_keys_and_client_id(tenant, name):
     assert tenant.client.get(url, headers=headers).status_code == 200
 
 
+@pytest.mark.live
 @seen_live("psa facts 1.8: the name of the host and plain http are nobody's business by default")
 def test_plain_http_is_answered(observed):
     assert observed.get("/system/info").status_code == 200
 
 
+@pytest.mark.live
 @seen_live("psa facts 2.7: errors are indented by two, their lines end in CRLF")
 def test_errors_are_printed_as_recorded(observed):
     lines = observed.get(f"{TICKETS}/404").data.decode().split("\r\n")
@@ -38,6 +40,7 @@ def test_errors_are_printed_as_recorded(observed):
     assert "\n" not in "".join(lines)
 
 
+@pytest.mark.live
 @seen_live("psa facts 3.7, U20 and U21: several keys, references, ascending unless told otherwise")
 def test_orders(observed):
     def rows(order):
@@ -50,6 +53,7 @@ def test_orders(observed):
     assert [each["id"] for each in rows("")] == sorted(each["id"] for each in rows(""))
 
 
+@pytest.mark.live
 @seen_live("psa facts 6.2: envelope and codes")
 def test_the_envelope(psa_observed):
     refused = psa_observed.post("/company/contacts", json={})
@@ -88,6 +92,7 @@ def test_a_ticket_changes_its_board(psa_observed):
     assert moved.json["board"]["id"] == 2
 
 
+@pytest.mark.live
 @seen_live("psa facts 10.1, 3.8: fields may name what is not there, conditions may not")
 def test_unknown_names(observed):
     assert observed.get(TICKETS, fields="id,nonsense", pageSize="1").json == [
@@ -107,6 +112,7 @@ def test_instants(psa_observed):
     assert (fault["code"], fault["field"]) == ("UnsupportedFormat", "requiredDate")
 
 
+@pytest.mark.live
 @seen_live("psa facts 10.11, 6.6 and 6.7: 500 for a scalar, 400 for a member, both by the reader")
 def test_the_reader(psa_observed):
     scalar = psa_observed.post(TICKETS, json={"summary": "x", "company": "250"})
@@ -133,6 +139,7 @@ def test_a_note_needs_a_flag(psa_observed):
     assert shown.json["externalFlag"]
 
 
+@pytest.mark.live
 @seen_live("psa facts 10.17, 2.5: service tickets and project tickets are two collections")
 def test_two_kinds_of_tickets(observed):
     kinds = {
@@ -239,6 +246,7 @@ def test_what_follows_in_a_callbacks_url(make_tenant, chosen, tail):
     assert delivery["url"].endswith(tail)
 
 
+@pytest.mark.live
 @seen_live("psa facts 4.1 and 4.2: the words for a page that is too large")
 def test_page_sizes(observed):
     refused = observed.get(TICKETS, pageSize="1001")

@@ -22,6 +22,8 @@ OPTIONS = {
     "exclude_fields": "excludeFields",
 }
 ORDERED = frozenset({"orderBy", "page", "ids"})
+#: The type of an entity and the frequency of a schedule, by number (automate facts 84).
+COMPUTER, ONCE = 1, 1
 #: The id's name in rows and conditions, by collection and dialect; others are paged by number.
 KEYS: Mapping[str, tuple[str, str | None]] = {
     "computers": ("ComputerID", "Id"),
@@ -182,13 +184,19 @@ class AutomateClient(BaseClient):
     def run_script(
         self, computer_id: int | str, script_id: int | str, params: Mapping[str, Any] | None = None
     ) -> Any:
-        """Start a script on a computer (seed 000) and return what the server says.
+        """Start a script on a computer and return what the server says.
 
-        A start whose outcome is unknown is not repeated: the script could run twice.
+        Seed 000's way answers an execution; the observed one, a batch of one (automate facts 84),
+        a result without an id. A start whose outcome is unknown is not repeated: the script could
+        run twice.
         """
-        path = f"/Computers/{segment_of(computer_id)}/Scripts/{segment_of(script_id)}/Execute"
-        template = "/Computers/{id}/Scripts/{id}/Execute"
-        body = {"Parameters": dict(params or {})}
+        if self.dialect == "observed":
+            path = template = "/Batch/ScriptExecute"
+            body = _batch_of_one(int(computer_id), int(script_id), params or {})
+        else:
+            path = f"/Computers/{segment_of(computer_id)}/Scripts/{segment_of(script_id)}/Execute"
+            template = "/Computers/{id}/Scripts/{id}/Execute"
+            body = {"Parameters": dict(params or {})}
         return self.send(Call("POST", path, body=body, kind=Kind.APPEND, template=template)).data
 
     def _gathered(
@@ -204,6 +212,17 @@ class AutomateClient(BaseClient):
             if progress is not None:
                 progress(rows, None)
         return listing.all()
+
+
+def _batch_of_one(computer_id: int, script_id: int, params: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what starts a script on a computer once and now (automate facts 84)."""
+    return {
+        "EntityType": COMPUTER,
+        "EntityIds": [computer_id],
+        "ScriptId": script_id,
+        "Schedule": {"ScriptScheduleFrequency": {"ScriptScheduleFrequencyId": ONCE}},
+        "Parameters": [{"Key": name, "Value": value} for name, value in params.items()],
+    }
 
 
 def _counted(pages: Iterator[list[Any]]) -> Iterator[int]:

@@ -168,3 +168,17 @@ def test_a_batch_keeps_the_order_and_the_errors(lab):
     assert [each.result for each in done] == [5001, None, 5002]
     assert [each.succeeded for each in done] == [True, False, True]
     assert seen == [(1, 3), (2, 3), (3, 3)]
+
+
+@pytest.mark.parametrize("dialect", ["documented", "observed"])
+def test_a_script_runs_once_in_either_dialect(lab, dialect):
+    automate = lab.automate(dialect=dialect)
+    keys = ("ComputerID", "ScriptID") if dialect == "documented" else ("Id", "Id")
+    online = next(each for each in automate.get_computers() if each["Status"] == "Online")
+    computer, script = online[keys[0]], automate.scripts.list().first()[keys[1]]
+
+    told = automate.run_script(computer, script, {"Days": "3"})
+
+    assert told.get("Status") == "Pending" or not told["ContainsUnsuccessfulResults"]
+    running = lab.automate(dialect="observed").computers(computer).running_scripts.list()
+    assert str(script) in [str(each["ScriptId"]) for each in running]
