@@ -251,7 +251,7 @@ class Asking:
             answer = self._passed(prepared, self._gates[base])
             if answer.status_code != REFUSED or number == TRIES - 1:
                 break
-        self.exchanges.append(exchange_of(method, answer, body))
+        self.exchanges.append(exchange_of(method, answer, body).shortened())
         return answer
 
     def _passed(self, prepared: requests.PreparedRequest, gate: Gate) -> requests.Response:
@@ -306,7 +306,7 @@ def _shown(answer: TestResponse) -> Exchange:
         status_code=answer.status_code,
         headers=answer.headers,
     )
-    return exchange_of(request.method, told, None)
+    return exchange_of(request.method, told, None).shortened()
 
 
 def _loaded(kind: type[Any], environ: Mapping[str, str]) -> tuple[Any, str]:

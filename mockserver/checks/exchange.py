@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,6 +22,8 @@ TELLING = frozenset(
 SECRET = re.compile(r"(?i)token|password|passcode|secret|twofactor|private_?key|signing_?key|^key$")
 MASK = "***"
 BODY_CHARS_MAX = 20_000
+#: Elements of a list that a report shows: enough to tell how rows look.
+SHOWN = 5
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,12 @@ class Exchange:
     is_json: bool = True
 
     def document(self) -> dict[str, Any]:
-        """Return it as JSON."""
-        return asdict(self)
+        """Return it as JSON, of long lists the beginning."""
+        return asdict(self.shortened())
+
+    def shortened(self) -> "Exchange":
+        """Return it with the beginning of long lists only."""
+        return replace(self, sent=_beginning(self.sent), body=_beginning(self.body))
 
 
 class Recorder:
@@ -94,6 +100,15 @@ def _decoded(content: bytes) -> tuple[Any, bool]:
         return json.loads(content), True
     except (ValueError, RecursionError):
         return content.decode("utf-8", "replace")[:BODY_CHARS_MAX], False
+
+
+def _beginning(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _beginning(each) for name, each in value.items()}
+    if not isinstance(value, list):
+        return value
+    more = [f"… {len(value) - SHOWN} more"] if len(value) > SHOWN else []
+    return [*map(_beginning, value[:SHOWN]), *more]
 
 
 def masked(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ def write(folder: Path, findings: Sequence[Finding]) -> int:
     for each in findings:
         if each.found.verdict == "not tried" or not each.found.exchanges:
             continue
-        exchanges = [scrubber.exchange(exchange).document() for exchange in each.found.exchanges]
+        exchanges = [asdict(scrubber.exchange(exchange)) for exchange in each.found.exchanges]
         document = {
             "format": FORMAT,
             "fact": each.fact.id,

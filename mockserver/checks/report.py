@@ -108,6 +108,7 @@ def _exchanges(trial: Trial) -> str:
 
 
 def _shown(exchange: Exchange) -> str:
+    exchange = exchange.shortened()
     lines = [f"{exchange.method} {exchange.path}"]
     if exchange.sent is not None:
         lines.append(json.dumps(exchange.sent, ensure_ascii=False))

@@ -155,9 +155,16 @@ def test_a_recording_is_an_expectation_without_identities(stand_in, tmp_path):
     text = "".join(file.read_text(encoding="utf-8") for file in tmp_path.iterdir())
 
     assert written == len(recorded) == len(facts)
+    assert [d for each in found for d in _differences(recorded, each)] == []
     secrets = (*told, *SECRETS, "Brightharbor", "localhost", "127.0.0.1")
     assert not [secret for secret in secrets if secret in text]
     assert not re.search(r"[\w.]+@[\w.]+", text)
+
+
+def _differences(recorded, finding):
+    """Return what differs between a finding and its own recording."""
+    key = (finding.fact.id, finding.profile)
+    return golden.differences(recorded[key], finding.found.exchanges)
 
 
 def test_answers_are_held_against_a_recording():
@@ -194,6 +201,16 @@ def test_secret_members_are_masked():
         "a": [{"password": "***", "n": 1}],
         "privateKey": "",
     }
+
+
+def test_of_long_lists_a_report_shows_the_beginning():
+    long = Exchange("GET", "/x", 200, body=[{"id": n, "below": list(range(6))} for n in range(9)])
+
+    shown = long.document()["body"]
+
+    assert [each["id"] for each in shown[:-1]] == [0, 1, 2, 3, 4]
+    assert (shown[0]["below"][-1], shown[-1]) == ("… 1 more", "… 4 more")
+    assert len(long.body) == 9
 
 
 def test_names_of_facts_are_unique_and_sentences():
