@@ -155,3 +155,35 @@ def test_an_unknown_field_is_named(automate, automate_observed, name):
 )
 def test_documented_conditions_may_use_the_observed_language(automate, condition):
     assert rows(automate, "Computers", condition)
+
+
+@pytest.mark.documented("automate facts 10.3: the seed family's Uptime is in seconds")
+@pytest.mark.parametrize(
+    ("condition", "holds"),
+    [
+        ("Uptime >= 86400", lambda seconds: seconds >= 86_400),
+        ("Uptime < 86399.5", lambda seconds: seconds < 86_399.5),
+        ("not (Uptime = 'x')", None),
+    ],
+)
+def test_conditions_compare_the_uptime_that_is_shown(still, condition, holds):
+    automate = still.automate()
+    answer = automate.get("/Computers", params={"condition": condition, "pageSize": 1000})
+
+    if holds is None:
+        assert answer.status_code == 400
+        return
+    everything = automate.get("/Computers?pageSize=1000").json
+    assert len(answer.json) == sum(holds(row["Uptime"]) for row in everything)
+    assert 0 < len(answer.json) < len(everything)
+
+
+@pytest.mark.documented("automate facts 10.3: the seed family's Uptime, and CheckInterval (89)")
+def test_lists_are_ordered_by_what_is_kept_in_another_unit(still):
+    automate = still.automate()
+    rows = automate.get("/Computers?orderBy=Uptime desc&pageSize=1000").json
+    intervals = automate.get("/Monitors?condition=CheckInterval > 300&pageSize=1000").json
+
+    uptimes = [row["Uptime"] for row in rows]
+    assert uptimes == sorted(uptimes, reverse=True)
+    assert all(row["CheckInterval"] > 300 for row in intervals)

@@ -34,14 +34,14 @@ class Shown:
         path: Where the kept record has it, steps joined by slashes.
         out: Turns the kept value into the shown one; None when they are equal.
         back: The other way, for writes.
-        filterable: Whether conditions may name it: not where the kept value is another one.
+        factor: How many of what is shown one of what is kept makes, for conditions.
     """
 
     name: str
     path: str
     out: Convert | None = None
     back: Convert | None = None
-    filterable: bool = True
+    factor: int = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -223,7 +223,12 @@ class AutomateShape:
             for name, (path, labels) in face.labelled.items()
         )
         if view == "documented":
-            shown = (s for s in face.documented if s.filterable and s.path.casefold() in columns)
+            labelled += tuple(
+                replace(columns[each.path.casefold()], path=each.name, factor=each.factor)
+                for each in face.documented
+                if each.factor != 1
+            )
+            shown = (s for s in face.documented if s.factor == 1 and s.path.casefold() in columns)
             fields = tuple(each for each in resource.fields if each.name not in face.hidden)
             aliases = {**resource.aliases, **{s.name: s.path for s in shown}}
             named = replace(resource, fields=fields, aliases=aliases, labelled=labelled)

@@ -110,6 +110,7 @@ class Column:
         steps: The members to follow in a record (``("company", "name")``).
         enum: The allowed texts, empty for any.
         labels: The texts by which the numbers of the column are compared.
+        factor: How many of what is shown one of what is kept makes (60 seconds a minute).
     """
 
     path: str
@@ -118,6 +119,7 @@ class Column:
     steps: tuple[str, ...]
     enum: tuple[str, ...] = ()
     labels: Labels | None = None
+    factor: int = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,7 +137,8 @@ class Resource:
         label: The paths of fields whose joined text is a record's name in references to it.
         aliases: Further names that conditions may use, each mapped to a path.
         virtual: Columns that conditions see although no record shows them.
-        labelled: What conditions see of other columns, as the texts that stand for numbers.
+        labelled: What conditions see of other columns, as the texts that stand for numbers or in
+            another unit.
         sources: What holds an array, by its name, where it is not the record itself.
         unique: Names of fields no two records may share (compared case-insensitively).
         indexed: Names of columns that deserve an index.

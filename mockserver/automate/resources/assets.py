@@ -101,7 +101,7 @@ COMPUTERS = Declared(
         *same("Client", "Location", "Status", "Type"),
         Shown("LastContact", "RemoteAgentLastContact"),
         Shown("LastHeartbeat", "LastHeartbeat"),
-        Shown("Uptime", "SystemUptime", _minutes_to_seconds, _seconds_to_minutes, filterable=False),
+        Shown("Uptime", "SystemUptime", _minutes_to_seconds, _seconds_to_minutes, factor=60),
         Shown("OS", "OperatingSystemName"),
         Shown("OSType", "OSType"),
         Shown("OSVersion", "OperatingSystemVersion"),

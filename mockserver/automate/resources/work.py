@@ -75,7 +75,7 @@ MONITORS = Declared(
     (
         *same("MonitorID", "Name", "MonitorType", "Status", "LastCheck", "LastFailed"),
         *same("CurrentValue", "AlertSeverity", "Enabled", "Interval"),
-        Shown("CheckInterval", "Interval", filterable=False),
+        Shown("CheckInterval", "Interval"),
         *same("Category", "Description", "AlertMessage", "AlertAction", "FailAfter", "ResetAfter"),
         *same("Thresholds", "AssignmentType", "TargetID", "TemplateID"),
         Shown("ComputerID", "Computer/Id"),

@@ -111,7 +111,9 @@ def _test(leaf: Leaf, left: ColumnElement[Anything]) -> ColumnElement[bool]:
 def _stored(target: Target, table: Table) -> ColumnElement[Anything]:
     if isinstance(target, Column):
         stored = table.c[target.name]
-        return labelled(stored, target.labels) if target.labels else stored
+        if target.labels:
+            return labelled(stored, target.labels)
+        return stored * target.factor if target.factor != 1 else stored
     assert isinstance(target, Member), "the tree is not bound"
     return _element(forms.Element, target)
 

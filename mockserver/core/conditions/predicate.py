@@ -68,8 +68,12 @@ def _test(leaf: Leaf, value: Anything) -> bool | None:
 def _raw(target: Target, record: Anything) -> Anything:
     assert isinstance(target, Column | Member), "the tree is not bound"
     value = _followed(target.steps, record)
-    labels = target.labels if isinstance(target, Column) else None
-    return labels.of(value) if labels else value
+    if not isinstance(target, Column):
+        return value
+    if target.labels:
+        return target.labels.of(value)
+    is_other = target.factor != 1 and value is not None
+    return value * target.factor if is_other else value
 
 
 def _followed(steps: Sequence[str], value: Anything) -> Anything:

@@ -74,6 +74,27 @@ def test_numbers_are_compared_by_the_texts_that_are_shown_for_them(condition, fo
     bench.close()
 
 
+@pytest.mark.parametrize(
+    ("condition", "found"),
+    [
+        ("seconds >= 120", [2]),
+        ("seconds = 60", [1]),
+        ("seconds != 60", [2]),
+        ("seconds in (60, 7)", [1]),
+        ("seconds = null", [3]),
+        ("minutes = 2 and seconds < 120.5", [2]),
+    ],
+)
+def test_numbers_are_compared_in_the_unit_that_is_shown(condition, found):
+    kept = Resource("kept", "Kept", (Field("minutes", Kind.INTEGER),))
+    shown = Column("seconds", "minutes", Kind.INTEGER, ("minutes",), factor=60)
+    bench = Bench(kept, [{"minutes": 1}, {"minutes": 2}, {}])
+    tree = parse_and_bind(condition, replace(kept, labelled=(shown,)), OBSERVED)
+
+    assert (bench.by_sql(tree), bench.by_predicate(tree)) == (found, found)
+    bench.close()
+
+
 def test_a_column_never_takes_a_name_that_every_table_has():
     assert DEEP.by_path["body"].name == "body_"
 
