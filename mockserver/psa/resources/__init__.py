@@ -21,6 +21,7 @@ from mockserver.psa.resources import (
 from mockserver.psa.resources.audit import with_audit
 from mockserver.psa.resources.changelogs import with_changelogs
 from mockserver.psa.resources.custom_fields import with_custom_fields
+from mockserver.psa.resources.dates import with_dates
 from mockserver.psa.resources.mirrors import with_mirrors
 from mockserver.psa.resources.sites import with_sites
 
@@ -48,9 +49,8 @@ _MODULES = (
     security,
 )
 _PLAIN: Mapping[str, Rules] = {p: r for module in _MODULES for p, r in module.RULES.items()}
-RULES: Mapping[str, Rules] = with_changelogs(
-    with_audit(with_mirrors(with_custom_fields(with_sites(_PLAIN))))
-)
+_MADE_WHOLE = with_custom_fields(with_sites(with_dates(_PLAIN)))
+RULES: Mapping[str, Rules] = with_changelogs(with_audit(with_mirrors(_MADE_WHOLE)))
 LINKS: Mapping[str, Mapping[str, str]] = {
     **service.LINKS,
     **company.LINKS,
