@@ -117,3 +117,18 @@ def test_a_new_client_has_the_definitions_of_all_clients(automate):
     assert [row["Title"] for row in rows] == names
     assert all(row["IsDefaultValue"] for row in rows)
     assert automate.get(f"/Clients/{made}/ExtraDataFields").status_code == 404
+
+
+@pytest.mark.assumed("seed 000 lists them; its list options are those of all lists")
+def test_the_seeds_list_knows_its_own_names(automate):
+    path = "/Contacts/1/ExtraDataFields"
+    every = automate.get(path).json
+
+    found = automate.get(f"{path}?condition=Name = '{every[1]['Name']}'").json
+    downwards = automate.get(f"{path}?orderBy=EDFID desc&includeFields=EDFID").json
+    shorter = automate.get(f"{path}?options.excludeFields=Value,Type").json
+
+    assert found == [every[1]]
+    assert downwards == [{"EDFID": each["EDFID"]} for each in reversed(every)]
+    assert shorter == [{"EDFID": each["EDFID"], "Name": each["Name"]} for each in every]
+    assert automate.get(f"{path}?condition=Nonsense = 1").status_code == 400

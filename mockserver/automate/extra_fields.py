@@ -19,6 +19,13 @@ from mockserver.web.exchange import Answer, Exchange
 from mockserver.web.handlers import Handlers, parent_id_of
 from mockserver.web.routes import Route
 
+#: What the seed family calls members in a list, and where they are kept.
+SHORT: Mapping[str, str] = {
+    "EDFID": "ExtraFieldDefinitionId",
+    "Name": "Title",
+    "Type": "DisplayFormat/Name",
+}
+
 
 @dataclass(frozen=True)
 class ExtraFields:
@@ -56,12 +63,13 @@ class ExtraFields:
 
     def list(self, exchange: Exchange) -> Answer:
         """Answer the fields of a target as the seed family has them."""
-        # These are short already: whatever members are wanted, all are needed to make them.
         resource = _resource(exchange)
         parent_id = parent_id_of(exchange, resource, child=0)
-        query = self.handlers.api.list_query(exchange, resource, parent_id)
+        named = replace(resource, aliases={**resource.aliases, **SHORT})
+        query = self.handlers.api.list_query(exchange, named, parent_id)
+        # Whatever members are wanted, all are needed to make the short ones.
         answer = self.handlers.page(exchange, resource, replace(query, fields=None))
-        rows = [_short(row) for row in orjson.loads(answer.body)]
+        rows = [_cut(_short(row), query.fields) for row in orjson.loads(answer.body)]
         return replace(answer, body=orjson.dumps(rows))
 
     def read(self, exchange: Exchange) -> Answer:
@@ -108,6 +116,18 @@ def _short(row: Mapping[str, Any]) -> dict[str, Any]:
     kind = (row.get("DisplayFormat") or {}).get("Name")
     shown = {"EDFID": row["ExtraFieldDefinitionId"], "Name": row.get("Title")}
     return {**shown, "Value": value_of(row), "Type": kind}
+
+
+def _cut(row: dict[str, Any], chosen: Any) -> dict[str, Any]:
+    """Return a short row with the members that the options ask for."""
+    if chosen is None:
+        return row
+    return {
+        name: value
+        for name, value in row.items()
+        if (not chosen.included or name.casefold() in chosen.included)
+        and name.casefold() not in chosen.left_out
+    }
 
 
 def _resource(exchange: Exchange) -> Resource:
