@@ -110,3 +110,37 @@ def test_an_unknown_order_may_be_passed_over(with_quirks):
     found = caller.get(TICKETS, params=params)
 
     assert [row["id"] for row in found.json] == [54321, 5483]
+
+
+@assumed("psa facts 6.3 and 6.8: what blanks and empty texts are")
+def test_blanks_and_empty_texts_may_be_values(with_quirks):
+    caller = with_quirks(blanks_missing=False, empty_enums=False)
+
+    assert caller.post(TICKETS, json=NEW | {"summary": "  "}).status_code == 201
+    (fault,) = caller.post(TICKETS, json=NEW | {"severity": ""}).json["errors"]
+    assert (fault["code"], fault["field"]) == ("InvalidField", "severity")
+
+
+@assumed("psa facts 6.4: irregular nouns, as many as one likes")
+def test_what_messages_call_records_can_be_set(with_quirks):
+    nouns = {"time/entries": "Time Record", "service/boards/statuses": "Status"}
+    caller = with_quirks(nouns=nouns)
+
+    def message(path):
+        return caller.get(path).json["message"]
+
+    assert message("/time/entries/404404") == "Time Record 404404 not found"
+    assert message("/service/tickets/404404") == "Ticket 404404 not found"
+    (fault,) = caller.post(TICKETS, json=NEW | {"status": {"id": 404404}}).json["errors"]
+    assert fault["message"] == "Status 404404 not found for Board 1"
+
+
+@assumed("psa facts 6.12: what a replacement loses")
+def test_what_a_replaced_ticket_loses_can_be_set(with_quirks):
+    caller = with_quirks(replacement_drops=["priority"])
+    ticket = caller.post(TICKETS, json=NEW).json
+
+    after = caller.put(f"{TICKETS}/{ticket['id']}", json=NEW).json
+
+    assert after["source"] == ticket["source"]
+    assert "priority" not in after

@@ -196,7 +196,8 @@ class Records:
         rules.fill(draft)
         self._drop_unshown(draft)
         blamed = {fault.path.partition("/")[0] for fault in draft.faults}
-        for fault in missing(draft.resource, draft.record, update=update):
+        blanks = self.policy.blanks_missing
+        for fault in missing(draft.resource, draft.record, update=update, blanks=blanks):
             if fault.path not in blamed:
                 draft.faults.append(fault)
         draft.faults.extend(self._taken(draft))

@@ -30,11 +30,15 @@ class Policy:
         offsets: Whether an instant may carry a numeric offset from UTC (psa facts 6.3: no).
         below_checked: Whether what is referred to must lie below the record that the same payload
             names, where it lies below one (psa facts 10.13).
+        blanks_missing: Whether a required text of nothing but blanks is missing (psa facts 6.3).
+        empty_enums: Whether an empty text for an enumeration is null (psa facts 6.8).
     """
 
     refuse_unknown: bool = True
     offsets: bool = False
     below_checked: bool = True
+    blanks_missing: bool = True
+    empty_enums: bool = True
 
 
 class Wrong(Exception):
@@ -56,14 +60,16 @@ def checked(
     return _members(resource.members, payload, "", policy, faults), faults
 
 
-def missing(resource: Resource, record: Mapping[str, Any], *, update: bool) -> Iterator[Fault]:
-    """Yield a fault for each required field that *record* lacks."""
+def missing(
+    resource: Resource, record: Mapping[str, Any], *, update: bool, blanks: bool = True
+) -> Iterator[Fault]:
+    """Yield a fault for each required field that *record* lacks; *blanks* tells if they do."""
     for declared in resource.fields:
         if not (declared.required or (update and declared.required_on_update)):
             continue
         value = record.get(declared.name)
         # Blanks are nothing: so the library that words "The … field is required." has it.
-        if value in (None, "", {}) or (isinstance(value, str) and not value.strip()):
+        if value in (None, "", {}) or (blanks and isinstance(value, str) and not value.strip()):
             yield Fault(Flaw.MISSING, declared.name, declared)
 
 
@@ -88,7 +94,7 @@ def _members(
 
 
 def _value(declared: Field, value: Any, path: str, policy: Policy, faults: list[Fault]) -> Any:
-    if value is None or (value == "" and (declared.kind is not Kind.TEXT or declared.enum)):
+    if value is None or (value == "" and _is_nothing(declared, policy)):
         return None
     if declared.kind in {Kind.OBJECT, Kind.REFERENCE}:
         return _object(declared, value, path, policy, faults)
@@ -101,6 +107,11 @@ def _value(declared: Field, value: Any, path: str, policy: Policy, faults: list[
         blamed = None if wrong.flaw is Flaw.RULE else value
         faults.append(Fault(wrong.flaw, path, wrong.detail or declared, blamed))
         return None
+
+
+def _is_nothing(declared: Field, policy: Policy) -> bool:
+    """Tell whether an empty text is null for this field."""
+    return declared.kind is not Kind.TEXT or bool(declared.enum and policy.empty_enums)
 
 
 def _object(declared: Field, value: Any, path: str, policy: Policy, faults: list[Fault]) -> Any:

@@ -144,7 +144,8 @@ def _not_allowed(exchange: Exchange, refusal: errors.MethodNotAllowed) -> Envelo
 
 
 def _record_not_found(exchange: Exchange, refusal: errors.RecordNotFound) -> Envelope:
-    named = noun(refusal.resource, model_of(exchange, refusal.resource))
+    nouns = psa_profile(exchange).nouns
+    named = noun(refusal.resource, model_of(exchange, refusal.resource), nouns)
     return Envelope(404, Case.RECORD, f"{named} {refusal.record_id} not found")
 
 

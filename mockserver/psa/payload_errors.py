@@ -148,6 +148,8 @@ def _fault(profile: PsaProfile, resource: str, fault: Fault) -> Mapping[str, Any
 def _message(profile: PsaProfile, fault: Fault) -> str:
     if fault.flaw is Flaw.EXISTS:
         return profile.wording[Phrase.EXISTS].replace("{field}", fault.path)
+    if fault.flaw is Flaw.UNKNOWN_REFERENCE:
+        return _reference_message(fault, profile.nouns)
     return MESSAGES.get(fault.flaw, _default_message)(fault)
 
 
@@ -167,13 +169,13 @@ def _missing_message(fault: Fault) -> str:
     return f"The {fault.path}{'/id' if is_reference else ''} field is required."
 
 
-def _reference_message(fault: Fault) -> str:
+def _reference_message(fault: Fault, nouns: Mapping[str, str]) -> str:
     assert isinstance(fault.detail, tuple)
     target, parent, parent_id = fault.detail
     if parent is None:
         return f"{camel(target)} {fault.value} not found"
-    above = noun(target.rpartition("/")[0])
-    return f"{noun(target)} {fault.value} not found for {above} {parent_id}"
+    above = noun(target.rpartition("/")[0], nouns=nouns)
+    return f"{noun(target, nouns=nouns)} {fault.value} not found for {above} {parent_id}"
 
 
 def _long_message(fault: Fault) -> str:
@@ -191,7 +193,6 @@ def _default_message(fault: Fault) -> str:
 
 MESSAGES: Mapping[Flaw, Callable[[Fault], str]] = {
     Flaw.MISSING: _missing_message,
-    Flaw.UNKNOWN_REFERENCE: _reference_message,
     Flaw.AMBIGUOUS_REFERENCE: lambda f: f"{f.path} '{f.value}' is not unique",
     Flaw.TOO_LONG: _long_message,
     Flaw.BAD_INSTANT: lambda f: f"Unsupported format applied to {f.path}",

@@ -20,6 +20,7 @@ from mockserver.psa.quirk_tables import (
     SEED_QUOTA_BODY,
     SERVER_HEADERS,
 )
+from mockserver.psa.texts import NOUNS
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +72,13 @@ class PsaProfile(CallbackQuirks, Profile):
             TLS (psa facts 6.1, 10.7).
         members_checked: Whether members of a body that its model has not are refused (psa facts
             6.7).
+        blanks_missing: Whether a required text of nothing but blanks is missing (psa facts 6.3; so
+            the library whose words the recorded messages are).
+        empty_enums: Whether an empty text for an enumeration is null (psa facts 6.8).
+        replacement_drops: What a ticket that is replaced loses unless it is named, although a new
+            one gets it (recorded: psa facts 6.12).
+        nouns: What messages call records, by collection; others are called as their models are
+            (psa facts 6.4).
         offsets_refused: Whether instants with a numeric offset are refused (psa facts 6.3, 10.4).
         newlines_spaced: Whether each carriage return and newline in a text becomes a space: so
             seed 003, "Escaping Characters"; in practice notes keep them (psa facts 10.19).
@@ -175,6 +183,10 @@ class PsaProfile(CallbackQuirks, Profile):
     page_clamped: bool = True
     location_insecure: bool = False
     members_checked: bool = True
+    blanks_missing: bool = True
+    empty_enums: bool = True
+    replacement_drops: frozenset[str] = frozenset({"source", "serviceLocation"})
+    nouns: Mapping[str, str] = field(default_factory=lambda: NOUNS)
     offsets_refused: bool = True
     newlines_spaced: bool = True
     custom_fields_merged: bool = True
@@ -233,6 +245,8 @@ class PsaProfile(CallbackQuirks, Profile):
             refuse_unknown=self.members_checked,
             offsets=not self.offsets_refused,
             below_checked=self.board_checked,
+            blanks_missing=self.blanks_missing,
+            empty_enums=self.empty_enums,
         )
 
 

@@ -1,10 +1,11 @@
 """How PSA names its things in messages; irregular, so a table (psa facts 6.3, 6.4)."""
 
 import re
+from collections.abc import Mapping
 
 #: Noun of a record in "… 404 not found"; the first four are recorded, those below boards follow
 #: "Service Status 17 not found for Service Board 21". All others are called as their models are.
-NOUNS = {
+NOUNS: Mapping[str, str] = {
     "service/tickets": "Service Ticket",
     "service/tickets/notes": "Service Note",
     "company/companies": "company",
@@ -41,11 +42,11 @@ def camel(path: str) -> str:
     return _singular(path.rpartition("/")[2])
 
 
-def noun(path: str, model: str = "") -> str:
+def noun(path: str, model: str = "", nouns: Mapping[str, str] = NOUNS) -> str:
     """Return what a message calls a record of the resource at *path*: its *model* in words."""
     name = model.rpartition(".")[2].removesuffix("Reference") or camel(path)
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
-    return NOUNS.get(path) or spaced[:1].upper() + spaced[1:]
+    return nouns.get(path) or spaced[:1].upper() + spaced[1:]
 
 
 def payload_noun(model: str) -> str:

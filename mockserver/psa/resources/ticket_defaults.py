@@ -6,7 +6,7 @@ from typing import Any
 
 from mockserver.core.rules import Draft
 from mockserver.core.told import OFFSET_H
-from mockserver.psa.resources.lookup import first_id
+from mockserver.psa.resources.lookup import first_id, quirks
 
 STATUSES = "service/boards/statuses"
 #: Write-only members of a ticket and the flag of the note that each becomes (psa facts 6.10).
@@ -66,8 +66,6 @@ PREDECESSOR: Mapping[str, Any] = {
     "lagDays": 0,
     "lagNonworkingDaysFlag": False,
 }
-#: Not given anew to a ticket that is replaced without them (recorded: psa facts 6.12).
-GIVEN_ONCE = frozenset({"source", "serviceLocation"})
 #: What a closed ticket tells: when, by whom, since when, how its deadline ended.
 CLOSING = ("closedDate", "closedBy", "dateResolved", "slaStatus")
 #: What a replacement that does not say it leaves as it is: assignments are schedule entries, which
@@ -115,8 +113,9 @@ def _default(draft: Draft, name: str, value: Any) -> None:
 
 def _point(draft: Draft) -> None:
     """Let references that nobody gave point to the defaults of their tables."""
+    dropped = quirks(draft).replacement_drops
     for name, path in FIRST.items():
-        is_past = draft.before is not None and name in GIVEN_ONCE
+        is_past = draft.before is not None and name in dropped
         if name.casefold() not in draft.resource.members or draft.record.get(name) or is_past:
             continue
         default = first_id(draft, path, defaultflag=True) or first_id(draft, path)
