@@ -131,3 +131,20 @@ def test_alerts_in_the_order_of_what_their_levels_are_called(quirky, direction):
     names = [row["Severity"]["Name"] for row in rows]
     assert names == sorted(names, reverse=direction == "desc")
     assert len(set(names)) > 2
+
+
+@pytest.mark.assumed("automate facts 10.3, section 14: the unit of sizes is unproven")
+@pytest.mark.parametrize(
+    ("path", "name", "sought"),
+    [("/Computers", "TotalMemory", 17_179_869_184), ("/Computers/97/Drives", "Size", 1)],
+)
+def test_sizes_in_bytes(quirky, path, name, sought):
+    callers = [quirky(**each).automate("observed") for each in ({}, {"size_factor": 1_048_576})]
+    in_mb, in_bytes = (each.get(f"{path}?pageSize=-1").json for each in callers)
+
+    assert [row[name] for row in in_bytes] == [row[name] * 1_048_576 for row in in_mb]
+    query = {"condition": f"{name} >= {sought}", "orderBy": f"{name} desc", "pageSize": -1}
+    found = [row[name] for row in callers[1].get(path, params=query).json]
+    assert found == sorted((row[name] for row in in_bytes if row[name] >= sought), reverse=True)
+    assert found
+    assert callers[1].get("/Computers/97").json["TotalMemory"] > 1 << 30

@@ -13,6 +13,7 @@ from mockserver.automate.options import options
 from mockserver.automate.profile import AutomateProfile, profile_of
 from mockserver.automate.resources.derived import age
 from mockserver.automate.shape import AutomateShape
+from mockserver.automate.units import measured, sizes_of
 from mockserver.core.conditions import Dialect, clause, parse_and_bind, sourced
 from mockserver.core.errors import BadCondition, ConditionFlaw, InvalidParameter, blaming
 from mockserver.core.schema import Column, Resource
@@ -44,6 +45,7 @@ def list_query(
     given = options(exchange, profile)
     table = exchange.records.store.table(resource)
     named = shape.named(resource, profile.view)
+    named = measured(named, sizes_of(resource, profile), profile.size_factor)
     where = [] if parent_id is None else [table.c.parent_id == parent_id]
     condition = "" if resource.path in profile.unfiltered else given.get("condition", "").strip()
     inner = asked(resource.path, condition)
@@ -184,6 +186,7 @@ class Chosen:
         expanded: Members that show child records.
         nulls: Members that are shown as null where a record has none.
         aged: Whether the time since an alert was raised is shown.
+        sizes: Members that are shown in the profile's unit.
     """
 
     included: frozenset[str] = frozenset()
@@ -191,6 +194,7 @@ class Chosen:
     expanded: tuple[str, ...] = ()
     nulls: tuple[str, ...] = ()
     aged: bool = False
+    sizes: tuple[str, ...] = ()
 
 
 def fields(exchange: Exchange, shape: AutomateShape) -> Chosen | None:
@@ -211,7 +215,8 @@ def _shown(
     expanded = known(path, _names(given.get("expand", "")))
     nulls = shape.members(path, view) if profile.explicit_nulls else ()
     aged = profile.alert_ages and path == ALERTS and view == "observed"
-    chosen = Chosen(included, left_out, expanded, nulls, aged=aged)
+    sizes = sizes_of(resource, profile)
+    chosen = Chosen(included, left_out, expanded, nulls, aged=aged, sizes=sizes)
     return None if chosen == Chosen() else chosen
 
 
@@ -233,6 +238,9 @@ def projected(
             record = expanded(exchange.records, path, record, chosen.expanded, view)
     if chosen.aged and "AlertDate" in record:
         record["AlertAge"] = age(record["AlertDate"], exchange.tenant.clock.now())
+    for name in chosen.sizes:
+        if name in record:
+            record[name] *= profile_of(exchange.caller).size_factor
     record |= dict.fromkeys([name for name in chosen.nulls if name not in record])
     kept = chosen.included | {name.casefold() for name in chosen.expanded}
     return {

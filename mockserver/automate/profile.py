@@ -37,6 +37,8 @@ class AutomateProfile(Profile):
             seeds are silent, so both profiles refuse it).
         ignored_options: Casefolded spellings of list options that do nothing (35).
         unfiltered: Paths of collections that ignore ``condition`` (55).
+        size_factor: How many of the unit of observed sizes of memory and drives make a MB; the unit
+            is unproven (10.3, 14). 1048576 shows bytes.
         alert_ages: Whether observed alerts have ``AlertAge``, as .NET prints spans
             (``1.02:03:00``); the model has the text, no answer shows any.
         require_client_id: Whether data calls need a ClientId header (20, C6).
@@ -109,6 +111,7 @@ class AutomateProfile(Profile):
         {"options.includedfields", "options.excludedfields", "options.timeout"}
     )
     unfiltered: frozenset[str] = frozenset({"automate:Clients/ExtraFields"})
+    size_factor: int = 1
     alert_ages: bool = True
     require_client_id: bool = False
     token_ttl_s: int = 14_400
