@@ -94,6 +94,10 @@ def test_a_refused_login_is_told_why(http, path, body, told):
         ({"path": "/Computers/abc"}, "No operation has the path /Computers/abc: abc stands where"),
         ({"path": "/Computers/99999999"}, "/Computers has no record 99999999."),
         ({"path": "/Clients", "method": "POST", "json": {}}, "Name is required."),
+        (
+            {"path": "/Clients", "method": "POST", "json": {"Nam": "x"}},
+            "Name is required. Nam is not a field. Closest: Name",
+        ),
         ({"condition": "ComputerName='none such'"}, "Of "),
     ],
 )

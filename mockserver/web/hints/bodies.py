@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
+import orjson
+
 from mockserver.core.errors import BadJson, BadPatch, Fault, Flaw, InvalidRecord, UnsupportedMedia
 from mockserver.core.schema import Field, Kind
 from mockserver.web.hints.words import closest, cut, listed
@@ -23,17 +25,32 @@ _KINDS: Mapping[Kind, str] = MappingProxyType(
 )
 
 
-def bad_record(names: Iterable[str], refusal: InvalidRecord) -> str:
+def bad_record(names: Iterable[str], refusal: InvalidRecord, body: bytes) -> str:
     """Return what is wrong with the first members of a payload.
 
     Args:
         names: The members that there are.
         refusal: All that is wrong with it.
+        body: The payload as it was sent.
     """
     known = tuple(names)
     told = [_fault(fault, known) for fault in refusal.faults[:FAULTS_MAX]]
     more = len(refusal.faults) - len(told)
-    return " ".join(told) + (f" And {more} more." if more else "")
+    flaws = {fault.flaw for fault in refusal.faults}
+    lost = _misspelt(known, body) if flaws == {Flaw.MISSING} else ""
+    return " ".join(told) + (f" And {more} more." if more else "") + lost
+
+
+def _misspelt(known: tuple[str, ...], body: bytes) -> str:
+    """Return which member of a body was passed over, where one that is required is missing."""
+    folded = {name.casefold() for name in known}
+    try:
+        document = orjson.loads(body)
+    except ValueError:
+        return ""
+    given = document if isinstance(document, dict) else {}
+    lost = next((name for name in given if name.casefold() not in folded), None)
+    return "" if lost is None else f" {cut(lost)} is not a field.{closest(lost, known)}"
 
 
 def _fault(fault: Fault, names: Iterable[str]) -> str:

@@ -157,7 +157,9 @@ def _conflict(_api: Api, _exchange: Exchange, refusal: Conflict) -> str:
 _TOLD: Mapping[type[Refusal], Callable[[Api, Exchange, Any], str | None]] = MappingProxyType(
     {
         BadCondition: lambda api, exchange, bad: bad_condition(_naming(api, exchange), bad),
-        InvalidRecord: lambda api, exchange, bad: bodies.bad_record(_members(api, exchange), bad),
+        InvalidRecord: lambda api, exchange, bad: bodies.bad_record(
+            _members(api, exchange), bad, exchange.body
+        ),
         BadPatch: lambda api, exchange, bad: bodies.bad_patch(_members(api, exchange), bad),
         BadJson: lambda _, exchange, bad: bodies.bad_json(exchange.body, bad),
         UnsupportedMedia: lambda _api, _exchange, bad: bodies.media(bad),
