@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from mockserver.checks import (
+    areas,
     automate_queries,
     automate_reads,
     automate_writes,
@@ -83,7 +84,7 @@ class Finding:
 
 def all_facts() -> list[Fact]:
     """Return every fact there is."""
-    return facts_in(MODULES)
+    return [*facts_in(MODULES), *areas.FACTS]
 
 
 def tried(target: Target, fact: Fact, profile: Profile, *, writes: bool) -> Trial:
