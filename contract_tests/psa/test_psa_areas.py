@@ -116,3 +116,22 @@ def test_what_an_invoice_can_be_applied_to(caller, kind):
     params = {"conditions": f"applyToType = '{kind}'"}
 
     assert caller.get("/finance/invoices", params=params).status_code == 200
+
+
+@observed("psa facts 8.10: e-mails have a domain; the default phone is the contact's")
+def test_what_a_communication_shows_follows_its_kind(caller):
+    path = "/company/contacts/1/communications"
+    rows = caller.get(path).json
+    phone, mail = (
+        next(row for row in rows if row["communicationType"] == kind and row["defaultFlag"])
+        for kind in ("Phone", "Email")
+    )
+    other = [{"op": "replace", "path": "type", "value": {"id": phone["type"]["id"]}}]
+
+    assert caller.delete(f"{path}/{phone['id']}").status_code == 204
+    assert "defaultPhoneNbr" not in caller.get("/company/contacts/1").json
+    changed = caller.patch(f"{path}/{mail['id']}", json=other).json
+
+    assert (changed["communicationType"], "domain" in changed) == ("Phone", False)
+    contact = caller.get("/company/contacts/1").json
+    assert contact["defaultPhoneNbr"] == mail["value"]

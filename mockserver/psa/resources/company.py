@@ -86,6 +86,7 @@ def _fill_item(draft: Draft) -> None:
     draft.default("contactId", draft.parent_id)
     draft.default("defaultFlag", value=False)
     value = str(draft.record.get("value") or "")
+    draft.record.pop("domain", None)
     if draft.record.get("communicationType") == "Email" and "@" in value:
         draft.record["domain"] = value[value.rindex("@") :]
 
@@ -134,6 +135,8 @@ def refresh_items(draft: Draft, contact_id: int) -> None:
     ]
     phones = [item for item in items if item.get("communicationType") == "Phone"]
     phone = next((item for item in phones if item.get("defaultFlag")), None)
+    for name in ("defaultPhoneNbr", "defaultPhoneType"):
+        contact.pop(name, None)
     if phone:
         contact["defaultPhoneNbr"] = phone.get("value")
         contact["defaultPhoneType"] = phone.get("type", {}).get("name")
