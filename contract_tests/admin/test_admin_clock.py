@@ -94,6 +94,10 @@ def test_the_furthest_instants_are_of_use(clock):
         assert clock.tenant.psa.get("/service/tickets").status_code == 200
         assert clock.tenant.automate().get("/Computers").status_code == 200
         assert clock.tenant.psa.post("/service/sources", json={"name": now}).status_code == 201
+        told = clock.tenant.admin("GET", "/requests").json["requests"][0]
+        assert told["at"].startswith(now)
+        assert told["flushed_ns"] >= told["arrived_ns"]
+        assert clock.tenant.admin("GET", "/report").status_code == 200
 
 
 def test_a_tenants_clock_is_its_own(clock, make_tenant):

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from flask import request
 from werkzeug.wrappers import Response
 
 from mockserver.admin.requests import AdminError, AdminHeaders, bad_request, body, members, shown
+from mockserver.core.wide_json import dumps
 
 TENANT = "tenant"
 
@@ -76,7 +76,7 @@ class Endpoint:
 def answer(document: Any, status: int = 200, headers: AdminHeaders | None = None) -> Response:
     """Return a document as an answer; it shows a state that may change at any moment."""
     shown_headers = {"Cache-Control": "no-store", **(headers or {})}
-    text = orjson.dumps(document)
+    text = dumps(document)
     return Response(text, status, shown_headers, content_type="application/json")
 
 

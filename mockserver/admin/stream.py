@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Mapping, MutableMapping
 from typing import Any
 
-import orjson
-
 from mockserver.core.journal import Journal
 from mockserver.core.tenant import Tenant
+from mockserver.core.wide_json import dumps
 from mockserver.web.news import News
 
 MIME = "text/event-stream"
@@ -80,4 +79,4 @@ def _id(entry: Mapping[str, Any]) -> int:
 
 
 def _event(entry: Mapping[str, Any]) -> bytes:
-    return b"id: %d\nevent: request\ndata: %s\n\n" % (_id(entry), orjson.dumps(entry))
+    return b"id: %d\nevent: request\ndata: %s\n\n" % (_id(entry), dumps(entry))

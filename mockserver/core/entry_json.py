@@ -1,7 +1,6 @@
 """Entries of the journal as JSON, and back: what ledgers keep, and what processes share."""
 
 import base64
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, fields, replace
 from datetime import datetime
@@ -20,20 +19,6 @@ def plain(entry: Entry) -> orjson.Fragment | None:
         return orjson.Fragment(orjson.dumps(document(entry)))
     except TypeError:  # a path that is no UTF-8: seen while the process lives, then forgotten
         return None
-
-
-def dumps(value: Any) -> bytes:
-    """Return anything as text for ``loads``: far instants and broken characters, too."""
-    try:
-        return orjson.dumps(value)
-    except TypeError:
-        # Its ASCII form has both; the space tells who is to read it.
-        return b" " + json.dumps(value, default=str).encode()
-
-
-def loads(text: bytes) -> Any:
-    """Return what ``dumps`` was given."""
-    return json.loads(text) if text.startswith(b" ") else orjson.loads(text)
 
 
 def document(entry: Entry) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from mockserver.core.attempt import Attempt
 from mockserver.core.entry import Entry
-from mockserver.core.entry_json import attempt_of, document, dumps, entry_of, loads
+from mockserver.core.entry_json import attempt_of, document, entry_of
 from mockserver.core.together import Together
+from mockserver.core.wide_json import dumps, loads
 
 if TYPE_CHECKING:
     from mockserver.core.journal import Journal
