@@ -85,3 +85,25 @@ def test_the_settings_of_what_a_monitor_collects_name_it_and_its_computer(automa
         "GraphTitle": monitor["Name"],
     }
     assert automate_observed.get("/Monitors/999999/DataCollectionSettings").status_code == 404
+
+
+# -- credentials ---------------------------------------------------------------------------------
+
+
+@pytest.mark.assumed(NAME_ONLY)
+def test_the_credentials_of_a_client_are_its_logins_without_what_is_secret(automate_observed):
+    logins = automate_observed.get("/Clients/100/deploymentlogins").json
+
+    shown = automate_observed.get("/ExternalSystemCredentials/Clients/100").json
+
+    assert shown == [
+        {
+            "CredentialsId": each["DeploymentLoginId"],
+            "ClientId": 100,
+            "Title": each["Title"],
+            "IsActive": True,
+        }
+        for each in logins
+    ]
+    assert shown != []
+    assert automate_observed.get("/ExternalSystemCredentials/Clients/999999").status_code == 404

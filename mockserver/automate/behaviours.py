@@ -15,6 +15,7 @@ from mockserver.web.means import Behaviour, Exactly
 from mockserver.web.routes import Route
 
 FOLDERS, MONITORS, HISTORY = f"{SPACE}ScriptFolders", f"{SPACE}Monitors", f"{SPACE}MonitorHistory"
+LOGINS = f"{SPACE}Clients/deploymentlogins"
 SECOND = "/v2/Scripts/ScriptFolders"
 
 
@@ -67,10 +68,27 @@ def collected(exchange: Exchange, given: Mapping[str, Any]) -> Exactly:  # noqa:
     return Exactly(told)
 
 
+# -- credentials ---------------------------------------------------------------------------------
+
+
+def credentials(exchange: Exchange, given: Mapping[str, Any]) -> list[Record]:  # noqa: ARG001
+    """Return the logins of the client in the path, without what is secret of them."""
+    records, client_id = exchange.records, int(exchange.ids[0])
+    logins = records.registry.resource(LOGINS)
+    found = records.store.matching(logins, parent_id=client_id)
+    return [_credential(records.get(logins, each), client_id) for each in found]
+
+
+def _credential(login: Record, client_id: int) -> Exactly:
+    told = {"CredentialsId": login["DeploymentLoginId"], "ClientId": client_id, "IsActive": True}
+    return Exactly({**told, "Title": login.get("Title", "")})
+
+
 BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
     ("POST", SECOND): make_folder,
     ("POST", f"{SECOND}/{{parentFolderId}}"): make_folder,
     ("GET", "/Monitors/{monitorId}/DataCollectionSettings"): collected,
+    ("GET", "/ExternalSystemCredentials/Clients/{clientId}"): credentials,
 }
 
 
