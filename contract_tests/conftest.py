@@ -20,6 +20,8 @@ from werkzeug.test import Client
 
 from mockserver import create_app
 
+pytest.register_assert_rewrite("psa_wording")
+
 HERE = Path(__file__).parent
 PROVENANCE = ("observed", "documented", "assumed")
 NUMBERS = itertools.count(1)

@@ -37,19 +37,19 @@ class Drift:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
-        self, item: pytest.Function
+        self, item: pytest.Function, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
         if report.when == "call" or (report.when == "setup" and not report.passed):
-            self.findings.append(self._finding(item, report))
+            self.findings.append(self._finding(item, report, _why(report, call)))
         elif report.failed:
             fact, profile = self.findings[-1].fact, self.findings[-1].profile
-            self.findings.append(Finding(fact, profile, Trial("differ", _why(report))))
+            self.findings.append(Finding(fact, profile, Trial("differ", _why(report, call))))
         return report
 
-    def _finding(self, item: pytest.Function, report: pytest.TestReport) -> Finding:
+    def _finding(self, item: pytest.Function, report: pytest.TestReport, why: str) -> Finding:
         exchanges = tuple(self._live.asked.exchanges[self._first :])
-        found = Trial(VERDICTS[report.outcome], _why(report), exchanges)
+        found = Trial(VERDICTS[report.outcome], why, exchanges)
         expected = self._beside(item) if report.when == "call" else None
         return Finding(_fact(item), self._live.profile, found, expected)
 
@@ -82,9 +82,11 @@ def _fact(item: pytest.Function) -> Fact:
     return Fact(name, api, "both", mark.name, source, writes=False, attempt=item.obj)
 
 
-def _why(report: pytest.TestReport) -> str:
+def _why(report: pytest.TestReport, call: pytest.CallInfo[None]) -> str:
     if report.passed:
         return ""
+    if call.excinfo is not None and isinstance(call.excinfo.value, KeyError):
+        return f"there is no {call.excinfo.value.args[0]}"
     if report.skipped and isinstance(report.longrepr, tuple):
         return str(report.longrepr[2]).removeprefix("Skipped: ")
     crash = getattr(report.longrepr, "reprcrash", None)

@@ -68,7 +68,6 @@ def test_computers_are_not_created_but_deleted(automate, automate_observed):
     assert automate.get("/Clients/100").json["ComputerCount"] == before - 1
 
 
-@pytest.mark.live
 @pytest.mark.assumed("the shipped world counts right")
 def test_the_counts_of_the_world_are_true(automate):
     computers = automate.get("/Computers?pageSize=1000").json
@@ -109,7 +108,6 @@ def test_the_vendor_has_other_members_of_drives_and_software(automate_observed):
     assert "Publisher" not in software
 
 
-@pytest.mark.live
 @pytest.mark.assumed(
     "automate facts 10.1: the lists are known; that every computer has them is ours"
 )

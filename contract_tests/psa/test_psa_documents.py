@@ -91,7 +91,6 @@ def test_the_documents_of_a_record_are_listed(caller):
     assert [row["id"] for row in caller.get(DOCUMENTS, params=company).json] == [other]
 
 
-@pytest.mark.live
 @pytest.mark.assumed("a world's tickets have their documents from the start")
 def test_documents_that_were_there_before_are_listed_and_downloaded(psa):
     document = psa.get(DOCUMENTS, params={"pageSize": 1}).json[0]

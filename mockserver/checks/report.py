@@ -15,7 +15,8 @@ BODY_CHARS_SHOWN = 3_000
 STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:76rem;padding:0 1rem;color:#222}
 h1{font-size:1.5rem} table{border-collapse:collapse;width:100%} td,th{padding:.35rem .6rem;
-text-align:left;border-bottom:1px solid #ddd;vertical-align:top} .agree{color:#176b2c}
+text-align:left;border-bottom:1px solid #ddd;vertical-align:top;overflow-wrap:anywhere}
+.agree{color:#176b2c}
 .differ{color:#b3261e;font-weight:600} .not{color:#6b6b6b} details{margin:.4rem 0}
 .pair{display:grid;grid-template-columns:1fr 1fr;gap:1rem} pre{background:#f6f6f6;padding:.6rem;
 overflow:auto;max-height:22rem;font-size:12px;white-space:pre-wrap;word-break:break-word}
