@@ -7,8 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from mockserver import World, create_app
+from mockserver.cli import main
+from mockserver.tests.integration.strange_world import estrange
 from mockserver.web.serving import Server
 
 ROOT = Path(__file__).parents[3]
@@ -59,7 +62,7 @@ def run(url, tests, *options, **environ):
         text=True,
         cwd=ROOT,
         env=kept | settings | environ,
-        timeout=180,
+        timeout=1_200,
         check=False,
     )
 
@@ -127,3 +130,23 @@ def test_a_system_is_asked_by_one_process_and_must_be_named(stand_in):
 
     assert "by one process" in shared.stderr + shared.stdout
     assert "CONNECTWISE_COMPANY_ID" in nameless.stderr + nameless.stdout
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("profile", ["documented", "observed"])
+def test_no_test_so_marked_knows_a_seeded_record(profile, tmp_path):
+    sown = str(tmp_path / "sown")
+    assert CliRunner().invoke(main, ["world", sown, "--size", "tiny", "--seed", "7"]).exit_code == 0
+    folder = estrange(Path(sown), tmp_path / "strange")
+    world = World.seeded(world=folder, profile=profile, quota=(None, 60.0))
+    options = ("-p", "mockserver.tests.integration.haste", "--drift", str(tmp_path / "drift"))
+
+    with Server(create_app(world)) as server:
+        ended = run(
+            server.url, [""], "--allow-writes", *options, PYTHONPATH=str(ROOT / "contract_tests")
+        )
+
+    facts = json.loads((tmp_path / "drift" / "drift.json").read_text(encoding="utf-8"))["facts"]
+    own = [each for each in facts if each["profile"] == profile]
+    assert len(own) > 50, ended.stdout
+    assert [(e["id"], e["why"]) for e in own if e["verdict"] != "agree"] == []
