@@ -171,7 +171,6 @@ class LiveTenant(Tenant):
 
     def _caller(self, base: str, profile: str) -> Caller:
         self._live.require(base)
-        self._live.profile = profile
         settings: Any = self._live.psa if base == PSA else self._live.automate
         headers = {"Authorization": self._live.authorization(base, profile)}
         if settings.client_id:
@@ -189,7 +188,7 @@ class TwoSided(Client):
 
     def open(self, *args: Any, **sent: Any) -> TestResponse:
         """Send to whichever side is asked."""
-        passed = self._live.beside
+        passed, self._live.profile = self._live.beside, self._profile
         if passed is None:
             return super().open(*args, **sent)
         caller = self._live.emulated(self._base, self._profile)

@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from mockserver import World, create_app
 from mockserver.cli import main
+from mockserver.tests.integration.strange_world import estrange
 from mockserver.web.serving import Server
 from mockserver.world_folder import BadFolder
 
@@ -125,3 +126,17 @@ def test_serve_tells_a_bad_folder_in_one_line_and_ends_with_2(tmp_path):
     assert told.exit_code == 2
     assert told.output.count("\n") == 1
     assert "world:" in told.output
+
+
+def test_groups_of_any_name_have_members(folder, tmp_path):
+    strange = estrange(folder, tmp_path / "strange")
+    app = served(world=strange)
+    http = app.test_client()
+    login = {"UserName": "integrator", "Password": "integrator-password"}
+    token = http.post("/cwa/api/v1/apitoken", json=login).json["AccessToken"]
+    headers = {"Authorization": f"Bearer {token}", "ClientId": "any"}
+
+    members = http.get("/cwa/api/v1/GroupComputers", headers=headers)
+
+    assert members.status_code == 200
+    assert members.json
