@@ -122,7 +122,6 @@ def test_the_base_may_be_spelt_in_any_case(automate, base):
     assert answer.json == automate.get("/Clients/100").json
 
 
-@pytest.mark.live
 @pytest.mark.assumed("HEAD is GET without its body (RFC 9110, section 9.3.2)")
 @pytest.mark.parametrize("path", ["/Clients", "/Clients/100", "/Clients/999999"])
 def test_head_is_get_without_the_body(automate, path):
