@@ -51,11 +51,12 @@ SINCE = """SELECT j.epoch, j.change, j.last, e.id, e.attempt, e.entry FROM cwmoc
     LEFT JOIN cwmock_exchanges e ON e.made = j.made
         AND e.change > CASE j.epoch WHEN %(epoch)s THEN %(change)s ELSE -1 END
     WHERE j.made = %(made)s ORDER BY e.id"""
-CLEAR = """WITH held AS (
-        UPDATE cwmock_journals SET epoch = epoch + 1, last = coalesce(%(last)s, last)
-        WHERE made = %(made)s RETURNING made
-    )
-    DELETE FROM cwmock_exchanges e USING held WHERE e.made = held.made"""
+# Two statements: the first waits for whoever publishes, and only the second sees what that wrote.
+CLEAR = (
+    """UPDATE cwmock_journals SET epoch = epoch + 1, last = coalesce(%(last)s, last)
+        WHERE made = %(made)s""",
+    "DELETE FROM cwmock_exchanges WHERE made = %(made)s",
+)
 PRUNE = (
     "DELETE FROM cwmock_exchanges WHERE made = %(made)s AND id <= %(last)s - %(attempts)s",
     """UPDATE cwmock_exchanges e SET entry = NULL FROM (
@@ -119,5 +120,6 @@ class PostgresExchanges:
 
     def clear(self, last_id: int | None = None) -> None:
         """Forget everything; number on, or after *last_id*."""
-        with self._connections.one() as connection:
-            connection.execute(CLEAR, {"made": self._made, "last": last_id})
+        with self._connections.one() as connection, connection.transaction():
+            for statement in CLEAR:
+                connection.execute(statement, {"made": self._made, "last": last_id})

@@ -5,10 +5,10 @@ import threading
 import pytest
 from stores_support import Opened, kept_in
 
-pytest.importorskip("psycopg")
+psycopg = pytest.importorskip("psycopg")
 
-from mockserver.core import postgres_journal
-from mockserver.core.ledger import LedgerLost
+from mockserver.core import postgres_journal  # noqa: E402 - see above
+from mockserver.core.ledger import LedgerLost  # noqa: E402
 
 INFO = "/system/info"
 EACH = 8
@@ -135,6 +135,25 @@ def test_the_furthest_instants_are_told_like_others(both):
     assert journal(second)[0]["arrived_ns"] > 2**64
     (attempt,) = second.world.default.journal.attempts()
     assert attempt.arrived_ns == journal(first)[0]["arrived_ns"]
+
+
+def test_what_is_published_amid_a_reset_is_not_left_behind(both, database):
+    first, second = both
+    with psycopg.connect(database) as publishing:
+        # Holds the journal as who publishes does, until the block ends.
+        values = {"made": first.world.default.keeper.account.made, "count": 1}
+        rows = {"attempts": [b"{}"], "entries": [None]}
+        publishing.execute(postgres_journal.PUBLISH, {**values, **rows})
+        cleared = threading.Thread(target=second.world.default.journal.reset)
+        cleared.start()
+        waiting = """SELECT 1 FROM pg_stat_activity
+            WHERE wait_event_type = 'Lock' AND query LIKE '%cwmock_journals%'"""
+        with psycopg.connect(database, autocommit=True) as watch:
+            while not watch.execute(waiting).fetchone():
+                cleared.join(0.01)
+    cleared.join(30)
+    assert first.psa("GET", INFO).status_code == 200
+    assert paths(second) == [(1, INFO)]
 
 
 def test_an_answer_is_given_though_the_journal_cannot_be_written(both, monkeypatch):
