@@ -16,7 +16,7 @@ def server():
 
 @pytest.fixture(scope="module")
 def browser():
-    """Return a browser. Its event loop runs as long as it does: no test of another kind meanwhile."""
+    """Return a browser; its event loop runs meanwhile, which tests of other kinds cannot bear."""
     sync_api = pytest.importorskip("playwright.sync_api")
     with sync_api.sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
