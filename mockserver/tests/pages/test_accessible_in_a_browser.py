@@ -95,6 +95,18 @@ def test_texts_and_edges_stand_out_from_what_is_behind_them(full, scheme):
     assert {name: found for name, found in faint.items() if found} == {}
 
 
+def test_every_page_fits_a_narrow_window(full):
+    before = full.viewport_size
+    full.set_viewport_size({"width": 400, "height": 900})
+    widths = {}
+    for name in PAGES:
+        full.goto(f"/_mock/{name}")
+        widths[name] = full.evaluate("document.documentElement.scrollWidth")
+    full.set_viewport_size(before)
+
+    assert widths == dict.fromkeys(PAGES, 400)
+
+
 def test_every_control_has_a_name(full):
     unnamed = {}
     for name in PAGES:
