@@ -4,63 +4,33 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mockserver.automate import dialect
-from mockserver.core.conditions import Dialect
+from mockserver.automate.list_quirks import ListQuirks
+from mockserver.automate.token_quirks import TokenQuirks
 from mockserver.core.limits import Quota
 from mockserver.core.profile import Profile
 from mockserver.web.exchange import Caller
 
 
 @dataclass(frozen=True, eq=False)
-class AutomateProfile(Profile):
+class AutomateProfile(TokenQuirks, ListQuirks, Profile):
     """One consistent Automate; a token carries the one that it was issued under.
 
     Attributes:
-        conditions: The language of ``condition``.
         seed_errors: Whether errors are ``{"error": {…}}`` (seed 000) or ``{"Message"}``.
         seed_shapes: Whether records have the seed's names (automate facts 10.3).
-        seed_page_headers: Whether lists carry ``X-Total-Count`` and its like (C8).
         quota_headers: Whether answers carry ``X-RateLimit-*`` (C15).
-        page_size: Rows on a page when none is asked for (C9).
-        page_size_max: Most rows on a page; larger wishes are clamped; None for no limit (C9).
-        page_size_refused: Whether larger wishes are refused instead; the seeds are silent (C9).
         explicit_nulls: Whether records show members without a value as null (39: left out live).
         second_generation: Whether the paths below ``/v2`` are there; on some servers they are not
             (7).
-        bracketed_options: Whether ``orderBy[name]`` and its like do anything (28: sent, unproven).
-        all_rows: Whether ``pageSize=-1`` returns everything (automate facts 33).
-        bad_numbers_ignored: Whether ``page``, ``pageSize`` and ``ids`` that are no numbers, and a
-            ``pageSize`` below 1, are passed over, not refused; unknown (14).
-        several_orders: Whether ``orderBy`` takes several keys; else only its first counts (34).
-        unknown_orders_ignored: Whether an unknown ``orderBy`` is passed over, not refused; unknown.
-        low_pages_refused: Whether a page below 1 is refused, not read as 1; unknown (14).
-        repeated_parameters: Whether the same parameter twice is ignored, not refused (51; the
-            seeds are silent, so both profiles refuse it).
-        ignored_options: Casefolded spellings of list options that do nothing (35).
-        unfiltered: Paths of collections that ignore ``condition`` (55).
         size_factor: How many of the unit of observed sizes of memory and drives make a MB; the unit
             is unproven (10.3, 14). 1048576 shows bytes.
         alert_ages: Whether observed alerts have ``AlertAge``, as .NET prints spans
             (``1.02:03:00``); the model has the text, no answer shows any.
-        require_client_id: Whether data calls need a ClientId header (20, C6).
-        token_ttl_s: Life of an access token (C4).
-        refreshable_s: From the login to ``AbsoluteExpirationDate``; its length is unknown (12).
-        refresh_ends_token: Whether a token that is refreshed by itself dies at once; unknown (13).
-        wrong_passcode_status: Answer to a login whose passcode is wrong; unrecorded (17).
-        integrators_skip_passcode: Whether an integrator's login needs no passcode (19: hearsay).
-        token_before_url: Whether an unknown URL without a valid token is a 401, not a 404 or 405;
-            unknown.
         record_missing: What a 404 of a record says, with ``{kind}`` and ``{id}`` for what was
             asked for; unrecorded (65, 98).
-        second_factor_refused: Whether a login that lacks its passcode is a 401, or a 200 without
-            a token (16, C2).
-        lock_ends_tokens: Whether a user who is locked is refused with a living token too; nobody
-            shows it (a guess).
         created_status: Answer to a create (C16).
         in_use_status: Answer to the removal of a client or location that has computers (97 says
             400; 409 is a guess by what pyconnectwise maps, 63).
-        quoted_dates: Whether a quoted date in a condition works or is a 500 (50, C11).
-        expiration_zone: What follows the instants of a token's end: nothing, ``Z`` or ``+00:00``;
-            seen live is nothing, which pyconnectwise cannot compare (11).
         command_refusal_told: Whether a command above the user's level is a 403; otherwise it is
             taken and terminates without a word (79, 83).
         command_queued: The status of a command that waits; the words are the interface's (75).
@@ -90,43 +60,16 @@ class AutomateProfile(Profile):
         failure_chance: Share of the commands and scripts that fail; none unless it is set.
     """
 
-    conditions: Dialect = dialect.DOCUMENTED
     seed_errors: bool = True
     seed_shapes: bool = True
-    seed_page_headers: bool = True
     quota_headers: bool = True
-    page_size: int = 50
-    page_size_max: int | None = 1_000
-    page_size_refused: bool = False
     explicit_nulls: bool = False
     second_generation: bool = True
-    bracketed_options: bool = True
-    all_rows: bool = False
-    bad_numbers_ignored: bool = False
-    several_orders: bool = True
-    unknown_orders_ignored: bool = False
-    low_pages_refused: bool = False
-    repeated_parameters: bool = False
-    ignored_options: frozenset[str] = frozenset(
-        {"options.includedfields", "options.excludedfields", "options.timeout"}
-    )
-    unfiltered: frozenset[str] = frozenset({"automate:Clients/ExtraFields"})
     size_factor: int = 1
     alert_ages: bool = True
-    require_client_id: bool = False
-    token_ttl_s: int = 14_400
-    refreshable_s: int = 86_400
-    refresh_ends_token: bool = False
-    wrong_passcode_status: int = 401
-    integrators_skip_passcode: bool = True
-    token_before_url: bool = True
     record_missing: str = "{kind} with ID {id} not found"
-    second_factor_refused: bool = True
-    lock_ends_tokens: bool = True
     created_status: int = 201
     in_use_status: int = 400
-    quoted_dates: bool = True
-    expiration_zone: str = ""
     command_refusal_told: bool = True
     command_queued: str = "Pending"
     command_executing: str = "Executing"

@@ -1,0 +1,49 @@
+"""The quirks of Automate's lists and conditions, one field each, with its source."""
+
+from dataclasses import dataclass
+
+from mockserver.automate import dialect
+from mockserver.core.conditions import Dialect
+
+
+@dataclass(frozen=True, eq=False)
+class ListQuirks:
+    """What sources disagree on, or do not tell, of lists and conditions; numbers are facts.
+
+    Attributes:
+        conditions: The language of ``condition``.
+        seed_page_headers: Whether lists carry ``X-Total-Count`` and its like (C8).
+        page_size: Rows on a page when none is asked for (C9).
+        page_size_max: Most rows on a page; larger wishes are clamped; None for no limit (C9).
+        page_size_refused: Whether larger wishes are refused instead; the seeds are silent (C9).
+        bracketed_options: Whether ``orderBy[name]`` and its like do anything (28: sent, unproven).
+        all_rows: Whether ``pageSize=-1`` returns everything (automate facts 33).
+        bad_numbers_ignored: Whether ``page``, ``pageSize`` and ``ids`` that are no numbers, and a
+            ``pageSize`` below 1, are passed over, not refused; unknown (14).
+        several_orders: Whether ``orderBy`` takes several keys; else only its first counts (34).
+        unknown_orders_ignored: Whether an unknown ``orderBy`` is passed over, not refused; unknown.
+        low_pages_refused: Whether a page below 1 is refused, not read as 1; unknown (14).
+        repeated_parameters: Whether the same parameter twice is ignored, not refused (51; the
+            seeds are silent, so both profiles refuse it).
+        ignored_options: Casefolded spellings of list options that do nothing (35).
+        unfiltered: Paths of collections that ignore ``condition`` (55).
+        quoted_dates: Whether a quoted date in a condition works or is a 500 (50, C11).
+    """
+
+    conditions: Dialect = dialect.DOCUMENTED
+    seed_page_headers: bool = True
+    page_size: int = 50
+    page_size_max: int | None = 1_000
+    page_size_refused: bool = False
+    bracketed_options: bool = True
+    all_rows: bool = False
+    bad_numbers_ignored: bool = False
+    several_orders: bool = True
+    unknown_orders_ignored: bool = False
+    low_pages_refused: bool = False
+    repeated_parameters: bool = False
+    ignored_options: frozenset[str] = frozenset(
+        {"options.includedfields", "options.excludedfields", "options.timeout"}
+    )
+    unfiltered: frozenset[str] = frozenset({"automate:Clients/ExtraFields"})
+    quoted_dates: bool = True
