@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from mockserver.automate import dialect
 from mockserver.automate.list_quirks import ListQuirks
+from mockserver.automate.record_quirks import RecordQuirks
 from mockserver.automate.token_quirks import TokenQuirks
 from mockserver.core.limits import Quota
 from mockserver.core.profile import Profile
@@ -12,25 +13,19 @@ from mockserver.web.exchange import Caller
 
 
 @dataclass(frozen=True, eq=False)
-class AutomateProfile(TokenQuirks, ListQuirks, Profile):
+class AutomateProfile(TokenQuirks, ListQuirks, RecordQuirks, Profile):
     """One consistent Automate; a token carries the one that it was issued under.
 
     Attributes:
         seed_errors: Whether errors are ``{"error": {…}}`` (seed 000) or ``{"Message"}``.
         seed_shapes: Whether records have the seed's names (automate facts 10.3).
         quota_headers: Whether answers carry ``X-RateLimit-*`` (C15).
-        explicit_nulls: Whether records show members without a value as null (39: left out live).
-        second_generation: Whether the paths below ``/v2`` are there; on some servers they are not
-            (7).
         size_factor: How many of the unit of observed sizes of memory and drives make a MB; the unit
             is unproven (10.3, 14). 1048576 shows bytes.
         alert_ages: Whether observed alerts have ``AlertAge``, as .NET prints spans
             (``1.02:03:00``); the model has the text, no answer shows any.
         record_missing: What a 404 of a record says, with ``{kind}`` and ``{id}`` for what was
             asked for; unrecorded (65, 98).
-        created_status: Answer to a create (C16).
-        in_use_status: Answer to the removal of a client or location that has computers (97 says
-            400; 409 is a guess by what pyconnectwise maps, 63).
         command_refusal_told: Whether a command above the user's level is a 403; otherwise it is
             taken and terminates without a word (79, 83).
         command_queued: The status of a command that waits; the words are the interface's (75).
@@ -63,13 +58,9 @@ class AutomateProfile(TokenQuirks, ListQuirks, Profile):
     seed_errors: bool = True
     seed_shapes: bool = True
     quota_headers: bool = True
-    explicit_nulls: bool = False
-    second_generation: bool = True
     size_factor: int = 1
     alert_ages: bool = True
     record_missing: str = "{kind} with ID {id} not found"
-    created_status: int = 201
-    in_use_status: int = 400
     command_refusal_told: bool = True
     command_queued: str = "Pending"
     command_executing: str = "Executing"
