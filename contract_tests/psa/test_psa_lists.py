@@ -163,22 +163,50 @@ FORWARD = {"pagination-type": "forward-only"}
 
 
 @pytest.mark.live
-@pytest.mark.documented("seed 003, 'Forward-Only'; psa facts 4.5 for the empty last header")
-def test_forward_only_paging_finds_every_record(caller):
-    found, path, pages = [], f"{TICKETS}?pageSize=200", 0
+@pytest.mark.documented("seed 003, 'Forward-Only': the Link leads on by the last id; psa facts 4.5")
+@pytest.mark.parametrize("size", [200, 250])
+def test_forward_only_paging_finds_every_record(caller, size):
+    answers, path = [], f"{TICKETS}?pageSize={size}"
     while path:
-        answer = caller.get(path, headers=FORWARD)
-        found += ids(answer)
-        pages += 1
-        assert "Link" in answer.headers
-        following = links(answer) if answer.headers["Link"] else {}
-        assert list(following) in ([], ["next"])
-        path = following.get("next", "").removeprefix(URL)
+        answers.append(caller.get(path, headers=FORWARD))
+        assert "Link" in answers[-1].headers
+        following = links(answers[-1]) if answers[-1].headers["Link"] else {}
+        path = following.pop("next", "").removeprefix(URL)
+        assert not following
         if path:
-            assert path == f"{TICKETS}?pageSize=200&pageId={found[-1]}"
+            assert path == f"{TICKETS}?pageSize={size}&pageId={ids(answers[-1])[-1]}"
 
+    found = [each for answer in answers for each in ids(answer)]
     assert found == every_id(caller)
-    assert pages == -(-len(found) // 200)
+    assert -(-len(found) // size) <= len(answers) <= -(-len(found) // size) + 1
+
+
+ALL = {"pageSize": 1_000}
+
+
+@pytest.mark.documented("seed 003, 'Forward-Only': 'There will always be a link header'")
+def test_the_last_page_forward_only_leads_to_an_empty_one_that_ends_the_walk(psa):
+    last = psa.get(TICKETS, params=ALL, headers=FORWARD)
+    following = links(last)["next"]
+    end = psa.get(following.removeprefix(URL), headers=FORWARD)
+
+    assert following == f"{URL}{TICKETS}?pageSize=1000&pageId={every_id(psa)[-1]}"
+    assert (end.status_code, end.json, end.headers["Link"]) == (200, [], "")
+
+
+@pytest.mark.observed("psa facts 4.5: on the final page the header is there, but empty")
+def test_the_last_page_forward_only_has_an_empty_link(psa_observed):
+    last = psa_observed.get(TICKETS, params=ALL, headers=FORWARD)
+
+    assert last.json
+    assert last.headers["Link"] == ""
+
+
+@pytest.mark.observed("psa facts 4.5: endpoints without support send no Link; a list of none does")
+def test_an_empty_list_forward_only_has_an_empty_link(caller):
+    none = {"conditions": "id < 0"}
+    assert caller.get(TICKETS, params=none, headers=FORWARD).headers["Link"] == ""
+    assert "Link" not in caller.get(TICKETS, params=none).headers
 
 
 @pytest.mark.live

@@ -12,18 +12,24 @@ def page_headers(
     exchange: Exchange, query: ListQuery, total: int, rows: int, last_id: int | None
 ) -> tuple[tuple[str, str], ...]:
     """Return the Link header, and the total where the profile has one."""
-    profile = _profile(exchange)
-    headers: list[tuple[str, str]] = []
     if query.forward_only:
-        more = rows == query.size
-        headers.append(("Link", _rel(exchange, query, "next", ("pageId", last_id)) if more else ""))
-        return tuple(headers)
+        return (("Link", _onward(exchange, query, rows, last_id)),)
     assert query.size is not None
+    headers: list[tuple[str, str]] = []
     if links := _navigation(exchange, query, max(1, -(-total // query.size))):
         headers.append(("Link", links))
-    if profile.total_header:
+    if _profile(exchange).total_header:
         headers.append(("X-Total-Count", str(total)))
     return tuple(headers)
+
+
+def _onward(exchange: Exchange, query: ListQuery, rows: int, last_id: int | None) -> str:
+    """Return where a forward-only walk goes on; empty at its end (psa facts 4.5).
+
+    A page without rows has no last id to go on from: it ends walks that only look for a Link.
+    """
+    more = rows == query.size or (rows > 0 and _profile(exchange).forward_link_always)
+    return _rel(exchange, query, "next", ("pageId", last_id)) if more else ""
 
 
 def _navigation(exchange: Exchange, query: ListQuery, last: int) -> str:

@@ -26,6 +26,14 @@ def test_every_way_through_the_pages_finds_every_row_once(lab, walk, size):
     assert len(listing) == tickets.count() == 12
 
 
+@pytest.mark.parametrize(("size", "pages"), [(25, 1), (5, 3), (12, 2), (1_000, 1)])
+def test_a_forward_walk_does_not_ask_behind_a_short_page_that_has_a_link(lab, size, pages):
+    tickets = lab.psa().service.tickets.list(page_size=size, walk="forward")
+
+    assert len(tickets) == 12
+    assert len(lab.asked()) == pages
+
+
 def test_rows_are_fetched_as_they_are_looked_at(lab):
     tickets = lab.psa().service.tickets.list(page_size=2)
 
