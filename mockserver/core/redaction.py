@@ -33,6 +33,8 @@ _SUSPECTS = (*_STEMS, *_DISGUISES)
 _LABELS = frozenset({"key", "name", "path", "caption", "field"})
 _NAME_END = re.compile(rb'(?:[^"\\]|\\.)*+"\s*+(:?)', re.DOTALL)
 _LABELLED = re.compile(rb'"(?:key|name|path|caption|field)"\s*:\s*"[^"]*$')
+_CONTAINERS = frozenset({dict, list})
+_OPENERS = frozenset("{[")  # how JSON within a text begins
 _JWT = re.compile(rb"eyJ[\w-]{8,}(?:\.[\w-]*){0,2}")
 _PAIR = re.compile(r'([?&;]([^=&#\s<>?;"]+)=)([^&#\s<>"]*)')
 _SECRET_HEADER = re.compile(
@@ -216,29 +218,42 @@ def _withheld(body: bytes, document: object, secrets: Secrets) -> bytes:
 
 
 def _mask(document: object, secrets: Secrets) -> bool:
-    changed, stack = False, [document]
+    # Rows of a page have the same names: each is judged once.
+    changed, stack, judged = False, [document], _Judged()
     while stack:
         each: Any = stack.pop()
         for place, value in _places(each):
-            masked = _masked_member(each, place, value, secrets)
-            if masked is not value:
-                each[place], changed = masked, True
-            elif isinstance(value, dict | list):
+            if judged[place] or (type(value) is str and value.lstrip()[:1] in _OPENERS):
+                masked = _masked_member(each, place, value, secrets)
+                if masked is not value:
+                    each[place], changed = masked, True
+                    continue
+            if type(value) in _CONTAINERS:
                 stack.append(value)
     return changed
 
 
 def _places(container: object) -> Iterable[tuple[Any, Any]]:
     if isinstance(container, dict):
-        return list(container.items())
-    return list(enumerate(container)) if isinstance(container, list) else ()
+        return container.items()
+    return enumerate(container) if isinstance(container, list) else ()
+
+
+class _Judged(dict[str | int, bool]):
+    """Whether a place in a container may be the reason to mask what is there."""
+
+    def __missing__(self, place: str | int) -> bool:
+        self[place] = suspect = isinstance(place, str) and (
+            is_secret_name(place) or place.casefold() == "value"
+        )
+        return suspect
 
 
 def _masked_member(container: Any, place: Any, value: Any, secrets: Secrets) -> Any:
     if isinstance(place, str) and (is_secret_name(place) or _is_labelled(container, place)):
         _mask_deep(value, secrets)
         return MASK
-    if isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
+    if isinstance(value, str) and value.lstrip()[:1] in _OPENERS:
         inner = redacted_request(value.encode(), "", "", secrets).decode()
         return value if inner == value else inner
     return value
