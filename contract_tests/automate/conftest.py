@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -47,8 +48,18 @@ class Still:
 
 
 @pytest.fixture
-def still(make_tenant: Any) -> Still:
+def still(still_with: Callable[..., Still]) -> Still:
     """Return a documented tenant without limits whose clock stands still."""
-    tenant = make_tenant().unlimited()
-    assert tenant.admin("POST", "/clock", json={"freeze": True}).status_code == 200
-    return Still(tenant)
+    return still_with()
+
+
+@pytest.fixture
+def still_with(make_tenant: Any) -> Callable[..., Still]:
+    """Return what makes such tenants with single quirks of Automate."""
+
+    def make(**quirks: Any) -> Still:
+        tenant = make_tenant(automate=quirks).unlimited()
+        assert tenant.admin("POST", "/clock", json={"freeze": True}).status_code == 200
+        return Still(tenant)
+
+    return make

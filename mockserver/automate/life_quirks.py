@@ -1,6 +1,20 @@
 """The quirks of Automate's commands and computers, one field each, with its source."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+#: By the first word of a command line; the empty word stands for all others.
+OUTPUTS: Mapping[str, str] = MappingProxyType(
+    {
+        "echo": "{rest}",
+        "write-output": "{bare}",
+        "hostname": "{computer}",
+        "whoami": r"nt authority\system",
+        "ver": "Microsoft Windows [Version {version}]",
+        "": "{word} ended with exit code 0.",
+    }
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -14,6 +28,15 @@ class LifeQuirks:
             taken and terminates without a word (79, 83).
         command_queued: The status of a command that waits; the words are the interface's (75).
         command_executing: The same of one that runs.
+        command_lost: The status of one whose computer is gone or away as it ends (75, loosely);
+            None lets it go on until the computer is back.
+        command_levels: Levels of commands by id, other than the world's: the ids are seen (79),
+            the levels are ours.
+        command_computer_checked: Whether a ``ComputerId`` in a command's body must be the one of
+            the path, which decides; else it is ignored; unknown.
+        command_outputs: What a command line prints, by its first word in small letters, the empty
+            one for all others; ``{word}``, ``{rest}``, ``{bare}`` (the rest without quotes),
+            ``{computer}`` and ``{version}`` stand for themselves; nobody recorded any.
         command_pickup_s: How long an agent takes to pick a command up; unknown, ours.
         fast_talk_s: The same of an agent that checks in fast (79); ours.
         command_run_s: How long a command runs; ours.
@@ -28,6 +51,10 @@ class LifeQuirks:
     command_refusal_told: bool = True
     command_queued: str = "Pending"
     command_executing: str = "Executing"
+    command_lost: str | None = "Terminated"
+    command_levels: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    command_computer_checked: bool = False
+    command_outputs: Mapping[str, str] = field(default_factory=lambda: OUTPUTS)
     command_pickup_s: float = 5
     fast_talk_s: float = 1
     command_run_s: float = 10

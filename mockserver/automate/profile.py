@@ -12,6 +12,7 @@ from mockserver.automate.script_quirks import ScriptQuirks
 from mockserver.automate.token_quirks import TokenQuirks
 from mockserver.core.limits import Quota
 from mockserver.core.profile import Profile
+from mockserver.core.records import Records
 from mockserver.web.exchange import Caller
 
 
@@ -61,6 +62,12 @@ OBSERVED = AutomateProfile(
     command_refusal_told=False,
 )
 PROFILES: Mapping[str, AutomateProfile] = {"documented": DOCUMENTED, "observed": OBSERVED}
+
+
+def profile_in(records: Records) -> AutomateProfile:
+    """Return the profile of the tenant whose records these are, for what no caller does."""
+    assert isinstance(records.profile, AutomateProfile)
+    return records.profile
 
 
 def profile_of(caller: Caller) -> AutomateProfile:

@@ -12,6 +12,8 @@ class ScriptQuirks:
         script_run_s: How long a script runs; ours.
         script_timeout_s: When a run is given up whose computer went away; the seed family has the
             status only (95), the limit is ours.
+        script_output: What a script prints that completes; ``{script}``, ``{computer}`` and
+            ``{parameters}`` stand for themselves; nobody recorded any.
         execute_status: Answer to the seed's Execute; the family shows the body only (95).
         batch_success: The ``ResultStatus`` of a batch row that went well; which it is, is unknown
             (70 shows 0).
@@ -21,6 +23,7 @@ class ScriptQuirks:
     script_pickup_s: float = 5
     script_run_s: float = 60
     script_timeout_s: float = 3_600
+    script_output: str = "{script} completed on {computer}.{parameters}"
     execute_status: int = 200
     batch_success: int = 0
     batch_failure: int = 1

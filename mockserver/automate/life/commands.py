@@ -21,6 +21,7 @@ from mockserver.automate.life.places import (
     kept,
     reachable,
     refused,
+    rule,
     texts,
     whole,
 )
@@ -42,18 +43,19 @@ TERMINATED, BEGUN = "Terminated", "begun"
 def execute(exchange: Exchange) -> Answer:
     """Queue a command (73); a flat or bare command is accepted and terminates at once (78)."""
     computer = got(exchange.records, COMPUTERS, int(exchange.ids[0]))
-    document = exchange.json()
+    document, profile = exchange.json(), profile_of(exchange.caller)
     flat = document if isinstance(document, str) else None
     if flat is None and not isinstance(document, dict):
         raise BadJson("The body must be an object or a text.")
     members = {} if flat is not None else folded(document)
+    if profile.command_computer_checked:
+        _check_computer(members.get("computerid"), computer)
     if isinstance(members.get("command"), str):
         flat = members["command"]
     if flat is not None:
         record = _queued(exchange, computer, {"Id": 0, "Name": flat}, [], TERMINATED)
     else:
         record = _sent(exchange, computer, members)
-    profile = profile_of(exchange.caller)
     return Answer(profile.created_status, _shown(exchange, record))
 
 
@@ -71,6 +73,13 @@ def prompt(exchange: Exchange) -> Answer:
     command = got(exchange.records, CATALOGUE, EXECUTE_PROCESS)
     record = _allowed(exchange, computer, command, [f'{shell} "{line}"'])
     return Answer(200, orjson.dumps(record["Id"]))
+
+
+def _check_computer(named: Any, computer: Record) -> None:
+    """Refuse a body that names another computer than its path."""
+    if named is not None and whole(named) != computer["Id"]:
+        text = f"The body names computer {named}, the path {computer['Id']}"
+        raise rule(QUEUE, "ComputerId", text, named)
 
 
 def _sent(exchange: Exchange, computer: Record, members: Mapping[str, Any]) -> Record:
@@ -165,6 +174,16 @@ def _pickup_s(profile: AutomateProfile, record: Record) -> float:
 # -- happenings ------------------------------------------------------------------------------------
 
 
+def begin(moment: Moment) -> None:
+    """Give the commands of the catalogue the levels that the profile has for them."""
+    profile = moment.agenda.profile
+    assert isinstance(profile, AutomateProfile)
+    for text, wanted in profile.command_levels.items():
+        command = found(moment.records, CATALOGUE, whole(text) or 0)
+        if command is not None:
+            kept(moment.records, CATALOGUE, command, Level=wanted)
+
+
 def step(moment: Moment) -> None:
     """Let the agent pick a command up, or tell what came of it."""
     records, profile = moment.records, moment.agenda.profile
@@ -174,23 +193,29 @@ def step(moment: Moment) -> None:
         return
     computer = found(records, COMPUTERS, record["ComputerId"])
     if moment.event.facts.get(BEGUN):
-        _finish(moment, record, computer)
+        _due_to_end(moment, record, computer)
     elif reachable(computer):
         _told(moment, record, profile.command_executing)
         due_s = moment.now_s + profile.command_run_s
         moment.agenda.add(due_s, KIND, record["Id"], {BEGUN: True})
     elif computer is None:
-        _told(moment, record, TERMINATED, "", finished=True)
+        _told(moment, record, profile.command_lost or TERMINATED, "", finished=True)
     else:  # queued without a word until the computer is back (77)
         moment.again(profile.heartbeat_s, most=1)
 
 
-def _finish(moment: Moment, record: Record, computer: Record | None) -> None:
+def _due_to_end(moment: Moment, record: Record, computer: Record | None) -> None:
     profile = moment.agenda.profile
     assert isinstance(profile, AutomateProfile)
-    if computer is None or not reachable(computer):
-        _told(moment, record, TERMINATED, "", finished=True)
-        return
+    if computer is not None and reachable(computer):
+        _finish(moment, record, computer, profile)
+    elif computer is None or profile.command_lost is not None:
+        _told(moment, record, profile.command_lost or TERMINATED, "", finished=True)
+    else:
+        moment.again(profile.heartbeat_s, most=1)
+
+
+def _finish(moment: Moment, record: Record, computer: Record, profile: AutomateProfile) -> None:
     unlucky = moment.dice(record["Id"]).random() < profile.failure_chance
     status, output = ("Failed", "ERR") if unlucky else outcome(moment.records, record, computer)
     _told(moment, record, status, output, finished=True)

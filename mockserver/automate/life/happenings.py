@@ -17,6 +17,7 @@ from mockserver.core.agenda import BEGIN, Happening, Moment
 
 def _begin(moment: Moment) -> None:
     """Set going what never stops."""
+    commands.begin(moment)
     maintenance.begin(moment)
     fleet.begin(moment)
     moment.agenda.add(moment.now_s + LEFTOVERS_S, runs.LEFTOVERS)

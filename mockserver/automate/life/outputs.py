@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 
 from mockserver.automate.life.places import COMPUTERS, at, kept, matching, whole
+from mockserver.automate.life.wording import filled
+from mockserver.automate.profile import profile_in
 from mockserver.core.records import Records
 from mockserver.core.rules import Record
 
@@ -22,25 +24,22 @@ def outcome(records: Records, record: Record, computer: Record) -> Outcome:
     return doing(records, record, computer) if doing else (SUCCESS, "OK")
 
 
-def _process(_records: Records, record: Record, computer: Record) -> Outcome:
+def _process(records: Records, record: Record, computer: Record) -> Outcome:
     if not record["Parameters"]:
         return FAILED, "ERR"  # a literal that clients know (automate facts 76)
     program, _, arguments = " ".join(record["Parameters"]).partition(PROGRAM)
     found = LINE.search(arguments)
-    return SUCCESS, _printed(found["line"] if found else program.strip(), computer)
+    line = found["line"] if found else program.strip()
+    return SUCCESS, _printed(profile_in(records).command_outputs, line, computer)
 
 
-def _printed(line: str, computer: Record) -> str:
+def _printed(outputs: Mapping[str, str], line: str, computer: Record) -> str:
     """Return what a few well-known commands print, and the exit code of all others."""
     word, _, rest = line.strip().partition(" ")
-    known: Mapping[str, str] = {
-        "echo": rest,
-        "write-output": rest.strip("'"),
-        "hostname": computer["ComputerName"],
-        "whoami": r"nt authority\system",
-        "ver": f"Microsoft Windows [Version {computer.get('OperatingSystemVersion', '')}]",
-    }
-    return known.get(word.casefold(), f"{word} ended with exit code 0.")
+    text = outputs.get(word.casefold(), outputs.get("", ""))
+    told = {"word": word, "rest": rest, "bare": rest.strip("'")}
+    told |= {"computer": computer["ComputerName"]}
+    return filled(text, **told, version=computer.get("OperatingSystemVersion") or "")
 
 
 def _fast_talk(records: Records, record: Record, computer: Record) -> Outcome:

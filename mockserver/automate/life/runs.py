@@ -18,6 +18,7 @@ from mockserver.automate.life.places import (
     kept,
     reachable,
 )
+from mockserver.automate.life.wording import filled
 from mockserver.automate.profile import AutomateProfile
 from mockserver.core.agenda import Agenda, Moment, seconds_of
 from mockserver.core.records import Records
@@ -136,12 +137,12 @@ def _due_to_end(moment: Moment, run: Record, computer: Record, profile: Automate
     elif moment.dice(script_id).random() < profile.failure_chance:
         ended(records, run, FAILED, error=f"{run['ScriptName']} failed.")
     else:
-        ended(records, run, COMPLETED, output=_output(run))
+        ended(records, run, COMPLETED, output=_output(run, profile.script_output))
 
 
-def _output(run: Record) -> str:
+def _output(run: Record, text: str) -> str:
     given = "".join(f" {name}={value}" for name, value in run["Parameters"].items())
-    return f"{run['ScriptName']} completed on {run['ComputerName']}.{given}"
+    return filled(text, script=run["ScriptName"], computer=run["ComputerName"], parameters=given)
 
 
 def ended(records: Records, run: Record, status: str, *, output: str = "", error: str = "") -> None:
