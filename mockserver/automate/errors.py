@@ -163,11 +163,13 @@ def _invalid(place: Place, refusal: errors.InvalidRecord) -> Told:
     states: dict[str, list[str]] = {}
     for name, fault in named:
         states.setdefault(name, []).append(_text(name, fault))
+    is_taken = all(fault.flaw is Flaw.EXISTS for fault in refusal.faults)
+    status = place.profile.name_taken_status if is_taken else 400
     name, first = named[0]
     value = first.value if isinstance(first.value, str | int | float | bool) else None
     if not place.profile.seed_errors:
-        return Told(400, "The request is invalid.", states=states)
-    return Told(400, states[name][0], {"field": name, "value": value, "errors": states})
+        return Told(status, "The request is invalid.", states=states)
+    return Told(status, states[name][0], {"field": name, "value": value, "errors": states})
 
 
 def _text(name: str, fault: Fault) -> str:

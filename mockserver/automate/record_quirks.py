@@ -2,6 +2,11 @@
 
 from dataclasses import dataclass
 
+from mockserver.core.records import Records
+from mockserver.core.schema import Resource
+
+SPACE = "automate:"
+
 
 @dataclass(frozen=True, eq=False)
 class RecordQuirks:
@@ -12,11 +17,41 @@ class RecordQuirks:
         second_generation: Whether the paths below ``/v2`` are there; on some servers they are not
             (7).
         created_status: Answer to a create (C16).
-        in_use_status: Answer to the removal of a client or location that has computers (97 says
-            400; 409 is a guess by what pyconnectwise maps, 63).
+        in_use_by: Of what (``Computers``, ``Locations``, ``Alerts``, …) a client, location or
+            computer may have nothing to be removed; whatever else it has goes with it (97
+            contradicts itself).
+        in_use_status: Answer to the removal of one that has such (97 says 400; 409 is a guess by
+            what pyconnectwise maps, 63).
+        moves_along: What goes to a computer's new client and location with it; whatever else it
+            has stays where it was; ours.
+        client_follows: Whether a computer that is given a location of another client goes to that
+            client, or is refused unless the body names the client, too; ours.
+        unique_names: The collections in which no name may occur twice (the seed family's table has
+            clients; users are a guess).
+        name_taken_status: Answer to a name that is taken (the seed family says 400).
     """
 
     explicit_nulls: bool = False
     second_generation: bool = True
     created_status: int = 201
+    in_use_by: frozenset[str] = frozenset({"Computers"})
     in_use_status: int = 400
+    moves_along: frozenset[str] = frozenset({"Alerts", "Monitors"})
+    client_follows: bool = True
+    unique_names: frozenset[str] = frozenset({"Clients", "Users"})
+    name_taken_status: int = 400
+
+    def unique(self, resource: Resource) -> tuple[str, ...]:
+        """Return the fields of *resource* that no two records may share."""
+        is_named = "name" in resource.members
+        return ("Name",) * (is_named and resource.path.removeprefix(SPACE) in self.unique_names)
+
+
+#: Of records that belong to no tenant yet.
+USUAL = RecordQuirks()
+
+
+def quirks_of(records: Records) -> RecordQuirks:
+    """Return what the tenant of *records* chose."""
+    chosen = records.profile
+    return chosen if isinstance(chosen, RecordQuirks) else USUAL

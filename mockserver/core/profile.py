@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from mockserver.core.limits import Quota
 from mockserver.core.quirks import fitted
+from mockserver.core.schema import Resource
 from mockserver.core.validate import Policy
 
 
@@ -24,6 +25,10 @@ class Profile:
     def policy(self) -> Policy | None:
         """Return how forgiving the vendor's reader is; None leaves it to the vendor's shape."""
         return None
+
+    def unique(self, resource: Resource) -> tuple[str, ...]:
+        """Return the fields of *resource* that no two records may share."""
+        return resource.unique
 
     def changed(self, **quirks: Any) -> Self:
         """Return this profile with single quirks set otherwise.

@@ -220,7 +220,8 @@ class Records:
                 draft.record.pop(declared.name, None)
 
     def _taken(self, draft: Draft) -> Iterable[Fault]:
-        for name in draft.resource.unique:
+        chosen, resource = self.profile, draft.resource
+        for name in chosen.unique(resource) if chosen else resource.unique:
             value = draft.record.get(name)
             if value is None or not draft.changed(name):
                 continue

@@ -1,5 +1,6 @@
 """What writing one Automate record does to it and to others: defaults, moves, removals, counts."""
 
+from mockserver.automate.record_quirks import SPACE, quirks_of
 from mockserver.automate.resources.contacts import show_again, show_contact
 from mockserver.automate.resources.courses import follow
 from mockserver.automate.resources.extra import give
@@ -78,7 +79,8 @@ def _target(draft: Draft, name: str, path: str) -> Record | None:
 def _fill_computer(draft: Draft) -> None:
     """Let the client follow the location when only the location is given."""
     location = _target(draft, "Location", LOCATIONS)
-    if location and draft.changed("Location") and "Client" not in draft.given:
+    follows = "Client" not in draft.given and quirks_of(draft.records).client_follows
+    if location and draft.changed("Location") and follows:
         draft.record["Client"] = location["Client"]
     show_contact(draft)
 
@@ -96,8 +98,10 @@ def _written_computer(draft: Draft) -> None:
     moved = draft.before is not None and (draft.changed("Client") or draft.changed("Location"))
     if not moved:
         return
-    records = draft.records
+    records, along = draft.records, quirks_of(draft.records).moves_along
     for owner, declared in records.registry.referrers(COMPUTERS):
+        if owner.path.removeprefix(SPACE) not in along:
+            continue
         for owner_id in records.users(owner, declared, draft.record[draft.resource.key]):
             record = records.get(owner, owner_id)
             records.save(owner, {**record, **{n: draft.record[n] for n in ("Client", "Location")}})
@@ -147,19 +151,23 @@ def _count(records: Records, owner_id: int, row: tuple[str, str, str, str]) -> N
 
 
 def _swept(draft: Draft) -> None:
-    """Remove what belongs to a removed record; computers are not removed that way (facts 97)."""
+    """Remove what belongs to a removed record, unless it keeps the record there (facts 97)."""
     records, record_id = draft.records, draft.record[draft.resource.key]
-    found = [
-        (owner, owner_id)
-        for owner, declared in records.registry.referrers(draft.resource.path)
-        for owner_id in records.users(owner, declared, record_id)
-    ]
-    if any(owner.path == COMPUTERS for owner, _ in found):
-        raise Conflict(f"{draft.resource.model} {record_id} has computers and cannot be deleted")
-    for owner, owner_id in found:
-        # A monitor of a client may have gone with its location already.
-        if records.find(owner, owner_id) is not None:
-            records.delete(owner, owner_id, draft.author)
+    _refuse_if_in_use(draft, quirks_of(records).in_use_by)
+    for owner, declared in records.registry.referrers(draft.resource.path):
+        for owner_id in records.users(owner, declared, record_id):
+            # A monitor of a client may have gone with its location already.
+            if records.find(owner, owner_id) is not None:
+                records.delete(owner, owner_id, draft.author)
+
+
+def _refuse_if_in_use(draft: Draft, names: frozenset[str]) -> None:
+    records, record_id = draft.records, draft.record[draft.resource.key]
+    for owner, declared in records.registry.referrers(draft.resource.path):
+        name = owner.path.removeprefix(SPACE)
+        if name in names and records.users(owner, declared, record_id, 1):
+            words = f"has {name.lower()} and cannot be deleted"
+            raise Conflict(f"{draft.resource.model} {record_id} {words}")
 
 
 def _removed(draft: Draft) -> None:
