@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from werkzeug.wrappers import Request
 
-from mockserver.automate.accounts import account, living
+from mockserver.automate.accounts import User, account, living
 from mockserver.automate.profile import profile_of
 from mockserver.automate.resources.users import may_write, needed
 from mockserver.core.errors import ClientIdMissing, Forbidden, Unauthenticated, UnknownEndpoint
@@ -24,7 +24,6 @@ LOGINS: Mapping[str, str] = {
     "apicredentials": "documented",
     "apicredentials/refresh": "documented",
 }
-REVOCATION = "apitoken/disable"
 #: Long enough to send one request again, or to paste it somewhere.
 RESENT_TTL_S = 3_600.0
 
@@ -59,17 +58,29 @@ def authenticate(world: World, request: Request, path: str) -> Caller:
     if _plain(path) in LOGINS:
         return _applicant(world, request, anonymous(world, path))
     tenant, session = _session(world, _token_sent(request))
-    user, record = living(tenant, session.user)
+    user, record = allowed(tenant, session)
     reads = request.method in {"GET", "HEAD"}
     writes = reads or may_write(tenant.records["automate"], record, request.method, path)
     caller = Caller(tenant, user.name, user.name, writes, session.dialect)
-    if record.get("IsLocked") and profile_of(caller).lock_ends_tokens:
-        raise Unauthenticated("locked")
-    wanted = profile_of(caller).require_client_id and _plain(path) != REVOCATION
+    profile = profile_of(caller)
+    wanted = profile.require_client_id and _plain(path) not in profile.without_client_id
     client_id = request.headers.get("ClientId", "")
     if wanted and not _names_client(world, client_id):
         raise ClientIdMissing(client_id)
     return caller
+
+
+def allowed(tenant: Tenant, session: Session) -> tuple[User, Mapping[str, Any]]:
+    """Return whose session it is, with the record.
+
+    Raises:
+        Unauthenticated: The user was removed, or locked where that ends tokens too.
+    """
+    user, record = living(tenant, session.user)
+    caller = Caller(tenant, None, dialect=session.dialect)
+    if record.get("IsLocked") and profile_of(caller).lock_ends_tokens:
+        raise Unauthenticated("locked")
+    return user, record
 
 
 def claimed(world: World, request: Request, path: str) -> Caller:

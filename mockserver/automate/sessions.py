@@ -5,23 +5,36 @@ from typing import Any
 
 import orjson
 
-from mockserver.automate.accounts import User, living, proven
-from mockserver.automate.auth import folded
+from mockserver.automate.accounts import User, proven
+from mockserver.automate.auth import allowed, folded
 from mockserver.automate.counsel import COUNSEL, SECOND_FACTOR
 from mockserver.automate.profile import profile_of
 from mockserver.automate.resources.users import USERS
 from mockserver.core.errors import Unauthenticated
-from mockserver.core.tokens import Session, passcode_matches
+from mockserver.core.passcodes import passcode_matches
+from mockserver.core.tokens import Session
 from mockserver.web.exchange import Answer, Caller, Exchange
+
+#: Members of a token body that only one of the two login paths has in its source (C3).
+SEED_MEMBERS = frozenset({"ExpiresIn", "RefreshToken", "UserID", "Username"})
+MODEL_MEMBERS = frozenset(
+    {
+        "ExpirationDate",
+        "AbsoluteExpirationDate",
+        "UserId",
+        "InternalUserName",
+        "IsTwoFactorRequired",
+        "IsInternalTwoFactorRequired",
+    }
+)
 
 
 def options(exchange: Exchange) -> Answer:
-    """Answer how one can log in: by name and password, no other service (automate facts 15)."""
+    """Answer how one can log in (automate facts 15)."""
+    host = exchange.request.host_url
     document = {
-        "AllowDirect": True,
-        "AllowServiceRegistration": False,
-        "AutomateRedirectUri": f"{exchange.request.host_url}automate",
-        "Services": [],
+        name: value.replace("{host}", host) if isinstance(value, str) else value
+        for name, value in profile_of(exchange.caller).login_options.items()
     }
     return Answer(200, orjson.dumps(document))
 
@@ -56,7 +69,8 @@ def _issued(exchange: Exchange, user: User) -> Session:
         record = records.get(resource, user.user_id)
         records.save(resource, {**record, "LastSuccessfulLogin": tenant.clock.text()})
     dialect = exchange.caller.dialect
-    return tenant.tokens.issue(user.name, dialect, ttl_s, profile.refreshable_s)
+    lives = (profile.refreshable_s, profile.refresh_token_ttl_s)
+    return tenant.tokens.issue(user.name, dialect, ttl_s, *lives)
 
 
 def _second_factor(exchange: Exchange) -> Answer:
@@ -69,9 +83,9 @@ def _second_factor(exchange: Exchange) -> Answer:
 
 
 def _token(exchange: Exchange, session: Session, user: User) -> Answer:
-    """Return the superset of both dialects' token bodies (C3)."""
-    clock = exchange.tenant.clock
-    written = "%Y-%m-%dT%H:%M:%S" + profile_of(exchange.caller).expiration_zone
+    """Return the superset of both dialects' token bodies, or the caller's own (C3)."""
+    clock, profile = exchange.tenant.clock, profile_of(exchange.caller)
+    written = "%Y-%m-%dT%H:%M:%S" + profile.expiration_zone
     document: dict[str, Any] = {
         "AccessToken": session.access_token,
         "TokenType": "Bearer",
@@ -86,7 +100,11 @@ def _token(exchange: Exchange, session: Session, user: User) -> Answer:
         "IsTwoFactorRequired": False,
         "IsInternalTwoFactorRequired": False,
     }
-    return Answer(200, orjson.dumps(document))
+    left_out = frozenset() if profile.refresh_tokens else {"RefreshToken"}
+    if not profile.token_superset:
+        left_out |= MODEL_MEMBERS if profile.seed_shapes else SEED_MEMBERS
+    shown = {name: value for name, value in document.items() if name not in left_out}
+    return Answer(200, orjson.dumps(shown))
 
 
 def refresh(exchange: Exchange) -> Answer:
@@ -101,15 +119,18 @@ def refresh(exchange: Exchange) -> Answer:
 def _refreshed(exchange: Exchange, text: str, *, by_access_token: bool) -> Answer:
     for tenant in list(exchange.world.tenants.values()):
         tokens = tenant.tokens
-        by = tokens.refresh_by_access_token if by_access_token else tokens.refresh_by_refresh_token
         try:
-            session = by(text)
+            old = tokens.find(text) if by_access_token else tokens.find_by_refresh_token(text)
         except Unauthenticated:
             continue
-        exchange.caller = Caller(tenant, None, dialect=session.dialect, account=session.user)
-        user, _ = living(tenant, session.user)
-        if by_access_token and profile_of(exchange.caller).refresh_ends_token:
-            tokens.revoke(text)
+        exchange.caller = Caller(tenant, None, dialect=old.dialect, account=old.user)
+        profile = profile_of(exchange.caller)
+        if not (by_access_token or profile.refresh_tokens):
+            break
+        user, _ = allowed(tenant, old)
+        session = tokens.refresh(old)
+        if profile.refresh_ends_token:
+            tokens.revoke(old.access_token)
         return _token(exchange, session, user)
     raise Unauthenticated("refresh")
 
@@ -117,5 +138,6 @@ def _refreshed(exchange: Exchange, text: str, *, by_access_token: bool) -> Answe
 def revoke(exchange: Exchange) -> Answer:
     """Make a token worthless at once (automate facts 14)."""
     members = folded(exchange.json_object())
-    exchange.tenant.tokens.revoke(str(members.get("securitytoken") or ""))
+    text, profile = str(members.get("securitytoken") or ""), profile_of(exchange.caller)
+    exchange.tenant.tokens.revoke(text, refresh_too=profile.revocation_ends_refresh)
     return Answer(204)

@@ -1,6 +1,19 @@
 """The quirks of Automate's logins and tokens, one field each, with its source."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final
+
+#: Facts 15 has the members; ``{host}`` is the server's own URL.
+LOGIN_OPTIONS: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        "AllowDirect": True,
+        "AllowServiceRegistration": False,
+        "AutomateRedirectUri": "{host}automate",
+        "Services": (),
+    }
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -11,7 +24,17 @@ class TokenQuirks:
         require_client_id: Whether data calls need a ClientId header (20, C6).
         token_ttl_s: Life of an access token (C4).
         refreshable_s: From the login to ``AbsoluteExpirationDate``; its length is unknown (12).
-        refresh_ends_token: Whether a token that is refreshed by itself dies at once; unknown (13).
+        refresh_tokens: Whether logins give a refresh token ("if enabled", says seed 000).
+        refresh_token_ttl_s: Life of each; None up to ``AbsoluteExpirationDate``; unknown.
+        refresh_ends_token: Whether a token that is refreshed dies at once, its refresh token too;
+            unknown (13).
+        token_superset: Whether both login paths answer the members of both token bodies, or each
+            its own (C3).
+        login_options: What ``GET /APIToken`` answers, ``{host}`` in its texts; nobody shows an
+            answer, only its members are described (15). That of the default tenant counts.
+        without_client_id: Casefolded paths that need no ClientId header even where it is required;
+            logins never do. Whether revoking does is unknown (14, 20).
+        revocation_ends_refresh: Whether revoking a token ends its refresh token; unknown (14).
         wrong_passcode_status: Answer to a login whose passcode is wrong; unrecorded (17).
         integrators_skip_passcode: Whether an integrator's login needs no passcode (19: hearsay).
         token_before_url: Whether an unknown URL without a valid token is a 401, not a 404 or 405;
@@ -27,7 +50,13 @@ class TokenQuirks:
     require_client_id: bool = False
     token_ttl_s: int = 14_400
     refreshable_s: int = 86_400
+    refresh_tokens: bool = True
+    refresh_token_ttl_s: int | None = None
     refresh_ends_token: bool = False
+    token_superset: bool = True
+    login_options: Mapping[str, Any] = field(default_factory=lambda: LOGIN_OPTIONS)
+    without_client_id: frozenset[str] = frozenset({"apitoken/disable"})
+    revocation_ends_refresh: bool = True
     wrong_passcode_status: int = 401
     integrators_skip_passcode: bool = True
     token_before_url: bool = True

@@ -1,13 +1,10 @@
-"""Access tokens: issued, found, refreshed and revoked; and one-time passcodes.
+"""Access tokens: issued, found, refreshed and revoked.
 
 A token is a real JWT, because clients look inside; but it is found by itself, never by checking its
 signature. The library is loaded at the first login, not at the start.
 """
 
-import base64
-import hmac
 import json
-import re
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -23,10 +20,7 @@ from mockserver.core.turns import Touched, Turn, at_once
 REFRESHABLE_S = 86_400
 SESSIONS_MAX = 10_000
 
-_PASSCODE = re.compile(r"[0-9]{6}", re.ASCII)
-_PASSCODE_CHARS_MAX = 40
-_STEP_S = 30
-_INSTANTS = ("issued_at", "expires_at", "absolute_expires_at")
+_INSTANTS = ("issued_at", "expires_at", "absolute_expires_at", "refresh_expires_at")
 
 
 @dataclass(frozen=True)
@@ -35,12 +29,13 @@ class Session:
 
     Attributes:
         access_token: A JWT.
-        refresh_token: Gets another session until *absolute_expires_at*.
+        refresh_token: Gets another session until *refresh_expires_at*.
         user: The name of whoever logged in.
         dialect: Whose shapes the token asks for, by where it was issued.
         issued_at: When it was issued, aware.
         expires_at: When the access token ends.
         absolute_expires_at: When refreshing ends too.
+        refresh_expires_at: When the refresh token ends, *absolute_expires_at* at the latest.
     """
 
     access_token: str
@@ -50,6 +45,7 @@ class Session:
     issued_at: datetime
     expires_at: datetime
     absolute_expires_at: datetime
+    refresh_expires_at: datetime
 
 
 class SigningKey:
@@ -93,19 +89,30 @@ class Tokens:
         self._lock = threading.Lock()
         self._sessions: dict[str, Session] = {}
         self._by_refresh_token: dict[str, str] = {}
+        # Access tokens and refresh tokens.
         self._revoked: set[str] = set()
         self.turn: Turn = at_once
         #: Refresh tokens, for they are short; what became of their sessions is asked later.
         self._touched = Touched()
 
     def issue(
-        self, user: str, dialect: str, ttl_s: float, refreshable_s: float = REFRESHABLE_S
+        self,
+        user: str,
+        dialect: str,
+        ttl_s: float,
+        refreshable_s: float = REFRESHABLE_S,
+        refresh_ttl_s: float | None = None,
     ) -> Session:
-        """Return a new session that lasts *ttl_s* seconds, and is refreshed for *refreshable_s*."""
+        """Return a new session that lasts *ttl_s* seconds, and is refreshed for *refreshable_s*.
+
+        Each of its refresh tokens lives for *refresh_ttl_s*, or as long as it is refreshed.
+        """
         with self.turn():
             now = self._clock.now()
             absolute = now + timedelta(seconds=max(ttl_s, refreshable_s))
-            return self._opened(user, dialect, now, now + timedelta(seconds=ttl_s), absolute)
+            refresh_s = (absolute - now).total_seconds() if refresh_ttl_s is None else refresh_ttl_s
+            lives = (timedelta(seconds=ttl_s), timedelta(seconds=refresh_s))
+            return self._opened(user, dialect, now, lives, absolute)
 
     def find(self, access_token: str) -> Session:
         """Return the session of a token.
@@ -113,7 +120,11 @@ class Tokens:
         Raises:
             Unauthenticated: With the reason ``unknown``, ``revoked`` or ``expired``.
         """
-        session = self._known(access_token)
+        session = self._sessions.get(access_token)
+        if session is None:
+            raise Unauthenticated("unknown")
+        if access_token in self._revoked:
+            raise Unauthenticated("revoked")
         if self._clock.now() >= session.expires_at:
             raise Unauthenticated("expired")
         return session
@@ -122,40 +133,48 @@ class Tokens:
         """Return the session of a token, living or dead; None when it was never issued here."""
         return self._sessions.get(access_token)
 
-    def refresh_by_access_token(self, text: str) -> Session:
-        """Return a new session for a living access token, which stays valid until its own end.
+    def find_by_refresh_token(self, text: str) -> Session:
+        """Return the session that a refresh token may refresh; it outlives its access token.
 
         Raises:
-            Unauthenticated: The token is dead; one must log in again (automate facts 13).
+            Unauthenticated: The token is unknown, revoked or past its end.
         """
-        return self._refreshed(self.find(text))
-
-    def refresh_by_refresh_token(self, text: str) -> Session:
-        """Return a new session for a refresh token, which outlives its access token.
-
-        Raises:
-            Unauthenticated: The token is unknown, revoked or past its absolute end.
-        """
-        session = self._known(self._by_refresh_token.get(text, ""))
-        if self._clock.now() >= session.absolute_expires_at:
+        session = self._sessions.get(self._by_refresh_token.get(text, ""))
+        if session is None:
+            raise Unauthenticated("unknown")
+        if text in self._revoked:
+            raise Unauthenticated("revoked")
+        if self._clock.now() >= session.refresh_expires_at:
             raise Unauthenticated("expired")
-        return self._refreshed(session)
+        return session
 
-    def revoke(self, access_token: str) -> bool:
+    def refresh(self, old: Session) -> Session:
+        """Return a new session of the same length; the old one stays as it is."""
+        with self.turn():
+            now, began = self._clock.now(), old.issued_at
+            lives = (old.expires_at - began, old.refresh_expires_at - began)
+            return self._opened(old.user, old.dialect, now, lives, old.absolute_expires_at)
+
+    def revoke(self, access_token: str, *, refresh_too: bool = True) -> bool:
         """End a session, its refresh token too; return whether it was known."""
         with self.turn(), self._lock:
             session = self._sessions.get(access_token)
             if session is not None:
-                self._revoked.add(access_token)
-                self._touched.add((session.refresh_token,))
+                self._revoke(session, refresh_too=refresh_too)
             return session is not None
+
+    def _revoke(self, session: Session, *, refresh_too: bool = True) -> None:
+        self._revoked.add(session.access_token)
+        if refresh_too:
+            self._revoked.add(session.refresh_token)
+        self._touched.add((session.refresh_token,))
 
     def revoke_all(self, user: str | None = None) -> int:
         """End every session, or those of one user; return how many are known to have ended."""
         with self.turn(), self._lock:
-            ended = {t: s for t, s in self._sessions.items() if user is None or s.user == user}
-            self._revoked |= ended.keys()
-            self._touched.add(each.refresh_token for each in ended.values())
+            ended = [s for s in self._sessions.values() if user is None or s.user == user]
+            for session in ended:
+                self._revoke(session)
             return len(ended)
 
     def reset(self) -> None:
@@ -166,27 +185,19 @@ class Tokens:
             self._by_refresh_token.clear()
             self._revoked.clear()
 
-    def _known(self, access_token: str) -> Session:
-        session = self._sessions.get(access_token)
-        if session is None:
-            raise Unauthenticated("unknown")
-        if access_token in self._revoked:
-            raise Unauthenticated("revoked")
-        return session
-
-    def _refreshed(self, old: Session) -> Session:
-        # A session that was cut short ends at the absolute end, and so does what refreshes it.
-        with self.turn():
-            now, ttl = self._clock.now(), old.expires_at - old.issued_at
-            expires = min(now + ttl, old.absolute_expires_at)
-            return self._opened(old.user, old.dialect, now, expires, old.absolute_expires_at)
-
     def _opened(
-        self, user: str, dialect: str, now: datetime, expires: datetime, absolute: datetime
+        self,
+        user: str,
+        dialect: str,
+        now: datetime,
+        lives: tuple[timedelta, timedelta],
+        absolute: datetime,
     ) -> Session:
+        """Return a new session; nothing of it lives beyond its absolute end."""
+        expires, refresh_expires = (min(now + each, absolute) for each in lives)
         access = self._signed(user, now, expires)
         refresh = f"{self._dice.getrandbits(256):064x}"
-        session = Session(access, refresh, user, dialect, now, expires, absolute)
+        session = Session(access, refresh, user, dialect, now, expires, absolute, refresh_expires)
         with self._lock:
             if len(self._sessions) >= SESSIONS_MAX:
                 self._forget(now)
@@ -211,14 +222,14 @@ class Tokens:
         dead = [
             session
             for session in self._sessions.values()
-            if session.access_token in self._revoked or now >= session.absolute_expires_at
+            if session.refresh_token in self._revoked or now >= session.absolute_expires_at
         ]
         # A tenth at least, so that many logins share the price of one look at all sessions.
         oldest = list(self._sessions.values())[: SESSIONS_MAX // 10]
         for session in dead if len(dead) >= len(oldest) else {*dead, *oldest}:
             del self._sessions[session.access_token]
             del self._by_refresh_token[session.refresh_token]
-            self._revoked.discard(session.access_token)
+            self._revoked -= {session.access_token, session.refresh_token}
             self._touched.add((session.refresh_token,))
 
     def changes(self) -> dict[str, Any]:
@@ -233,7 +244,9 @@ class Tokens:
     def _kept(self, access_token: str | None) -> dict[str, Any] | None:
         if access_token is None:
             return None
-        return asdict(self._sessions[access_token]) | {"revoked": access_token in self._revoked}
+        session = self._sessions[access_token]
+        ended = [text in self._revoked for text in (access_token, session.refresh_token)]
+        return asdict(session) | {"revoked": ended[0], "refresh_revoked": ended[1]}
 
     def restore(self, rows: Mapping[str, Any]) -> None:
         """Take over sessions that were opened or changed elsewhere; None for those forgotten."""
@@ -241,45 +254,18 @@ class Tokens:
             for refresh, kept in rows.items():
                 access = self._by_refresh_token.pop(refresh, "")
                 self._sessions.pop(access, None)
-                self._revoked.discard(access)
+                self._revoked -= {access, refresh}
                 if kept is not None:
                     self._take(dict(kept))
 
     def _take(self, kept: dict[str, Any]) -> None:
+        # Worlds that were kept before refresh tokens had an end of their own name it by the other.
+        kept.setdefault("refresh_expires_at", kept["absolute_expires_at"])
         revoked = kept.pop("revoked")
+        refresh_revoked = kept.pop("refresh_revoked", revoked)
         kept |= {name: datetime.fromisoformat(kept[name]) for name in _INSTANTS}
         session = Session(**kept)
         self._sessions[session.access_token] = session
         self._by_refresh_token[session.refresh_token] = session.access_token
-        if revoked:
-            self._revoked.add(session.access_token)
-
-
-def passcode_matches(secret: str, code: str, clock: Clock) -> bool:
-    """Return whether a code is the one-time passcode now, or one step of 30 seconds off.
-
-    Args:
-        secret: Shared, in base32.
-        code: As typed; spaces in it do not matter (automate facts 18).
-        clock: Tells the time.
-    """
-    if len(code) > _PASSCODE_CHARS_MAX:
-        return False
-    plain = code.replace(" ", "")
-    step = int(clock.timestamp() // _STEP_S)
-    if not _PASSCODE.fullmatch(plain) or step < 1:
-        return False
-    key = base64.b32decode(secret.upper() + "=" * (-len(secret) % 8))
-    return any(hmac.compare_digest(plain, _passcode(key, step + drift)) for drift in (-1, 0, 1))
-
-
-def _passcode(key: bytes, step: int) -> str:
-    """Return the code of RFC 6238.
-
-    Not left to pyotp: since 2.12 it refuses secrets below 112 bits, and the published demonstration
-    secret has 80.
-    """
-    digest = hmac.digest(key, step.to_bytes(8, "big"), "sha1")
-    offset = digest[-1] & 0xF
-    number = int.from_bytes(digest[offset : offset + 4], "big") & 0x7FFF_FFFF
-    return f"{number % 1_000_000:06d}"
+        ended = ((revoked, session.access_token), (refresh_revoked, session.refresh_token))
+        self._revoked |= {text for is_ended, text in ended if is_ended}

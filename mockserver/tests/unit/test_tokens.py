@@ -6,16 +6,14 @@ from datetime import UTC, datetime, timedelta
 from importlib import resources
 
 import jwt
-import pyotp
 import pytest
 
 from mockserver.core import tokens as tokens_module
 from mockserver.core.clock import Clock, Dice
 from mockserver.core.errors import Unauthenticated
-from mockserver.core.tokens import REFRESHABLE_S, SigningKey, Tokens, passcode_matches
+from mockserver.core.tokens import REFRESHABLE_S, SigningKey, Tokens
 
 START = datetime(2024, 5, 1, 12, tzinfo=UTC)
-SECRET = "JBSWY3DPEHPK3PXP"
 KEY_FILE = resources.files("mockserver.automate").joinpath("signing_key.json")
 KEY = SigningKey(KEY_FILE.read_bytes)
 
@@ -92,8 +90,7 @@ def test_token_expires_on_the_clock(tokens, clock):
 @pytest.mark.parametrize("text", ["", "x", "eyJ.eyJ.x", "\ud800", "a" * 100_000])
 def test_foreign_text_is_an_unknown_token(tokens, text):
     assert reason(tokens.find, text) == "unknown"
-    assert reason(tokens.refresh_by_access_token, text) == "unknown"
-    assert reason(tokens.refresh_by_refresh_token, text) == "unknown"
+    assert reason(tokens.find_by_refresh_token, text) == "unknown"
 
 
 def test_altered_signature_is_unknown(tokens):
@@ -107,7 +104,7 @@ def test_refreshing_gives_a_new_session_and_keeps_the_old(tokens, clock):
     old = tokens.issue("a", "observed", 60)
     clock.set(advance_s=30)
 
-    new = tokens.refresh_by_access_token(old.access_token)
+    new = tokens.refresh(tokens.find(old.access_token))
 
     assert new.access_token != old.access_token
     assert (new.user, new.dialect) == (old.user, old.dialect)
@@ -115,17 +112,17 @@ def test_refreshing_gives_a_new_session_and_keeps_the_old(tokens, clock):
     assert new.absolute_expires_at == old.absolute_expires_at
     tokens.find(old.access_token)
     clock.set(advance_s=30)
-    assert reason(tokens.refresh_by_access_token, old.access_token) == "expired"
+    assert reason(tokens.find, old.access_token) == "expired"
 
 
 def test_refresh_token_outlives_its_access_token(tokens, clock):
     old = tokens.issue("a", "documented", 60)
     clock.set(advance_s=61)
 
-    assert tokens.refresh_by_refresh_token(old.refresh_token).user == "a"
+    assert tokens.find_by_refresh_token(old.refresh_token) is old
     assert reason(tokens.find, old.refresh_token) == "unknown"
     clock.set(advance_s=REFRESHABLE_S)
-    assert reason(tokens.refresh_by_refresh_token, old.refresh_token) == "expired"
+    assert reason(tokens.find_by_refresh_token, old.refresh_token) == "expired"
 
 
 def test_refreshing_never_passes_the_absolute_end(tokens, clock):
@@ -133,13 +130,13 @@ def test_refreshing_never_passes_the_absolute_end(tokens, clock):
     absolute = session.absolute_expires_at
     while clock.now() < absolute - timedelta(minutes=1):
         clock.set(advance_s=1800)
-        session = tokens.refresh_by_access_token(session.access_token)
+        session = tokens.refresh(session)
         if session.expires_at == absolute:
             break
 
     assert session.absolute_expires_at == absolute
     clock.set(advance_s=1800)
-    assert tokens.refresh_by_access_token(session.access_token).expires_at == absolute
+    assert tokens.refresh(session).expires_at == absolute
 
 
 def test_revoked_token_is_dead_in_every_way(tokens):
@@ -149,9 +146,45 @@ def test_revoked_token_is_dead_in_every_way(tokens):
     assert not tokens.revoke("unknown")
 
     assert reason(tokens.find, session.access_token) == "revoked"
-    assert reason(tokens.refresh_by_access_token, session.access_token) == "revoked"
-    assert reason(tokens.refresh_by_refresh_token, session.refresh_token) == "revoked"
+    assert reason(tokens.find_by_refresh_token, session.refresh_token) == "revoked"
     tokens.find(other.access_token)
+    tokens.revoke(other.access_token, refresh_too=False)
+    assert reason(tokens.find, other.access_token) == "revoked"
+    assert tokens.find_by_refresh_token(other.refresh_token) is other
+
+
+@pytest.mark.parametrize(("refresh_ttl_s", "seconds"), [(120, 120), (None, REFRESHABLE_S)])
+def test_each_refresh_token_has_its_own_end(tokens, clock, refresh_ttl_s, seconds):
+    session = tokens.issue("a", "documented", 60, refresh_ttl_s=refresh_ttl_s)
+    clock.set(advance_s=100)
+    second = tokens.refresh(tokens.find_by_refresh_token(session.refresh_token))
+
+    clock.set(advance_s=seconds - 100)
+
+    assert reason(tokens.find_by_refresh_token, session.refresh_token) == "expired"
+    ends = min(START + timedelta(seconds=100 + seconds), session.absolute_expires_at)
+    assert second.refresh_expires_at == ends
+
+
+def test_sessions_are_kept_with_what_was_revoked_of_them(tokens, clock):
+    tokens.changes()
+    ended = [tokens.issue("a", "observed", 60) for _ in range(2)]
+    tokens.revoke(ended[0].access_token)
+    tokens.revoke(ended[1].access_token, refresh_too=False)
+    rows = json.loads(json.dumps(tokens.changes(), default=str))
+    older = {name: dict(row) for name, row in rows.items()}
+    for row in older.values():
+        del row["refresh_expires_at"], row["refresh_revoked"]
+
+    for kept, reasons in ((rows, ["revoked", None]), (older, ["revoked", "revoked"])):
+        again = Tokens(clock, Dice(42), KEY, issuer="cwmock")
+        again.restore(kept)
+        assert [reason(again.find, each.access_token) for each in ended] == ["revoked"] * 2
+        for session, wanted in zip(ended, reasons, strict=True):
+            if wanted is None:
+                assert again.find_by_refresh_token(session.refresh_token) == session
+            else:
+                assert reason(again.find_by_refresh_token, session.refresh_token) == wanted
 
 
 def test_all_tokens_or_those_of_one_user_are_revoked(tokens):
@@ -198,46 +231,3 @@ def test_library_is_not_loaded_before_the_first_login():
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert ran.stdout.strip() == "set()"
-
-
-@pytest.mark.parametrize(
-    ("at_s", "code"),
-    [(59, "287082"), (1111111109, "081804"), (1234567890, "005924"), (20000000000, "353130")],
-)
-def test_passcodes_are_those_of_rfc_6238(at_s, code):
-    # RFC 6238, appendix B (SHA-1), of which six digits are the last of the eight.
-    secret = base64.b32encode(b"12345678901234567890").decode()
-
-    assert passcode_matches(secret, code, Clock(datetime.fromtimestamp(at_s, UTC), frozen=True))
-
-
-@pytest.mark.parametrize(
-    ("offset_s", "accepted"), [(0, True), (-30, True), (30, True), (-60, False), (60, False)]
-)
-def test_passcode_may_be_one_step_off(clock, offset_s, accepted):
-    code = pyotp.TOTP(SECRET * 2).at(START + timedelta(seconds=offset_s))
-
-    assert passcode_matches(SECRET * 2, code, clock) is accepted
-    assert passcode_matches(SECRET * 2, f" {code[:3]} {code[3:]} ", clock) is accepted
-
-
-def test_demonstration_secret_works_although_it_is_short(clock):
-    step = int(clock.timestamp()) // 30
-    code = tokens_module._passcode(base64.b32decode(SECRET), step)
-
-    assert passcode_matches(SECRET, code, clock)
-    assert passcode_matches(SECRET.lower(), code, clock)
-    assert not passcode_matches(SECRET, f"{(int(code) + 1) % 10**6:06d}", clock)
-
-
-@pytest.mark.parametrize(
-    "code", ["", "12345", "1234567", "abcdef", "٣٤٥٦٧٨", "\ud800", "1" * 10**6, "1 " * 30, "-12345"]
-)
-def test_strange_passcode_is_just_wrong(clock, code):
-    assert passcode_matches(SECRET, code, clock) is False
-
-
-def test_passcodes_before_the_epoch_do_not_match():
-    before = Clock(datetime(1960, 1, 1, tzinfo=UTC), frozen=True)
-
-    assert passcode_matches(SECRET, "123456", before) is False
