@@ -8,7 +8,16 @@ from typing import Any
 import orjson
 from werkzeug.wrappers import Request
 
-from mockserver.automate import accounts, auth, behaviours, errors, listing, sessions, system
+from mockserver.automate import (
+    accounts,
+    auth,
+    behaviours,
+    errors,
+    listing,
+    sessions,
+    system,
+    writing,
+)
 from mockserver.automate.below import below
 from mockserver.automate.counsel import COUNSEL
 from mockserver.automate.extra_fields import ExtraFields
@@ -25,14 +34,11 @@ from mockserver.automate.shape import AutomateShape
 from mockserver.automate.surface import SPACE, Surface
 from mockserver.core.agenda import Happening
 from mockserver.core.errors import (
-    BadJson,
-    BadPatch,
     ClientIdMissing,
     Refusal,
     Unauthenticated,
 )
 from mockserver.core.limits import Standing
-from mockserver.core.patch import PatchDialect, changes, merged
 from mockserver.core.profile import Profile
 from mockserver.core.schema import Resource
 from mockserver.core.tenant import Tenant
@@ -45,7 +51,6 @@ from mockserver.web.routes import REST, Handler, Route, Routes
 from mockserver.web.wider import Wider
 
 ALERTS = f"{SPACE}Alerts"
-PATCH_DIALECT = PatchDialect(case_sensitive=False, into_references=frozenset({"Id", "Name"}))
 
 #: Path parameters that are texts in the vendor's description.
 TEXT_PARAMETERS = ("softwareId", "driveLetter")
@@ -263,34 +268,8 @@ class AutomateApi:
 
     def payload(self, exchange: Exchange, resource: Resource) -> Mapping[str, Any]:
         """Return the record in the body under its kept names."""
-        document = exchange.json_object()
-        if not profile_of(exchange.caller).seed_shapes:
-            return document
-        return self.shape.kept(resource, document)
+        return writing.payload(exchange, resource, self.shape)
 
     def changes(self, exchange: Exchange, resource: Resource, record_id: int) -> dict[str, Any]:
         """Return what the body changes: a list of operations or a partial object (C17)."""
-        document = exchange.json()
-        before = exchange.records.get(resource, record_id)
-        if isinstance(document, list):
-            return changes(
-                resource, before, self._translated(exchange, resource, document), PATCH_DIALECT
-            )
-        if not isinstance(document, dict):
-            raise BadJson("The body must be an object or a list of operations.")
-        if not profile_of(exchange.caller).seed_shapes:
-            self._refuse_unknown(resource, document)
-        return merged(resource, before, self.payload(exchange, resource))
-
-    def _refuse_unknown(self, resource: Resource, document: Mapping[str, Any]) -> None:
-        """Raise BadPatch for a member that a patch operation could not name either."""
-        known = resource.members.keys() | self.shape.aliases(resource.path)
-        for name in document:
-            if name.casefold() not in known:
-                raise BadPatch(f"path {name[:100]} is not valid", name[:100])
-
-    def _translated(self, exchange: Exchange, resource: Resource, document: list[Any]) -> list[Any]:
-        """Return operations with their paths under the kept names."""
-        if not profile_of(exchange.caller).seed_shapes:
-            return document
-        return [self.shape.kept_operation(resource, each) for each in document]
+        return writing.changes_of(exchange, resource, record_id, self.shape)

@@ -58,6 +58,7 @@ OBSERVED = AutomateProfile(
     second_factor_refused=False,
     created_status=200,
     in_use_status=409,
+    unknown_members_refused=frozenset({"PATCH"}),
     quoted_dates=False,
     command_refusal_told=False,
 )

@@ -1,9 +1,11 @@
 """The quirks of Automate's records and what writing them does, one field each, with its source."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from mockserver.core.records import Records
 from mockserver.core.schema import Resource
+from mockserver.core.validate import Policy
 
 SPACE = "automate:"
 
@@ -29,6 +31,16 @@ class RecordQuirks:
         unique_names: The collections in which no name may occur twice (the seed family's table has
             clients; users are a guess).
         name_taken_status: Answer to a name that is taken (the seed family says 400).
+        patch_bodies: What a PATCH takes: an ``object`` of the members to change (C17), an ``array``
+            of operations (66).
+        unknown_members_refused: The methods whose bodies may have no member that the model has not;
+            elsewhere it is ignored. A patch operation on one is always refused; ours.
+        nested_first: Whether a nested ``Client`` goes before a ``ClientID`` in the same documented
+            body; ours.
+        taken_members: Of what the server tells of a client, location, computer or group, the
+            members that bodies may set until it tells them anew; ours.
+        kept_members_refused: Whether a body is refused that has a member which the server keeps,
+            its id excepted; else the member is ignored; ours.
     """
 
     explicit_nulls: bool = False
@@ -40,6 +52,23 @@ class RecordQuirks:
     client_follows: bool = True
     unique_names: frozenset[str] = frozenset({"Clients", "Users"})
     name_taken_status: int = 400
+    patch_bodies: frozenset[Literal["array", "object"]] = frozenset({"array", "object"})
+    unknown_members_refused: frozenset[Literal["PATCH", "POST", "PUT"]] = frozenset()
+    nested_first: bool = False
+    taken_members: frozenset[Literal["ComputerCount", "DateAdded", "FullName", "LocationCount"]] = (
+        frozenset()
+    )
+    kept_members_refused: bool = False
+
+    @property
+    def policy(self) -> Policy:
+        """Return how forgiving the reader of bodies is."""
+        return Policy(
+            refuse_unknown=False,
+            offsets=True,
+            writable=frozenset(self.taken_members),
+            kept_refused=self.kept_members_refused,
+        )
 
     def unique(self, resource: Resource) -> tuple[str, ...]:
         """Return the fields of *resource* that no two records may share."""

@@ -1,9 +1,8 @@
 """How Automate records look: one record, two renderings of it (automate facts 10.3).
 
 The kept record has the observed model's names, whole-number ids and instants in UTC. From it are
-rendered, whenever it is written, the shape of seed 000 (``documented``) and the shape of the
-vendor's own description (``observed``: ids that are texts where the description says so, instants
-without a zone).
+rendered, whenever it is written, the shape of seed 000 (``documented``) and that of the vendor's
+own description (``observed``: ids that are texts where it says so, instants without a zone).
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -175,11 +174,12 @@ class AutomateShape:
 
     # -- in -----------------------------------------------------------------------------------
 
-    def kept(self, resource: Resource, payload: Mapping[str, Any]) -> dict[str, Any]:
+    def kept(
+        self, resource: Resource, payload: Mapping[str, Any], *, nested_first: bool = False
+    ) -> dict[str, Any]:
         """Return a documented payload under the kept names; other names stay as they are.
 
-        ``ClientID`` goes before ``Client``: whoever edits a record and sends it back leaves the
-        nested object as it was.
+        ``ClientID`` goes before ``Client``: who edits a record and sends it back leaves that stale.
         """
         shown = self._face(resource.path).by_name
         record: dict[str, Any] = {}
@@ -192,8 +192,8 @@ class AutomateShape:
             else:
                 nested.append((each.path.split("/"), value))
         for (above, below), value in nested:
-            inner = record.get(above)
-            record[above] = {**(inner if isinstance(inner, dict) else {}), below: value}
+            inner = known if isinstance(known := record.get(above), dict) else {}
+            record[above] = {below: value, **inner} if nested_first else {**inner, below: value}
         return record
 
     def kept_operation(self, resource: Resource, operation: Any) -> Any:

@@ -147,9 +147,8 @@ class Records:
         with self.store.transaction():
             before = self.get(resource, record_id)
             clean, faults = checked(resource, payload, self.policy)
-            kept = {
-                f.name: before[f.name] for f in resource.fields if f.read_only and f.name in before
-            }
+            own = (f.name for f in resource.fields if f.read_only and f.name not in clean)
+            kept = {name: before[name] for name in own if name in before}
             given = {name: value for name, value in clean.items() if value is not None}
             parent_id = self.store.parent_of(resource, record_id)
             draft = Draft(

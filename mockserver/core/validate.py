@@ -32,6 +32,9 @@ class Policy:
             names, where it lies below one (psa facts 10.13).
         blanks_missing: Whether a required text of nothing but blanks is missing (psa facts 6.3).
         empty_enums: Whether an empty text for an enumeration is null (psa facts 6.8).
+        writable: Members that bodies may set although the server keeps them.
+        kept_refused: Whether other members that the server keeps are refused instead of ignored;
+            a record's id may always be there.
     """
 
     refuse_unknown: bool = True
@@ -39,6 +42,8 @@ class Policy:
     below_checked: bool = True
     blanks_missing: bool = True
     empty_enums: bool = True
+    writable: frozenset[str] = frozenset()
+    kept_refused: bool = False
 
 
 class Wrong(Exception):
@@ -57,7 +62,21 @@ def checked(
     A member given as null is kept as None: whoever replaces a record must know.
     """
     faults: list[Fault] = []
+    if policy.kept_refused:
+        faults.extend(_kept_by_the_server(resource, payload, policy))
     return _members(resource.members, payload, "", policy, faults), faults
+
+
+def _kept_by_the_server(
+    resource: Resource, payload: Mapping[str, Any], policy: Policy
+) -> Iterator[Fault]:
+    for name in payload:
+        declared = resource.members.get(name.casefold())
+        if declared is None or not declared.read_only or declared.name in policy.writable:
+            continue
+        if declared.name != resource.key:
+            text = f"The {declared.name} cannot be set."
+            yield Fault(Flaw.RULE, declared.name, text)
 
 
 def missing(
@@ -88,7 +107,7 @@ def _members(
             # Seed 003, "Configuring the Callbacks", spells it with a blank at its end.
             if policy.refuse_unknown and name.strip().casefold() != "_info":
                 faults.append(Fault(Flaw.UNKNOWN_MEMBER, path, name))
-        elif not declared.read_only or above:
+        elif above or not declared.read_only or declared.name in policy.writable:
             clean[declared.name] = _value(declared, value, path, policy, faults)
     return clean
 

@@ -127,6 +127,7 @@ COMPUTERS = Declared(
     references={"Client": "Clients", "Location": "Locations"},
     changes={
         "Type": {"enum": ("Workstation", "Server")},
+        "DateAdded": {"read_only": True},
         "ComputerName": {"required": True, "max_length": 63},
         "Client": {"required": True},
         "Location": {"required": True},

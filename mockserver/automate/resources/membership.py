@@ -21,6 +21,8 @@ from mockserver.core.statements import Page
 GROUPS, SEARCHES, COMPUTERS = "automate:Groups", "automate:Searches", "automate:Computers"
 MEMBERSHIPS, DEVICES = "automate:GroupComputers", "automate:GroupNetworkDevices"
 SEARCH = "ComputersAutoJoinSearch"
+#: What the server tells of a group's place among the others.
+GROUP_PLACE = ("FullName", "Depth", "ParentGroups", "SubGroups")
 
 
 # -- auto-join ------------------------------------------------------------------------------------
@@ -113,12 +115,34 @@ def parent_of(draft: Draft) -> Record | None:
 
 
 def _fill_group(draft: Draft) -> None:
-    above = parent_of(draft)
-    if draft.changed("Name") or draft.changed("ParentId"):
-        name = str(draft.record.get("Name", ""))
-        draft.record["FullName"] = f"{above['FullName']}.{name}" if above else name
-    draft.record["Depth"] = above["Depth"] + 1 if above else 1
-    draft.record["ParentGroups"] = [*above.get("ParentGroups", ()), above["Id"]] if above else []
+    place = _place(draft.record, parent_of(draft))
+    stays = draft.given.get("FullName") or not (draft.changed("Name") or draft.changed("ParentId"))
+    if stays and draft.record.get("FullName"):
+        del place["FullName"]
+    draft.record |= place
+
+
+def _place(group: Record, above: Record | None) -> Record:
+    """Return what a group tells of its place below another, or at the top."""
+    name = str(group.get("Name", ""))
+    if above is None:
+        return {"FullName": name, "Depth": 1, "ParentGroups": []}
+    return {
+        "FullName": f"{above['FullName']}.{name}",
+        "Depth": above["Depth"] + 1,
+        "ParentGroups": [*above.get("ParentGroups", ()), above["Id"]],
+    }
+
+
+def _place_below(draft: Draft, group: Record) -> None:
+    """Let the groups below one tell of their places anew."""
+    records, resource = draft.records, draft.resource
+    for child_id in records.store.matching(resource, parentid=group["Id"]):
+        child = records.get(resource, child_id)
+        moved = {**child, **_place(child, group)}
+        if moved != child:
+            records.save(resource, moved, before=child)
+            _place_below(draft, moved)
 
 
 def _check_group(draft: Draft) -> None:
@@ -135,6 +159,8 @@ def _written_group(draft: Draft) -> None:
     if draft.changed("ParentId"):
         for parent_id in {(draft.before or {}).get("ParentId"), draft.record.get("ParentId")}:
             _list_children(draft, parent_id)
+    if draft.before is not None and any(map(draft.changed, GROUP_PLACE)):
+        _place_below(draft, draft.record)
     if draft.changed(SEARCH) or draft.changed("ComputersLimitToSearch"):
         join(draft.records, draft.record)
 

@@ -18,7 +18,7 @@ from mockserver.automate.resources.derived import (
     observed_monitor,
     script_parameters,
 )
-from mockserver.automate.resources.membership import GROUP_RULES
+from mockserver.automate.resources.membership import GROUP_PLACE, GROUP_RULES
 from mockserver.automate.resources.rules import ALERT_RULES, MONITOR_RULES
 from mockserver.automate.resources.scripts import SCRIPT_RULES
 from mockserver.automate.shape import Shown
@@ -183,7 +183,7 @@ GROUPS = Declared(
     changes={
         "Name": {"required": True},
         "ParentId": {"kind": Kind.INTEGER},
-        **{name: {"read_only": True} for name in ("SubGroups", "ParentGroups", "Depth")},
+        **{name: {"read_only": True} for name in GROUP_PLACE},
     },
     rules=GROUP_RULES,
 )
