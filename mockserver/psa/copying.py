@@ -23,6 +23,7 @@ def _below(path: str, *names: str) -> dict[str, tuple[str, ...]]:
 ALONG = Along(
     {
         **_below(BOARDS, "statuses", "types", "subtypes", "items", "teams", "notifications"),
+        **_below(f"{BOARDS}/items", "associations"),
         **_below(AGREEMENTS, "additions", "sites", *RATES),
         **_below(TYPES, *RATES),
         **_below(CATALOG, "components", "vendors"),
@@ -41,5 +42,8 @@ ALONG = Along(
         **_below(f"{KINDS}/questions", "values"),
         **_below(PORTALS, *SETUPS, "serviceSetups"),
     },
-    {"typeAssociationIds": f"{BOARDS}/types"},
+    {
+        "typeAssociationIds": f"{BOARDS}/types",
+        "subTypeAssociationIds": f"{BOARDS}/subtypes",
+    },
 )

@@ -174,8 +174,15 @@ def _reference_message(fault: Fault, nouns: Mapping[str, str]) -> str:
     target, parent, parent_id = fault.detail
     if parent is None:
         return f"{camel(target)} {fault.value} not found"
-    above = noun(target.rpartition("/")[0], nouns=nouns)
+    above = noun(BESIDE.get((target, parent), target.rpartition("/")[0]), nouns=nouns)
     return f"{noun(target, nouns=nouns)} {fault.value} not found for {above} {parent_id}"
+
+
+#: What a part of a board goes with that is no board: another part (psa facts 8.8).
+BESIDE: Mapping[tuple[str, str], str] = {
+    ("service/boards/subtypes", "type"): "service/boards/types",
+    ("service/boards/items", "subType"): "service/boards/subtypes",
+}
 
 
 def _long_message(fault: Fault) -> str:

@@ -32,6 +32,11 @@ class WriteQuirks:
         note_flags_required: Whether a note must be shown somewhere (psa facts 10.14).
         board_checked: Whether status, type, subtype, item and team must belong to the ticket's
             board, and whatever else is below one record to that record (psa facts 10.13).
+        associations_checked: Whether a ticket's subtype must go with its type, and its item with
+            its subtype, as the board's associations say (psa facts 8.8 name those; that tickets
+            are held to them is a guess).
+        unfit_parts_dropped: Whether a ticket whose type or subtype changes loses what does not go
+            with the new one, or the change is refused unless that is sent along (a guess).
         contact_put_broken: Whether a PUT of a contact is refused that has communicationItems (psa
             facts 6.12, 10.15; the recorded error's text is unknown, so it is off).
         types_through_associations: Whether types of companies and contacts are changed through
@@ -68,6 +73,8 @@ class WriteQuirks:
     replacement_drops: frozenset[str] = frozenset({"source", "serviceLocation"})
     note_flags_required: bool = True
     board_checked: bool = True
+    associations_checked: bool = True
+    unfit_parts_dropped: bool = True
     contact_put_broken: bool = False
     types_through_associations: bool = True
     defaults_exclusive: bool = True

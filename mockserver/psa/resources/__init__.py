@@ -8,6 +8,7 @@ from mockserver.psa import attachments, documents, keys, security
 from mockserver.psa.resources import (
     associations,
     audit,
+    board_parts,
     callbacks,
     changelogs,
     company,
@@ -35,6 +36,7 @@ REFINEMENTS: Mapping[str, Mapping[str, Any]] = {
 }
 _MODULES = (
     associations,
+    board_parts,
     callbacks,
     changelogs,
     company,

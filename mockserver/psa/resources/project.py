@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from mockserver.core.rules import Draft, Rules
+from mockserver.psa.resources.board_parts import check_together
 from mockserver.psa.resources.ticket_defaults import fill, write_initial_notes
 
 
@@ -29,5 +30,5 @@ def _fill_ticket(draft: Draft) -> None:
 
 RULES: Mapping[str, Rules] = {
     "project/projects": Rules(fill=_fill_project),
-    "project/tickets": Rules(fill=_fill_ticket, written=write_initial_notes),
+    "project/tickets": Rules(fill=_fill_ticket, check=check_together, written=write_initial_notes),
 }

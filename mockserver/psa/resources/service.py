@@ -5,6 +5,7 @@ from typing import Any
 
 from mockserver.core.errors import Fault, Flaw
 from mockserver.core.rules import Draft, Rules, in_turn
+from mockserver.psa.resources.board_parts import check_together
 from mockserver.psa.resources.lookup import author_id, first_id, points_elsewhere, quirks
 from mockserver.psa.resources.sla import tell_sla
 from mockserver.psa.resources.ticket_defaults import fill, write_initial_notes
@@ -84,7 +85,7 @@ RULES: Mapping[str, Rules] = {
     "service/tickets": Rules(
         prepare=_prepare_ticket,
         fill=_fill_ticket,
-        check=check_parent,
+        check=in_turn(check_parent, check_together),
         written=in_turn(write_initial_notes, flag_parents),
         deleted=flag_parents,
     ),

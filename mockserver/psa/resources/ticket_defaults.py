@@ -6,6 +6,7 @@ from typing import Any
 
 from mockserver.core.rules import Draft
 from mockserver.core.told import OFFSET_H
+from mockserver.psa.resources.board_parts import keep_together
 from mockserver.psa.resources.lookup import first_id, quirks
 
 STATUSES = "service/boards/statuses"
@@ -82,6 +83,7 @@ def fill(draft: Draft) -> None:
     if not draft.record.get("status") and not _blamed(draft, "status"):
         default = first_id(draft, STATUSES, parent_id=board_id, defaultflag=True)
         draft.default("status", default or first_id(draft, STATUSES, parent_id=board_id))
+    keep_together(draft)
     _point(draft)
     _fill_from_company(draft)
     _fill_from_contact(draft)

@@ -223,3 +223,25 @@ def test_a_world_without_any_records_is_sown_as_far_as_it_goes():
     rows = {each.path: len(list(sow(each, 1, Empty()))) for each in published()}
     assert rows["sales/stages"] == 6
     assert rows["sales/opportunities/notes"] == 0
+
+
+# -- boards ---------------------------------------------------------------------------------------
+
+
+def test_parts_of_boards_go_together_as_tickets_have_them(world):
+    def ids(record):
+        return tuple(record[name]["id"] for name in ("type", "subType", "item"))
+
+    shown = {ids(each) for each in records(world, "service/boards/typeSubTypeItemAssociations")}
+    subtypes = by_id(world, "service/boards/subtypes")
+    listed = {
+        (kind, subtype, each["item"]["id"])
+        for each in records(world, "service/boards/items/associations")
+        for subtype in each["subTypeAssociationIds"]
+        for kind in subtypes[subtype]["typeAssociationIds"]
+    }
+    tickets = [*records(world, "service/tickets"), *records(world, "project/tickets")]
+
+    assert shown == listed
+    assert {ids(each) for each in tickets} <= shown
+    assert len(records(world, "service/boards/items")) == len(shown)
