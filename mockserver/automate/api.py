@@ -37,6 +37,7 @@ from mockserver.core.errors import (
     ClientIdMissing,
     Refusal,
     Unauthenticated,
+    UriTooLong,
 )
 from mockserver.core.limits import Standing
 from mockserver.core.profile import Profile
@@ -167,11 +168,15 @@ class AutomateApi:
     ) -> Caller:
         """Return the caller that the token names; logins need none."""
         try:
-            return auth.authenticate(world, request, path)
+            caller = auth.authenticate(world, request, path)
         except (Unauthenticated, ClientIdMissing):
             if not profile_of(auth.claimed(world, request, path)).token_before_url:
                 self.routes.find(request.method, path)
             raise
+        longest = profile_of(caller).url_chars_max
+        if len(request.path) + len(request.query_string) > longest:
+            raise UriTooLong(longest)
+        return caller
 
     # -- answers ------------------------------------------------------------------------------
 

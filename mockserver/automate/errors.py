@@ -1,15 +1,17 @@
 """Refusals as Automate words them, in both dialects.
 
 Documented (seed 000): ``{"error": {"code", "message", "details"}}``. Observed: ASP.NET's
-``{"Message"}`` (automate facts 60). Texts that nobody recorded are the framework's own.
+``{"Message"}`` (automate facts 60). What they say is the profile's, see ``error_quirks.py``.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
+from mockserver.automate.error_quirks import Phrase
 from mockserver.automate.profile import AutomateProfile, profile_of
 from mockserver.automate.shape import AutomateShape
 from mockserver.core import errors
@@ -17,30 +19,22 @@ from mockserver.core.errors import ConditionFlaw, Fault, Flaw
 from mockserver.core.schema import Field
 from mockserver.web.exchange import Answer, Exchange
 
-CODES: Mapping[int, str] = {
-    400: "BadRequest",
-    401: "Unauthorized",
-    403: "Forbidden",
-    404: "NotFound",
-    405: "MethodNotAllowed",
-    409: "Conflict",
-    413: "PayloadTooLarge",
-    414: "UriTooLong",
-    415: "UnsupportedMediaType",
-    429: "RateLimited",
-    500: "ServerError",
-    503: "Unavailable",
+#: The words for a login or token that is refused, by the reason; ``TOKEN`` for all others.
+REASONS: Mapping[str, Phrase] = {
+    "credentials": Phrase.CREDENTIALS,
+    "second factor": Phrase.SECOND_FACTOR,
+    "passcode": Phrase.PASSCODE,
+    "locked": Phrase.LOCKED,
 }
-STOCK_401 = "Authorization has been denied for this request."
-STOCK_500 = "An error has occurred."
-#: Seed 000, "Error Handling Pattern", has the first; the others are ours.
-EXPIRED = "Token expired or invalid. Re-authenticate."
-LOGIN_TEXTS: Mapping[str, str] = {
-    "credentials": "Invalid username or password.",
-    "second factor": "Two-factor code required.",
-    "passcode": "Invalid two-factor code.",
-    "locked": "The user is locked.",
+FAULTS: Mapping[Flaw, Phrase] = {
+    Flaw.MISSING: Phrase.MISSING,
+    Flaw.TOO_LONG: Phrase.TOO_MANY_CHARS,
+    Flaw.UNKNOWN_REFERENCE: Phrase.REFERENCE,
+    Flaw.AMBIGUOUS_REFERENCE: Phrase.AMBIGUOUS,
+    Flaw.EXISTS: Phrase.EXISTS,
 }
+PLACE = re.compile(r"\{(\w+)\}")
+UNAUTHORIZED, SERVER_ERROR = 401, 500
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -50,14 +44,14 @@ class Told:
 
     Attributes:
         details: Shown in the documented dialect only.
-        states: Texts by field, ASP.NET's model state; shown in the observed dialect only.
+        more: Members beside the message; shown in the observed dialect only.
         code: The documented code where the status does not tell it.
     """
 
     status: int
     message: str
     details: Mapping[str, Any] | None = None
-    states: Mapping[str, Any] | None = None
+    more: Mapping[str, Any] | None = None
     headers: Headers = ()
     code: str | None = None
 
@@ -70,25 +64,31 @@ class Place:
     shape: AutomateShape
     url: str
 
+    def say(self, phrase: Phrase, **values: Any) -> str:
+        """Return the profile's words for *phrase* with *values* in their places."""
+        text = self.profile.wording[phrase]
+        return PLACE.sub(lambda found: str(values.get(found[1], found[0])), text)
+
 
 def refuse(exchange: Exchange, refusal: errors.Refusal, shape: AutomateShape) -> Answer:
     """Return the answer that Automate gives to a refused request."""
     place = Place(profile_of(exchange.caller), shape, exchange.request.base_url)
     told = TELLERS[type(refusal)](place, refusal)
-    shown = _documented(told) if place.profile.seed_errors else _observed(told)
-    return Answer(told.status, orjson.dumps(shown), told.headers)
+    shown = _documented if place.profile.seed_errors else _observed
+    return Answer(told.status, orjson.dumps(shown(place.profile, told)), told.headers)
 
 
-def _documented(told: Told) -> dict[str, Any]:
-    code = told.code or CODES.get(told.status, "Error")
+def _documented(profile: AutomateProfile, told: Told) -> dict[str, Any]:
+    code = told.code or profile.codes.get(str(told.status), "Error")
     error: dict[str, Any] = {"code": code, "message": told.message}
     if told.details:
         error["details"] = told.details
     return {"error": error}
 
 
-def _observed(told: Told) -> dict[str, Any]:
-    return {"Message": told.message, **({"ModelState": told.states} if told.states else {})}
+def _observed(profile: AutomateProfile, told: Told) -> dict[str, Any]:
+    more = profile.server_error_members if told.status == SERVER_ERROR else {}
+    return {"Message": told.message, **more, **(told.more or {})}
 
 
 def quota_headers(limit: int, remaining: int, reset_s: int) -> Headers:
@@ -104,18 +104,27 @@ def quota_headers(limit: int, remaining: int, reset_s: int) -> Headers:
 
 
 def _unauthenticated(place: Place, refusal: errors.Unauthenticated) -> Told:
-    headers = (("WWW-Authenticate", "Bearer"),)
-    is_wrong_code = refusal.reason == "passcode"
-    status = place.profile.wrong_passcode_status if is_wrong_code else 401
-    if not place.profile.seed_errors:
-        return Told(status, STOCK_401, headers=headers)
+    status = place.profile.login_statuses.get(refusal.reason, 401)
     needs_code = refusal.reason in {"second factor", "passcode"}
     details = {"IsTwoFactorRequired": True} if needs_code else None
-    return Told(status, LOGIN_TEXTS.get(refusal.reason, EXPIRED), details, headers=headers)
+    message = place.say(REASONS.get(refusal.reason, Phrase.TOKEN))
+    return Told(status, message, details, headers=_challenge(place, status))
 
 
-def _unknown_endpoint(place: Place, _refusal: errors.UnknownEndpoint) -> Told:
-    return Told(404, f"No HTTP resource was found that matches the request URI '{place.url}'.")
+def _client_id(place: Place, _refusal: errors.ClientIdMissing) -> Told:
+    return Told(401, place.say(Phrase.CLIENT_ID), headers=_challenge(place, 401))
+
+
+def _challenge(place: Place, status: int) -> Headers:
+    wanted = status == UNAUTHORIZED and place.profile.challenge
+    return (("WWW-Authenticate", "Bearer"),) if wanted else ()
+
+
+def _unknown_endpoint(place: Place, refusal: errors.UnknownEndpoint) -> Told:
+    status = place.profile.text_id_status if refusal.id_expected else 404
+    detail = place.say(Phrase.URL_DETAIL, url=place.url)
+    more = {"MessageDetail": detail} if detail else None
+    return Told(status, place.say(Phrase.URL, url=place.url), more=more)
 
 
 def _not_found(place: Place, refusal: errors.RecordNotFound) -> Told:
@@ -125,8 +134,8 @@ def _not_found(place: Place, refusal: errors.RecordNotFound) -> Told:
     return Told(404, text.replace("{id}", str(refusal.record_id)))
 
 
-def _method(_place: Place, refusal: errors.MethodNotAllowed) -> Told:
-    message = f"The requested resource does not support http method '{refusal.method}'."
+def _method(place: Place, refusal: errors.MethodNotAllowed) -> Told:
+    message = place.say(Phrase.METHOD, method=refusal.method)
     return Told(405, message, headers=(("Allow", ", ".join(refusal.allowed)),))
 
 
@@ -135,24 +144,20 @@ def _rate_limited(place: Place, refusal: errors.RateLimited) -> Told:
     headers: Headers = () if stated is None else (("Retry-After", stated),)
     if place.profile.quota_headers:
         headers += quota_headers(refusal.limit, 0, refusal.reset_s)
-    return Told(429, "Too many requests. Implement backoff.", headers=headers)
+    return Told(429, place.say(Phrase.QUOTA), headers=headers)
 
 
 def _condition(place: Place, refusal: errors.BadCondition) -> Told:
-    """Quote the seed's sentence for syntax, and say ``Invalid field`` as recorded (51)."""
-    parameter = refusal.parameter
-    details = {"field": parameter, "value": refusal.text}
-    if refusal.flaw is ConditionFlaw.UNKNOWN_NAME:
-        message = f"Invalid field '{refusal.name}' in {parameter}"
-        return Told(400, message, details)
-    if refusal.flaw in {ConditionFlaw.SYNTAX, ConditionFlaw.TOO_COMPLEX}:
-        message = f"Invalid filter syntax in {parameter} parameter"
-        return Told(400, message, details)
-    mismatch = refusal.flaw is ConditionFlaw.TYPE_MISMATCH
-    quoted_date = mismatch and (refusal.expected, refusal.found) == ("datetime", "string")
-    if quoted_date and not place.profile.quoted_dates:
-        return Told(500, STOCK_500)
-    return Told(400, f"The value does not fit the field: {refusal.message}", details)
+    profile, parameter = place.profile, refusal.parameter
+    if refusal.expected == "datetime" and refusal.found == "string" and not profile.quoted_dates:
+        return Told(500, place.say(Phrase.SERVER_ERROR))
+    status, phrase = {
+        ConditionFlaw.UNKNOWN_NAME: (400, Phrase.CONDITION_NAME),
+        ConditionFlaw.SYNTAX: (400, Phrase.CONDITION_SYNTAX),
+        ConditionFlaw.TOO_COMPLEX: (profile.complex_status, Phrase.CONDITION_SYNTAX),
+    }.get(refusal.flaw, (profile.mismatch_status, Phrase.CONDITION_VALUE))
+    told = {"name": refusal.name, "parameter": parameter, "message": refusal.message}
+    return Told(status, place.say(phrase, **told), {"field": parameter, "value": refusal.text})
 
 
 def _invalid(place: Place, refusal: errors.InvalidRecord) -> Told:
@@ -161,76 +166,72 @@ def _invalid(place: Place, refusal: errors.InvalidRecord) -> Told:
         for fault in refusal.faults
     ]
     states: dict[str, list[str]] = {}
-    for name, fault in named:
-        states.setdefault(name, []).append(_text(name, fault))
-    is_taken = all(fault.flaw is Flaw.EXISTS for fault in refusal.faults)
-    status = place.profile.name_taken_status if is_taken else 400
+    for name, fault in named if place.profile.every_fault else named[:1]:
+        states.setdefault(name, []).append(_text(place, name, fault))
     name, first = named[0]
     value = first.value if isinstance(first.value, str | int | float | bool) else None
     if not place.profile.seed_errors:
-        return Told(status, "The request is invalid.", states=states)
-    return Told(status, states[name][0], {"field": name, "value": value, "errors": states})
+        return Told(400, place.say(Phrase.RECORD), more={"ModelState": states})
+    details = {"field": name, "value": value}
+    all_faults = {"errors": states} if place.profile.every_fault else {}
+    return Told(400, states[name][0], {**details, **all_faults})
 
 
-def _text(name: str, fault: Fault) -> str:
+def _text(place: Place, name: str, fault: Fault) -> str:
+    if fault.flaw is Flaw.RULE:
+        return str(fault.detail)
     longest = fault.detail.max_length if isinstance(fault.detail, Field) else None
-    texts = {
-        Flaw.MISSING: f"The {name} field is required.",
-        Flaw.TOO_LONG: f"The field {name} may have {longest} characters at most.",
-        Flaw.UNKNOWN_REFERENCE: f"{name} {fault.value} not found",
-        Flaw.AMBIGUOUS_REFERENCE: f"{name} {fault.value} is ambiguous",
-        Flaw.EXISTS: f"{name} {fault.value} already exists",
-        Flaw.RULE: str(fault.detail),
-    }
-    return texts.get(fault.flaw, f"The value of {name} is not valid.")
+    phrase = FAULTS.get(fault.flaw, Phrase.VALUE)
+    return place.say(phrase, field=name, value=fault.value, limit=longest)
 
 
-def _parameter(_place: Place, refusal: errors.InvalidParameter) -> Told:
-    return Told(400, refusal.message, {"field": refusal.name, "value": refusal.value})
+def _parameter(place: Place, refusal: errors.InvalidParameter) -> Told:
+    told = {"name": refusal.name, "value": refusal.value, "message": refusal.message}
+    details = {"field": refusal.name, "value": refusal.value}
+    return Told(400, place.say(Phrase.PARAMETER, **told), details)
 
 
-def _injected(_place: Place, refusal: errors.InjectedError) -> Told:
+def _injected(place: Place, refusal: errors.InjectedError) -> Told:
     headers = dict(refusal.headers)
     if refusal.retry_after is not None:
         headers["Retry-After"] = refusal.retry_after
-    message = refusal.message or STOCK_500
+    message = refusal.message or place.say(Phrase.SERVER_ERROR)
     return Told(refusal.status, message, headers=tuple(headers.items()), code=refusal.code)
 
 
-def _media(_place: Place, refusal: errors.UnsupportedMedia) -> Told:
-    kind = refusal.content_type
-    return Told(415, f"The request entity's media type '{kind}' is not supported.")
+def _constant(status: int, phrase: Phrase) -> Callable[[Place, Any], Told]:
+    return lambda place, _refusal: Told(status, place.say(phrase))
 
 
-def _constant(status: int, message: str) -> Callable[[Place, Any], Told]:
-    return lambda _place, _refusal: Told(status, message)
-
-
-def _own_words(_place: Place, refusal: Any) -> Told:
-    return Told(400, refusal.message)
+def _own_words(status: int, phrase: Phrase) -> Callable[[Place, Any], Told]:
+    return lambda place, refusal: Told(status, place.say(phrase, message=refusal.message))
 
 
 TELLERS: Mapping[type[errors.Refusal], Callable[[Place, Any], Told]] = {
     errors.Unauthenticated: _unauthenticated,
-    errors.ClientIdMissing: _constant(401, STOCK_401),
-    errors.Forbidden: _constant(403, "Permission denied. Check user rights."),
-    errors.TlsRequired: _constant(403, "SSL is required."),
+    errors.ClientIdMissing: _client_id,
+    errors.Forbidden: _constant(403, Phrase.FORBIDDEN),
+    errors.TlsRequired: _constant(403, Phrase.TLS),
     errors.UnknownEndpoint: _unknown_endpoint,
     errors.MethodNotAllowed: _method,
     errors.RecordNotFound: _not_found,
-    errors.Conflict: lambda place, refusal: Told(place.profile.in_use_status, refusal.message),
+    errors.Conflict: lambda place, refusal: Told(
+        place.profile.in_use_status, place.say(Phrase.CONFLICT, message=refusal.message)
+    ),
     errors.InvalidRecord: _invalid,
     errors.InvalidParameter: _parameter,
-    errors.DuplicateParameter: _constant(400, "An item with the same key has already been added."),
-    errors.BadJson: _own_words,
-    errors.BadPatch: _own_words,
+    errors.DuplicateParameter: _constant(400, Phrase.REPEATED),
+    errors.BadJson: _own_words(400, Phrase.BODY),
+    errors.BadPatch: _own_words(400, Phrase.BODY),
     errors.BadCondition: _condition,
-    errors.UnsupportedMedia: _media,
-    errors.PayloadTooLarge: lambda _place, refusal: Told(
-        413, f"The request entity is larger than {refusal.limit_bytes} bytes."
+    errors.UnsupportedMedia: lambda place, refusal: Told(
+        415, place.say(Phrase.MEDIA, media=refusal.content_type)
     ),
-    errors.UriTooLong: lambda _place, refusal: Told(
-        414, f"The request URL is longer than {refusal.limit_chars} characters."
+    errors.PayloadTooLarge: lambda place, refusal: Told(
+        413, place.say(Phrase.TOO_LARGE, limit=refusal.limit_bytes)
+    ),
+    errors.UriTooLong: lambda place, refusal: Told(
+        414, place.say(Phrase.TOO_LONG, limit=refusal.limit_chars)
     ),
     errors.RateLimited: _rate_limited,
     errors.InjectedError: _injected,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from mockserver.automate import dialect
 from mockserver.automate.alert_quirks import AlertQuirks
+from mockserver.automate.error_quirks import OBSERVED_WORDING, ErrorQuirks
 from mockserver.automate.life_quirks import LifeQuirks
 from mockserver.automate.list_quirks import ListQuirks
 from mockserver.automate.record_quirks import RecordQuirks
@@ -18,22 +19,22 @@ from mockserver.web.exchange import Caller
 
 @dataclass(frozen=True, eq=False)
 class AutomateProfile(
-    TokenQuirks, ListQuirks, RecordQuirks, LifeQuirks, ScriptQuirks, AlertQuirks, Profile
+    TokenQuirks,
+    ListQuirks,
+    RecordQuirks,
+    LifeQuirks,
+    ScriptQuirks,
+    AlertQuirks,
+    ErrorQuirks,
+    Profile,
 ):
     """One consistent Automate; a token carries the one that it was issued under.
 
     Attributes:
-        seed_errors: Whether errors are ``{"error": {…}}`` (seed 000) or ``{"Message"}``.
         seed_shapes: Whether records have the seed's names (automate facts 10.3).
-        quota_headers: Whether answers carry ``X-RateLimit-*`` (C15).
-        record_missing: What a 404 of a record says, with ``{kind}`` and ``{id}`` for what was
-            asked for; unrecorded (65, 98).
     """
 
-    seed_errors: bool = True
     seed_shapes: bool = True
-    quota_headers: bool = True
-    record_missing: str = "{kind} with ID {id} not found"
 
     @property
     def view(self) -> str:
@@ -47,6 +48,7 @@ OBSERVED = AutomateProfile(
     Quota(requests=None),  # automate facts 57
     conditions=dialect.OBSERVED,
     seed_errors=False,
+    wording=OBSERVED_WORDING,
     seed_shapes=False,
     seed_page_headers=False,
     quota_headers=False,

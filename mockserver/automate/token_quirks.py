@@ -35,7 +35,10 @@ class TokenQuirks:
         without_client_id: Casefolded paths that need no ClientId header even where it is required;
             logins never do. Whether revoking does is unknown (14, 20).
         revocation_ends_refresh: Whether revoking a token ends its refresh token; unknown (14).
+        wrong_credentials_status: Answer to a login whose name or password is wrong (21: one probe
+            takes 400, 401 and 403 for it).
         wrong_passcode_status: Answer to a login whose passcode is wrong; unrecorded (17).
+        locked_status: Answer to a user who is locked; unrecorded.
         integrators_skip_passcode: Whether an integrator's login needs no passcode (19: hearsay).
         token_before_url: Whether an unknown URL without a valid token is a 401, not a 404 or 405;
             unknown.
@@ -57,9 +60,20 @@ class TokenQuirks:
     login_options: Mapping[str, Any] = field(default_factory=lambda: LOGIN_OPTIONS)
     without_client_id: frozenset[str] = frozenset({"apitoken/disable"})
     revocation_ends_refresh: bool = True
+    wrong_credentials_status: int = 401
     wrong_passcode_status: int = 401
+    locked_status: int = 401
     integrators_skip_passcode: bool = True
     token_before_url: bool = True
     second_factor_refused: bool = True
     lock_ends_tokens: bool = True
     expiration_zone: str = ""
+
+    @property
+    def login_statuses(self) -> Mapping[str, int]:
+        """Return the answers to refused logins and tokens that need not be 401, by the reason."""
+        return {
+            "credentials": self.wrong_credentials_status,
+            "passcode": self.wrong_passcode_status,
+            "locked": self.locked_status,
+        }
