@@ -269,7 +269,7 @@ class AutomateApi:
 
     def projected(self, exchange: Exchange, record: dict[str, Any], fields: Any) -> dict[str, Any]:
         """Return a record cut to the chosen members, with the child records that are wanted."""
-        return listing.projected(exchange, record, fields, self.shape)
+        return listing.projected(exchange, record, fields)
 
     def payload(self, exchange: Exchange, resource: Resource) -> Mapping[str, Any]:
         """Return the record in the body under its kept names."""

@@ -48,6 +48,11 @@ EXPANSIONS: Mapping[str, Mapping[str, Expansion]] = {
 }
 
 
+def child_path(path: str, name: str) -> str:
+    """Return the collection of the child records that the member *name* shows."""
+    return f"{SPACE}{EXPANSIONS[path][name].path}"
+
+
 def known(path: str, wanted: Iterable[str]) -> tuple[str, ...]:
     """Return those of the casefolded names that can be expanded, as the description spells them."""
     asked = frozenset(wanted)
@@ -92,9 +97,14 @@ def _document(records: Records, name: str, expansion: Expansion, rows: Table) ->
 
 def disclosed(records: Records, path: str, record: Mapping[str, Any], name: str) -> dict[str, Any]:
     """Return a member that no rendering has, from the kept record."""
-    resource = records.registry.resource(path)
-    kept = records.find(resource, int(record[_key(records, path, record)])) or {}
+    kept = kept_of(records, path, record)
     return {name: kept[name]} if name in kept else {}
+
+
+def kept_of(records: Records, path: str, record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the kept record behind a rendered one; an empty one when it is gone."""
+    resource = records.registry.resource(path)
+    return records.find(resource, int(record[_key(records, path, record)])) or {}
 
 
 def _key(records: Records, path: str, record: Mapping[str, Any]) -> str:

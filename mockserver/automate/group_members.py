@@ -123,7 +123,9 @@ class Members:
         rows = [SHOWN.get(resource.path, dict)(row) for row in orjson.loads(answer.body)]
         chosen = query.fields
         if chosen is not None:
-            rows = [self.handlers.api.projected(exchange, row, chosen) for row in rows]
+            # They are of another model, which nothing is done to.
+            cut = replace(chosen, retouches=()) if resource.path in SHOWN else chosen
+            rows = [self.handlers.api.projected(exchange, row, cut) for row in rows]
         return replace(answer, body=orjson.dumps(rows))
 
 

@@ -8,12 +8,18 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 
-from mockserver.automate.expansion import asked, disclosed, documents, expanded, known
+from mockserver.automate.expansion import (
+    asked,
+    child_path,
+    disclosed,
+    documents,
+    expanded,
+    known,
+)
 from mockserver.automate.options import options
 from mockserver.automate.profile import AutomateProfile, profile_of
-from mockserver.automate.resources.derived import age
+from mockserver.automate.retouching import Retouches, as_shown, done, retouches
 from mockserver.automate.shape import AutomateShape
-from mockserver.automate.units import measured, sizes_of
 from mockserver.core.conditions import Dialect, clause, parse_and_bind, sourced
 from mockserver.core.errors import BadCondition, ConditionFlaw, InvalidParameter, blaming
 from mockserver.core.schema import Column, Resource
@@ -26,7 +32,6 @@ from mockserver.web.naming import Naming
 WHOLE = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 PAGE_MAX = 1 << 40
 ROWS_MAX = 1_000_000
-ALERTS = "automate:Alerts"
 
 
 def list_query(
@@ -44,8 +49,7 @@ def list_query(
         exchange.refuse_repeated_parameters()
     given = options(exchange, profile)
     table = exchange.records.store.table(resource)
-    named = shape.named(resource, profile.view)
-    named = measured(named, sizes_of(resource, profile), profile.size_factor)
+    named = as_shown(shape.named(resource, profile.view), resource, profile)
     where = [] if parent_id is None else [table.c.parent_id == parent_id]
     condition = "" if resource.path in profile.unfiltered else given.get("condition", "").strip()
     inner = asked(resource.path, condition)
@@ -57,9 +61,9 @@ def list_query(
     size = _size(profile, given)
     number = _page(profile, given)
     offset = 0 if size is None else (number - 1) * size
-    chosen = _shown(given, resource, shape, profile)
+    chosen = _shown(exchange, given, resource, shape, listed=True)
     # What is expanded lies in other collections: such a page is never answered from memory.
-    fresh = object() if inner or (chosen and chosen.expanded) else None
+    fresh = object() if inner or (chosen and not chosen.lasting) else None
     key = (named, profile.conditions, parent_id, condition, ids, fresh)
     order = _order(named, given.get("orderby", ""), profile)
     page = Page(profile.view, where, order, size, offset, key)
@@ -183,40 +187,54 @@ class Chosen:
     Attributes:
         included: Casefolded names of the only members to show; empty for all.
         left_out: Casefolded names of members not to show.
-        expanded: Members that show child records.
-        nulls: Members that are shown as null where a record has none.
-        aged: Whether the time since an alert was raised is shown.
-        sizes: Members that are shown in the profile's unit.
+        retouches: What is done to each record.
+        expanded: The members that show child records, each with what is done to those.
+        disclosed: Members that no rendering has and that are shown all the same.
     """
 
     included: frozenset[str] = frozenset()
     left_out: frozenset[str] = frozenset()
-    expanded: tuple[str, ...] = ()
-    nulls: tuple[str, ...] = ()
-    aged: bool = False
-    sizes: tuple[str, ...] = ()
+    retouches: Retouches = ()
+    expanded: tuple[tuple[str, Retouches], ...] = ()
+    disclosed: tuple[str, ...] = ()
+
+    @property
+    def lasting(self) -> bool:
+        """Tell whether the records of the collection alone decide what is shown."""
+        return not self.expanded and all(each.lasting for each in self.retouches)
 
 
 def fields(exchange: Exchange, shape: AutomateShape) -> Chosen | None:
     """Return what the query asks to show of a record; None for all that it has."""
-    profile = profile_of(exchange.caller)
     resource = exchange.route.resource if exchange.route else None
-    return _shown(options(exchange, profile), resource, shape, profile) if resource else None
+    if resource is None:
+        return None
+    return _shown(exchange, options(exchange, profile_of(exchange.caller)), resource, shape)
 
 
 def _shown(
-    given: Mapping[str, str], resource: Resource, shape: AutomateShape, profile: AutomateProfile
+    exchange: Exchange,
+    given: Mapping[str, str],
+    resource: Resource,
+    shape: AutomateShape,
+    *,
+    listed: bool = False,
 ) -> Chosen | None:
     """Return what the options ask to show of a record; None for all that it has."""
+    profile = profile_of(exchange.caller)
     path, view = resource.path, profile.view
     names = (_names(given.get(each, "")) for each in ("includefields", "excludefields"))
     # The dialect may know the same members under further names.
     included, left_out = (shape.also(path, each, view) if each else each for each in names)
-    expanded = known(path, _names(given.get("expand", "")))
-    nulls = shape.members(path, view) if profile.explicit_nulls else ()
-    aged = profile.alert_ages and path == ALERTS and view == "observed"
-    sizes = sizes_of(resource, profile)
-    chosen = Chosen(included, left_out, expanded, nulls, aged=aged, sizes=sizes)
+    resources = exchange.records.registry.resource
+    expanded = tuple(
+        (name, retouches(resources(child_path(path, name)), profile, shape, listed=True))
+        for name in known(path, _names(given.get("expand", "")))
+    )
+    asked_for = (name for name in shape.hidden(path) if name.casefold() in included)
+    told = tuple(sorted(asked_for)) if profile.secrets_shown == "asked" else ()
+    done_to_all = retouches(resource, profile, shape, listed=listed)
+    chosen = Chosen(included, left_out, done_to_all, expanded, told)
     return None if chosen == Chosen() else chosen
 
 
@@ -224,25 +242,20 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(name.strip().casefold() for name in text.split(",") if name.strip())
 
 
-def projected(
-    exchange: Exchange, record: dict[str, Any], chosen: Chosen, shape: AutomateShape
-) -> dict[str, Any]:
+def projected(exchange: Exchange, record: dict[str, Any], chosen: Chosen) -> dict[str, Any]:
     """Return *record* with its expansions, cut to the chosen members, without the excluded ones."""
     resource = exchange.route.resource if exchange.route else None
     if resource is not None:
-        path, view = resource.path, profile_of(exchange.caller).view
-        for name in shape.hidden(path):
-            if name.casefold() in chosen.included:
-                record |= disclosed(exchange.records, path, record, name)
-        if chosen.expanded:
-            record = expanded(exchange.records, path, record, chosen.expanded, view)
-    if chosen.aged and "AlertDate" in record:
-        record["AlertAge"] = age(record["AlertDate"], exchange.tenant.clock.now())
-    for name in chosen.sizes:
-        if name in record:
-            record[name] *= profile_of(exchange.caller).size_factor
-    record |= dict.fromkeys([name for name in chosen.nulls if name not in record])
-    kept = chosen.included | {name.casefold() for name in chosen.expanded}
+        records, path = exchange.records, resource.path
+        for name in chosen.disclosed:
+            record |= disclosed(records, path, record, name)
+        if names := [name for name, _ in chosen.expanded]:
+            record = expanded(records, path, record, names, profile_of(exchange.caller).view)
+        for name, theirs in chosen.expanded:
+            for child in record[name]:
+                done(exchange, child, theirs)
+    record = done(exchange, record, chosen.retouches)
+    kept = chosen.included | {name.casefold() for name, _ in chosen.expanded}
     return {
         name: value
         for name, value in record.items()

@@ -41,6 +41,14 @@ class RecordQuirks:
             members that bodies may set until it tells them anew; ours.
         kept_members_refused: Whether a body is refused that has a member which the server keeps,
             its id excepted; else the member is ignored; ours.
+        nested_members: What the nested ``Client`` and ``Location`` of a record show (the seed
+            family has the ``Name`` only, 90 both).
+        location_ids_in_reads: Whether an observed location has its ``LocationId`` also where it is
+            not a row of a list (10.3 tells of rows).
+        alert_date: Which instant of an alert the observed ``AlertDate`` is; the model has it, no
+            answer shows any (10.3).
+        secrets_shown: When the password of a deployment login is shown (40: when ``includeFields``
+            asks for it).
     """
 
     explicit_nulls: bool = False
@@ -59,6 +67,10 @@ class RecordQuirks:
         frozenset()
     )
     kept_members_refused: bool = False
+    nested_members: frozenset[Literal["Id", "Name"]] = frozenset({"Id", "Name"})
+    location_ids_in_reads: bool = True
+    alert_date: Literal["TimeGenerated", "LastUpdate"] = "TimeGenerated"
+    secrets_shown: Literal["asked", "always", "never"] = "asked"
 
     @property
     def policy(self) -> Policy:
