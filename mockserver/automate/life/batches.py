@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
 from mockserver.automate.life import runs, schedules
-from mockserver.automate.life.parameters import checked
+from mockserver.automate.life.parameters import checked, parted
 from mockserver.automate.life.places import (
     COMPUTERS,
     SCRIPTS,
@@ -16,14 +14,16 @@ from mockserver.automate.life.places import (
     got,
     matching,
     refused,
+    rule,
     whole,
     wholes,
 )
 from mockserver.automate.life.recurrence import DAILY, HOURLY, MINUTELY, MONTHLY, NAMES, spelt
-from mockserver.automate.life.targets import COMPUTER, batch_result, computers, entity, entity_type
-from mockserver.automate.profile import profile_of
+from mockserver.automate.life.targets import COMPUTER, batch_answer, computers, entity, entity_type
+from mockserver.automate.profile import profile_in, profile_of
 from mockserver.core.errors import Fault, Flaw, InvalidRecord
 from mockserver.core.instants import instant
+from mockserver.core.records import Records
 from mockserver.core.rules import Record
 from mockserver.web.exchange import Answer, Exchange
 from mockserver.web.handlers import Handlers
@@ -54,20 +54,18 @@ def _batch(exchange: Exchange, *, now: bool) -> Answer:
     given = folded(exchange.json_object())
     kind = entity_type(MODEL, "EntityType", given.get("entitytype"))
     ids = wholes(MODEL, "EntityIds", given.get("entityids"))
-    wanted = _wanted(given)
+    wanted = _wanted(given, profile_in(exchange.records).frequencies)
     with exchange.records.store.transaction():
         script, error = _script(exchange, given)
         asked = {**wanted, "EntityType": kind, "Now": now, "Error": error}
-        rows = [_each(exchange, script, {**asked, "EntityId": each}) for each in ids]
-    bad = any(row["ResultDetails"]["Message"] for row in rows)
-    answer = {"ScriptResults": rows, "ContainsUnsuccessfulResults": bad}
-    return Answer(200, orjson.dumps(answer))
+        told = {each: _each(exchange, script, {**asked, "EntityId": each}) for each in ids}
+        return batch_answer(exchange, ("ScriptResults", "EntityId"), told)
 
 
-def _wanted(given: Mapping[str, Any]) -> dict[str, Any]:
+def _wanted(given: Mapping[str, Any], numbers: Mapping[str, int]) -> dict[str, Any]:
     """Return the optional members of a batch body, each of its kind."""
     return {
-        "Schedule": _settings(spelt(_object(given, "Schedule"))),
+        "Schedule": _settings(spelt(_object(given, "Schedule")), numbers),
         "OfflineActionFlags": _object(given, "OfflineActionFlags"),
         "StartDate": _instant(given, "StartDate"),
         "ExpireDate": _instant(given, "ExpireDate"),
@@ -85,19 +83,26 @@ def _object(given: Mapping[str, Any], name: str) -> dict[str, Any]:
     return value or {}
 
 
-def _settings(schedule: dict[str, Any]) -> dict[str, Any]:
-    """Return a schedule's settings with their frequency as a number, by whatever it is named."""
+def _settings(schedule: dict[str, Any], numbers: Mapping[str, int]) -> dict[str, Any]:
+    """Return a schedule's settings with the number and the name of their frequency.
+
+    Args:
+        schedule: As sent; the number goes before the name.
+        numbers: Those of the frequencies, by name.
+
+    Raises:
+        InvalidRecord: There is no such frequency.
+    """
     frequency = schedule.get(FREQUENCY)
     if frequency is None:
         return schedule
     named = frequency if isinstance(frequency, dict) else {}
     number, name = named.get(f"{FREQUENCY}Id"), named.get("Name")
-    if number is None:
-        number = next((each for each, known in NAMES.items() if known == name), None)
-    if whole(number) not in NAMES:
+    if number is not None:
+        name = next((each for each, known in numbers.items() if known == whole(number)), None)
+    if not isinstance(name, str) or name not in NAMES.values() or name not in numbers:
         raise refused(MODEL, Fault(Flaw.OUT_OF_RANGE, f"Schedule/{FREQUENCY}", None, None))
-    told = {f"{FREQUENCY}Id": whole(number), "Name": NAMES[whole(number) or 0]}
-    return {**schedule, FREQUENCY: told}
+    return {**schedule, FREQUENCY: {f"{FREQUENCY}Id": numbers[name], "Name": name}}
 
 
 def _number(given: Mapping[str, Any], name: str) -> int | None:
@@ -134,24 +139,24 @@ def _script(exchange: Exchange, given: Mapping[str, Any]) -> tuple[Record, str]:
         script = next(iter(matching(records, SCRIPTS, guid=guid.casefold())), None)
     else:
         raise refused(MODEL, Fault(Flaw.MISSING, "ScriptId", None, None))
-    return (script, "") if script else ({}, f"Script {script_id or guid} was not found.")
+    if script is None:
+        return {}, f"Script {script_id or guid} was not found."
+    runs_now = runs.may_run(script, profile_of(exchange.caller))
+    return script, "" if runs_now else f"Script {script['Id']} is disabled."
 
 
-def _each(exchange: Exchange, script: Record, wanted: Mapping[str, Any]) -> dict[str, Any]:
+def _each(exchange: Exchange, script: Record, wanted: Mapping[str, Any]) -> str:
+    """Do with one entity what is wanted, or return why that cannot be."""
     entity_id, kind, error = wanted["EntityId"], wanted["EntityType"], wanted["Error"]
-    profile = profile_of(exchange.caller)
     if not error and entity(exchange.records, kind, entity_id) is None:
         error = f"{kind} {entity_id} was not found."
-    if not error:
-        error = _carried_out(exchange, script, wanted)
-    success, failure = profile.batch_success, profile.batch_failure
-    return batch_result(entity_id, error, success=success, failure=failure)
+    return error or _carried_out(exchange, script, wanted)
 
 
 def _carried_out(exchange: Exchange, script: Record, wanted: Mapping[str, Any]) -> str:
     records, agenda = exchange.records, exchange.tenant.agendas["automate"]
     try:
-        given = checked(script, wanted["Parameters"])
+        given = checked(script, wanted["Parameters"], profile_of(exchange.caller))
     except InvalidRecord as refusal:
         names = ", ".join(each.path.partition("/")[2] or each.path for each in refusal.faults)
         return f"The parameters do not fit the script: {names}."
@@ -177,19 +182,23 @@ def add_flat(exchange: Exchange) -> Answer:
     with exchange.records.store.transaction():
         script, error = _script(exchange, given)
         if error:
-            raise refused(
-                schedules.FLAT,
-                Fault(Flaw.UNKNOWN_REFERENCE, "ScriptId", None, given.get("scriptid")),
-            )
+            raise _no_script(script, error, given.get("scriptid"))
+        profile = profile_of(exchange.caller)
         wanted = _from_flat(given, computer["Id"])
-        wanted["Parameters"] = checked(script, wanted["Parameters"])
+        wanted["Parameters"] = parted(wanted["Parameters"], profile.flat_parameters)
+        wanted["Parameters"] = checked(script, wanted["Parameters"], profile)
         agenda = exchange.tenant.agendas["automate"]
         login = exchange.caller.login
         made = schedules.planned(exchange.records, agenda, script, wanted, login)
-    profile = profile_of(exchange.caller)
     resource = at(exchange.records, schedules.FLAT)
     body = exchange.records.store.body(resource, made["ScheduledScriptId"], profile.view)
     return Answer(profile.created_status, body or b"")
+
+
+def _no_script(script: Record, error: str, named: Any) -> InvalidRecord:
+    if script:
+        return rule(schedules.FLAT, "ScriptId", error, named)
+    return refused(schedules.FLAT, Fault(Flaw.UNKNOWN_REFERENCE, "ScriptId", None, named))
 
 
 def _from_flat(given: Mapping[str, Any], computer_id: int) -> dict[str, Any]:
@@ -197,7 +206,7 @@ def _from_flat(given: Mapping[str, Any], computer_id: int) -> dict[str, Any]:
     if whole(kind) not in NAMES:
         raise refused(schedules.FLAT, Fault(Flaw.OUT_OF_RANGE, "ScheduleType", None, None))
     number = whole(kind) or 1
-    settings: dict[str, Any] = {FREQUENCY: {f"{FREQUENCY}Id": number}}
+    settings: dict[str, Any] = {FREQUENCY: {"Name": NAMES[number]}}
     if number in INTERVALS and whole(given.get("interval")):
         part, name = INTERVALS[number]
         settings[part] = {name: whole(given["interval"])}
@@ -213,28 +222,33 @@ def _from_flat(given: Mapping[str, Any], computer_id: int) -> dict[str, Any]:
         "ExpireDate": _instant(given, "EffectiveEndDate"),
         "Priority": _number(given, "Priority"),
         "IsDisabled": _flag(given, "Disabled"),
-        "Parameters": _split(given.get("parameters")),
+        "Parameters": given.get("parameters"),
     }
-
-
-def _split(text: Any) -> Any:
-    """Return the parameters of a flat schedule, a text of ``name=value`` joined by ``|``."""
-    if not isinstance(text, str):
-        return text
-    pairs = (each.partition("=") for each in text.split("|") if each.strip())
-    return {name.strip(): value for name, _, value in pairs}
 
 
 def changed(handlers: Handlers, exchange: Exchange) -> Answer:
     """Change a schedule; its next run is planned anew."""
     records = exchange.records
+    schedule_id = int(exchange.ids[-1])
     with records.store.transaction():
+        before = got(records, schedules.SCHEDULES, schedule_id)
         handlers.patch(exchange)
-        schedule_id = int(exchange.ids[-1])
         record = got(records, schedules.SCHEDULES, schedule_id)
         if "Entity" in record:  # those that the world began with are only shown
+            record["Schedule"] = _again(records, before, record)
             schedules.replanned(records, exchange.tenant.agendas["automate"], record)
         return handlers.shown(exchange, at(records, schedules.SCHEDULES), schedule_id)
+
+
+def _again(records: Records, before: Record, record: Record) -> dict[str, Any]:
+    """Return the settings of a changed schedule, their frequency by what was changed of it."""
+    settings = spelt(record.get("Schedule") or {})
+    named = settings.get(FREQUENCY)
+    old = ((before.get("Schedule") or {}).get(FREQUENCY)) or {}
+    number = f"{FREQUENCY}Id"
+    if isinstance(named, dict) and named.get(number) == old.get(number):
+        settings = {**settings, FREQUENCY: {"Name": named.get("Name")}}
+    return _settings(settings, profile_in(records).frequencies)
 
 
 def deleted(exchange: Exchange) -> Answer:

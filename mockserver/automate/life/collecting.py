@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-import orjson
-
 from mockserver.automate.life.places import (
     SCRIPTS,
     at,
@@ -14,8 +12,7 @@ from mockserver.automate.life.places import (
     whole,
     wholes,
 )
-from mockserver.automate.life.targets import batch_result
-from mockserver.automate.profile import profile_of
+from mockserver.automate.life.targets import batch_answer
 from mockserver.core.errors import Fault, Flaw
 from mockserver.web.exchange import Answer, Exchange
 
@@ -62,13 +59,5 @@ def _answer(
     exchange: Exchange, ids: list[int], act: Callable[[int], str], names: tuple[str, str]
 ) -> Answer:
     """Answer what came of each; what fails is told beside what does not."""
-    profile, (several, one) = profile_of(exchange.caller), names
-    known = {"success": profile.batch_success, "failure": profile.batch_failure}
     with exchange.records.store.transaction():
-        errors = [act(each) for each in ids]
-    rows = [
-        batch_result(each, error, name=one, **known)
-        for each, error in zip(ids, errors, strict=True)
-    ]
-    answer = {several: rows, "ContainsUnsuccessfulResults": any(errors)}
-    return Answer(200, orjson.dumps(answer))
+        return batch_answer(exchange, names, {each: act(each) for each in ids})

@@ -11,6 +11,7 @@ from mockserver.automate.life.places import (
     SCRIPTS,
     at,
     body_of,
+    found,
     got,
     reachable,
     rule,
@@ -22,6 +23,7 @@ from mockserver.core.rules import Record
 from mockserver.web.exchange import Answer, Exchange
 
 OFFLINE = "Cannot execute script on offline computer"
+UNKNOWN = "There is no such computer"
 SHOWN = ("ExecutionID", "Status", "ComputerID", "ScriptID", "StartTime")
 SHOWN_OF_MANY = ("ExecutionID", "ComputerID", "Status")
 
@@ -31,12 +33,12 @@ def on_one(exchange: Exchange) -> Answer:
     records = exchange.records
     computer = got(records, COMPUTERS, int(exchange.ids[0]))
     script, members = _script(exchange, int(exchange.ids[1])), body_of(exchange)
-    given = checked(script, members.get("parameters"))
+    profile = profile_of(exchange.caller)
+    given = checked(script, members.get("parameters"), profile)
     if not reachable(computer):
         raise rule(SCRIPTS, "ComputerID", OFFLINE, computer["Id"])
     run = _run(exchange, script, computer, given)
-    status = profile_of(exchange.caller).execute_status
-    return Answer(status, orjson.dumps({name: run[name] for name in SHOWN}))
+    return Answer(profile.execute_status, orjson.dumps({name: run[name] for name in SHOWN}))
 
 
 def on_many(exchange: Exchange) -> Answer:
@@ -44,17 +46,24 @@ def on_many(exchange: Exchange) -> Answer:
     records = exchange.records
     script, members = _script(exchange, int(exchange.ids[0])), body_of(exchange)
     ids = wholes(SCRIPTS, "ComputerIDs", members.get("computerids"))
-    given = checked(script, members.get("parameters"))
+    profile = profile_of(exchange.caller)
+    given = checked(script, members.get("parameters"), profile)
+    find = got if profile.bulk_unknown_refused else found
     with records.store.transaction():
-        computers = [got(records, COMPUTERS, each) for each in ids]
-        begun = [_run(exchange, script, each, given) for each in computers]
-        rows = [_of_many(exchange, *pair) for pair in zip(begun, computers, strict=True)]
-    status = profile_of(exchange.caller).execute_status
-    return Answer(status, orjson.dumps({"Executions": rows}))
+        computers = {each: find(records, COMPUTERS, each) for each in ids}
+        begun = (_of_many(exchange, script, pair, given) for pair in computers.items())
+        return Answer(profile.execute_status, orjson.dumps({"Executions": list(begun)}))
 
 
-def _of_many(exchange: Exchange, run: Record, computer: Record) -> dict[str, Any]:
-    if not reachable(computer):
+def _of_many(
+    exchange: Exchange, script: Record, pair: tuple[int, Record | None], given: dict[str, str]
+) -> dict[str, Any]:
+    """Run a script on one of several computers, and return what the answer tells of it."""
+    computer_id, computer = pair
+    if computer is None:
+        return {"ComputerID": computer_id, "Status": runs.FAILED, "Error": UNKNOWN}
+    run = _run(exchange, script, computer, given)
+    if not reachable(computer) and profile_of(exchange.caller).bulk_offline == runs.FAILED:
         runs.ended(exchange.records, run, runs.FAILED, error=OFFLINE)
         run = got(exchange.records, runs.EXECUTIONS, run["ExecutionID"])
     return {name: run[name] for name in SHOWN_OF_MANY}
@@ -86,7 +95,7 @@ def cancel(exchange: Exchange) -> Answer:
 
 def _script(exchange: Exchange, script_id: int) -> Record:
     script = got(exchange.records, SCRIPTS, script_id)
-    if script.get("Enabled") is False:
+    if not runs.may_run(script, profile_of(exchange.caller)):
         raise rule(SCRIPTS, "ScriptID", f"Script {script_id} is disabled", script_id)
     return script
 

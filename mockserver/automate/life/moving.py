@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import orjson
-
 from mockserver.automate.life.places import COMPUTERS, at, folded, matching, refused, whole, wholes
 from mockserver.automate.life.targets import (
     COMPANY,
@@ -12,11 +10,10 @@ from mockserver.automate.life.targets import (
     GROUP,
     MEMBERSHIPS,
     SITE,
-    batch_result,
+    batch_answer,
     entity,
     entity_type,
 )
-from mockserver.automate.profile import profile_of
 from mockserver.core.errors import Fault, Flaw, InvalidRecord
 from mockserver.core.rules import Record
 from mockserver.web.exchange import Answer, Exchange
@@ -60,17 +57,12 @@ def _answer(
 ) -> Answer:
     kind = entity_type(MODEL, "EntityType", given.get("entitytype"))
     ids = wholes(MODEL, "EntityIds", given.get("entityids"))
-    profile, (target_id, error) = profile_of(exchange.caller), where
+    target_id, error = where
     if kind != COMPUTER:
         error = error or f"A {kind} cannot be moved."
-    rows = []
     with exchange.records.store.transaction():
-        for each in ids:
-            told = error or _moved(exchange, each, move, target_id)
-            success, failure = profile.batch_success, profile.batch_failure
-            rows.append(batch_result(each, told, success=success, failure=failure))
-    bad = any(row["ResultDetails"]["Message"] for row in rows)
-    return Answer(200, orjson.dumps({name: rows, "ContainsUnsuccessfulResults": bad}))
+        told = {each: error or _moved(exchange, each, move, target_id) for each in ids}
+        return batch_answer(exchange, (name, "EntityId"), told)
 
 
 def _moved(exchange: Exchange, computer_id: int, move: Move, target_id: int) -> str:

@@ -2,7 +2,7 @@
 
 The settings are those of the vendor's description (automate facts 84): a frequency and, beside it,
 the settings of that frequency. The numbers of the frequencies are what clients send as
-``ScheduleType`` (86); that the batch calls use the same ones is a guess.
+``ScheduleType`` (86); which ones batch calls use, is a quirk. Here the name of one decides.
 """
 
 from calendar import monthrange
@@ -57,9 +57,9 @@ def spelt(settings: Any) -> Any:
 
 
 def frequency(settings: Settings) -> int:
-    """Return the number of the frequency; one that is not known runs once."""
-    number = _part(settings, "ScriptScheduleFrequency").get("ScriptScheduleFrequencyId")
-    return number if isinstance(number, int) and number in NAMES else ONCE
+    """Return the number of the frequency by its name; one that is not known runs once."""
+    name = _part(settings, "ScriptScheduleFrequency").get("Name")
+    return next((number for number, known in NAMES.items() if known == name), ONCE)
 
 
 def step_s(settings: Settings) -> int:

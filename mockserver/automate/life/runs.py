@@ -43,6 +43,11 @@ class Order(NamedTuple):
     source: str = SOURCE_MANUAL
 
 
+def may_run(script: Record, profile: AutomateProfile) -> bool:
+    """Tell whether a script runs: not while it is disabled, unless the profile says so."""
+    return profile.disabled_scripts_run or script.get("Enabled") is not False
+
+
 def started(records: Records, agenda: Agenda, order: Order) -> Record:
     """Queue a run and return its record."""
     profile = agenda.profile

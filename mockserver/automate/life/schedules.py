@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from mockserver.automate.life import runs
+from mockserver.automate.life.parameters import joined
 from mockserver.automate.life.places import SCRIPTS, added, at, found, fresh_id, kept, reachable
 from mockserver.automate.life.recurrence import NAMES, ONCE, frequency, interval, next_run, step_s
 from mockserver.automate.life.targets import COMPUTER, LIES_AT, computers, entity
+from mockserver.automate.profile import profile_in
 from mockserver.core.agenda import Agenda, Moment, next_slot_s, printed, seconds_of
 from mockserver.core.records import Records
 from mockserver.core.rules import Record
@@ -39,14 +41,12 @@ def planned(
             ``Priority``, ``IncludeSubGroups``.
         user: Whoever plans it.
     """
-    # One that names no start begins with the next minute.
-    soon = printed(next_slot_s(records.clock.timestamp(), 60))
-    start = wanted.get("StartDate") or soon
+    start = wanted.get("StartDate") or printed(_soon_s(records))
     schedule = {
         "ScheduledScriptId": fresh_id(records, SCHEDULES, FLAT),
         "Script": {"ScriptId": script["Id"], "Name": script["Name"]},
         "ScheduleTarget": _target(records, wanted["EntityType"], wanted["EntityId"]),
-        "Schedule": _settings(wanted.get("Schedule") or {}),
+        "Schedule": _settings(wanted.get("Schedule") or {}, profile_in(records).frequencies),
         "OfflineActionFlags": _flags(wanted.get("OfflineActionFlags") or {}),
         "Parameters": [{"Key": k, "Value": v} for k, v in wanted["Parameters"].items()],
         "UseAgentTime": wanted.get("UseAgentTime") is True,
@@ -66,6 +66,12 @@ def planned(
         if wanted["EntityType"] == COMPUTER:
             added(records, FLAT, _flat(records, schedule), wanted["EntityId"])
         return replanned(records, agenda, schedule)
+
+
+def _soon_s(records: Records) -> float:
+    """Return when a schedule begins that names no start."""
+    every_s, now_s = profile_in(records).schedule_start_s, records.clock.timestamp()
+    return next_slot_s(now_s, every_s) if every_s else now_s
 
 
 def replanned(records: Records, agenda: Agenda, schedule: Record) -> Record:
@@ -112,13 +118,15 @@ def step(moment: Moment) -> None:
     if schedule is None or schedule.get("IsDisabled"):
         return
     script = found(records, SCRIPTS, (schedule.get("Script") or {}).get("ScriptId", 0))
-    if script is not None:
+    profile = profile_in(records)
+    if script is not None and runs.may_run(script, profile):
         _run(records, agenda, schedule, script)
     past_s = moment.latest_s - RUNS_MAX * step_s(schedule.get("Schedule") or {})
     times = (schedule.get("Occurrences") or 0) + 1
     schedule = kept(records, SCHEDULES, schedule, Occurrences=times)
     from_s = max(moment.now_s + 1, past_s)
-    if _planned_from(records, agenda, schedule, from_s).get("NextRunDate") is None:
+    next_text = _planned_from(records, agenda, schedule, from_s).get("NextRunDate")
+    if next_text is None and not profile.finished_schedules_kept:
         removed(records, agenda, schedule["ScheduledScriptId"])
 
 
@@ -166,10 +174,10 @@ def removed(records: Records, agenda: Agenda, schedule_id: int) -> None:
 # -- shapes ----------------------------------------------------------------------------------------
 
 
-def _settings(given: Mapping[str, Any]) -> dict[str, Any]:
-    number = frequency(given)
-    named = {"ScriptScheduleFrequencyId": number, "Name": NAMES[number]}
-    return {**given, "ScriptScheduleFrequency": named}
+def _settings(given: Mapping[str, Any], numbers: Mapping[str, int]) -> dict[str, Any]:
+    name = NAMES[frequency(given)]
+    named = {"ScriptScheduleFrequencyId": numbers.get(name), "Name": name}
+    return {**given, "ScriptScheduleFrequency": {n: v for n, v in named.items() if v is not None}}
 
 
 def _flags(given: Mapping[str, Any]) -> dict[str, bool]:
@@ -189,7 +197,7 @@ def _flat(records: Records, schedule: Record) -> Record:
     computer = entity(records, COMPUTER, schedule["Entity"]["Id"]) or {}
     settings, next_text = schedule.get("Schedule") or {}, schedule.get("NextRunDate")
     flags = schedule.get("OfflineActionFlags") or {}
-    given = (f"{each.get('Key')}={each.get('Value')}" for each in schedule.get("Parameters") or [])
+    given = ((each.get("Key"), each.get("Value")) for each in schedule.get("Parameters") or [])
     row = {
         "Id": schedule["ScheduledScriptId"],
         "ScriptId": (schedule.get("Script") or {}).get("ScriptId"),
@@ -208,7 +216,7 @@ def _flat(records: Records, schedule: Record) -> Record:
         "SkipOffline": flags.get(SKIPS),
         "OfflineOnly": flags.get(OFFLINE_ONLY),
         "WakeOffline": flags.get(WAKES),
-        "Parameters": "|".join(given),
+        "Parameters": joined(given, profile_in(records).flat_parameters),
         "Priority": schedule.get("Priority"),
         "User": schedule.get("ScheduledBy"),
         "LastUpdate": records.clock.text(),

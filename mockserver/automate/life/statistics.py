@@ -6,6 +6,7 @@ import orjson
 
 from mockserver.automate.life.places import COMPUTERS, SCRIPTS, found, got, matching
 from mockserver.automate.life.runs import HISTORY
+from mockserver.automate.profile import profile_of
 from mockserver.web.exchange import Answer, Exchange
 
 
@@ -15,11 +16,12 @@ def of_script(exchange: Exchange) -> Answer:
     script = got(records, SCRIPTS, int(exchange.ids[0]))
     lines = sorted(matching(records, HISTORY, scriptid=script["Id"]), key=_instant)
     states = Counter(line.get("State") for line in lines)
+    worth = profile_of(exchange.caller).automation_value
     minutes = int(script.get("AutomationTime") or 0)
     row: dict[str, object] = {
         "SuccessCount": states["Success"],
         "TotalRunCount": len(lines),
-        "TotalValue": states["Success"] * minutes,
+        "TotalValue": round(states["Success"] * minutes * worth, 2),
     }
     if lines:
         first, last = lines[0], lines[-1]

@@ -3,10 +3,14 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import orjson
+
 from mockserver.automate.life.places import COMPUTERS, at, found, matching, refused
+from mockserver.automate.profile import AutomateProfile, profile_of
 from mockserver.core.errors import Fault, Flaw
 from mockserver.core.records import Records
 from mockserver.core.rules import Record
+from mockserver.web.exchange import Answer, Exchange
 
 #: In the order that gives them their numbers (automate facts 71).
 ENTITY_TYPES = (
@@ -79,10 +83,30 @@ def _groups(records: Records, group_id: int) -> Iterable[int]:
         seen |= set(below)
 
 
-def batch_result(
-    entity_id: int, error: str = "", *, success: int = 0, failure: int = 1, name: str = "EntityId"
-) -> dict[str, Any]:
-    """Return one row of a batch call's answer (automate facts 70, 84); *name* is its id's."""
-    status = failure if error else success
-    details = {"ResultStatus": status, "ReasonCode": 0, "Message": error}
-    return {name: entity_id, "ResultDetails": details}
+def batch_answer(exchange: Exchange, names: tuple[str, str], errors: Mapping[int, str]) -> Answer:
+    """Return the answer to a batch call, a row for each entity (automate facts 70, 84).
+
+    To be called before what was done is kept.
+
+    Args:
+        exchange: Its caller's profile has the numbers.
+        names: Of the list, and of an entity's id in its rows.
+        errors: By id, what kept an entity from it, or an empty text.
+
+    Raises:
+        InvalidRecord: There are errors, and the profile refuses the whole call then.
+    """
+    profile, (several, one) = profile_of(exchange.caller), names
+    if profile.batch_refuses and (told := [*filter(None, errors.values())]):
+        raise refused(several, *(Fault(Flaw.RULE, one, each, None) for each in told))
+    rows = [
+        {one: each, "ResultDetails": {**_status(profile, error), "Message": error}}
+        for each, error in errors.items()
+    ]
+    answer = {several: rows, "ContainsUnsuccessfulResults": any(errors.values())}
+    return Answer(200, orjson.dumps(answer))
+
+
+def _status(profile: AutomateProfile, error: str) -> dict[str, int]:
+    status = profile.batch_failure if error else profile.batch_success
+    return {"ResultStatus": status, "ReasonCode": 0}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from mockserver.automate.profile import profile_in
 from mockserver.automate.resources.declared import Declared
 from mockserver.automate.resources.twins import forget, mirror
 from mockserver.core.records import Records
@@ -54,6 +55,8 @@ def _removed(draft: Draft) -> None:
     """Let go what is planned with the script, and its other generation."""
     records, script_id = draft.records, draft.record[draft.resource.key]
     forget(SECOND if draft.resource.path == FIRST else FIRST, draft)
+    if profile_in(records).schedules_outlive_scripts:
+        return
     schedules = records.registry.resource(SCHEDULES)
     for schedule_id in records.store.matching(schedules, script_scriptid=script_id):
         records.store.delete(schedules, schedule_id)

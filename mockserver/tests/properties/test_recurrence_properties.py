@@ -32,7 +32,7 @@ def schedules(draw):
         st.sampled_from([("", ""), ("22:00", "06:00"), ("12:00", "13:00")])
     )
     return {
-        "ScriptScheduleFrequency": {"ScriptScheduleFrequencyId": number},
+        "ScriptScheduleFrequency": {"Name": NAMES[number]},
         f"{name}Settings": own,
     }
 
@@ -67,7 +67,7 @@ def test_no_run_lies_between_an_instant_and_its_next_run(schedule, days, seconds
 @given(GARBAGE, st.sampled_from([2, 3, 4, 5, 6, 77, "4", None]))
 def test_settings_that_make_no_sense_are_taken_for_none(own, number):
     named = PARTS.get(number, "Daily")
-    schedule = {"ScriptScheduleFrequency": {"ScriptScheduleFrequencyId": number}}
+    schedule = {"ScriptScheduleFrequency": {"Name": NAMES.get(number, number)}}
     schedule[f"{named}Settings"] = {f"{named}Interval": own, "RunsAt": own, "Day": own}
 
     due = next_run(schedule, START, START)
@@ -78,13 +78,13 @@ def test_settings_that_make_no_sense_are_taken_for_none(own, number):
 
 
 def test_a_month_without_that_day_runs_on_its_last():
-    schedule = {"ScriptScheduleFrequency": {"ScriptScheduleFrequencyId": 6}}
+    schedule = {"ScriptScheduleFrequency": {"Name": "Monthly"}}
 
     assert next_run(schedule, START, START) == datetime(2026, 2, 28, 9, 30, tzinfo=UTC)
 
 
 def test_the_end_of_the_calendar_is_the_end_of_a_schedule():
-    schedule = {"ScriptScheduleFrequency": {"ScriptScheduleFrequencyId": 3}}
+    schedule = {"ScriptScheduleFrequency": {"Name": "Hourly"}}
     last = datetime(9999, 12, 31, 23, 30, tzinfo=UTC)
 
     assert next_run(schedule, last, last) is None

@@ -1,0 +1,282 @@
+"""What no source tells of scripts and schedules is a switch: single quirks of the profile."""
+
+import pytest
+
+PLAIN, FORGIVING = 6, 1  # no parameter, one with a default
+CALM = {"outage_chance": 0, "monitor_failure_chance": 0}
+BATCH = {"EntityType": 1, "EntityIds": [97], "ScriptId": PLAIN}
+ONCE = {"ScriptScheduleFrequency": {"Name": "Once"}}
+
+
+@pytest.fixture
+def calm(still_with):
+    """Return what makes a tenant whose computers stay where they are."""
+    return lambda **quirks: still_with(**CALM, **quirks)
+
+
+def offline_computer(caller):
+    return caller.get("/Computers?condition=Status = 'Offline'&pageSize=1").json[0]["ComputerID"]
+
+
+def executions(caller, script_id=PLAIN):
+    return caller.get(f"/Scripts/{script_id}/Executions?pageSize=100").json
+
+
+def schedules(caller, script_id=PLAIN):
+    path = f"/Scripting/ScriptSchedules?condition=Script.ScriptId = {script_id}&pageSize=-1"
+    # Those that the world begins with have no number.
+    known = (row["Schedule"]["ScriptScheduleFrequency"] for row in caller.get(path).json)
+    rows = zip(caller.get(path).json, known, strict=True)
+    return [row for row, frequency in rows if "ScriptScheduleFrequencyId" in frequency]
+
+
+def flat(caller, **members):
+    answer = caller.post("/Computers/97/ScheduledScripts", json={"ScriptId": PLAIN, **members})
+    assert answer.status_code == 200, answer.text
+    return answer.json
+
+
+@pytest.mark.assumed("automate facts 95 tells of single computers; a bulk Execute is unknown")
+@pytest.mark.parametrize(
+    ("quirks", "first", "last"),
+    [({}, "Failed", "Failed"), ({"bulk_offline": "Pending"}, "Pending", "Completed")],
+)
+def test_an_offline_computer_in_a_bulk_execute(calm, quirks, first, last):
+    still = calm(**quirks)
+    caller = still.automate()
+    away = offline_computer(caller)
+    answer = caller.post(f"/Scripts/{PLAIN}/Execute", json={"ComputerIDs": [away]})
+    run = answer.json["Executions"][0]
+
+    assert run["Status"] == first
+    assert caller.patch(f"/Computers/{away}", json={"Status": "Online"}).status_code == 200
+    still.advance(900)
+    assert caller.get(f"/Scripts/Executions/{run['ExecutionID']}").json["Status"] == last
+
+
+@pytest.mark.assumed("automate facts 95 tells of single computers; a bulk Execute is unknown")
+def test_an_unknown_computer_in_a_bulk_execute(calm):
+    caller = calm(bulk_unknown_refused=False).automate()
+
+    answer = caller.post(f"/Scripts/{PLAIN}/Execute", json={"ComputerIDs": [99999, 97]})
+
+    lost, started = answer.json["Executions"]
+    error = "There is no such computer"
+    assert lost == {"ComputerID": 99999, "Status": "Failed", "Error": error}
+    assert [row["ExecutionID"] for row in executions(caller)] == [started["ExecutionID"]]
+    usual = calm().automate()
+    body = {"ComputerIDs": [97, 99999]}
+    assert usual.post(f"/Scripts/{PLAIN}/Execute", json=body).status_code == 404
+    assert executions(usual) == []
+
+
+@pytest.mark.assumed("the seed family warns of parameters that a script does not declare")
+@pytest.mark.parametrize(
+    ("unknown", "code", "given"),
+    [
+        ("passed", 200, {"OlderThanDays": "7", "Strange": "1"}),
+        ("dropped", 200, {"OlderThanDays": "7"}),
+        ("refused", 400, None),
+    ],
+)
+def test_parameters_that_a_script_does_not_declare(calm, unknown, code, given):
+    still = calm(unknown_parameters=unknown)
+    caller, vendor = still.automate(), still.automate("observed")
+    path = f"/Computers/97/Scripts/{FORGIVING}/Execute"
+
+    answer = caller.post(path, json={"Parameters": {"Strange": 1}})
+    pairs = [{"Key": "Strange", "Value": "1"}]
+    batch = vendor.post(
+        "/Batch/ScriptExecute", json={**BATCH, "ScriptId": FORGIVING, "Parameters": pairs}
+    )
+
+    assert answer.status_code == code
+    assert batch.json["ContainsUnsuccessfulResults"] is (given is None)
+    rows = executions(caller, FORGIVING)
+    assert [row["Parameters"] for row in rows] == ([given, given] if given else [])
+    assert caller.post(path, json={"Parameters": {"OlderThanDays": "1"}}).status_code == 200
+
+
+@pytest.mark.assumed("the seed family has the flag Enabled, no source tells what it does")
+@pytest.mark.parametrize("runs", [False, True])
+def test_a_disabled_script(calm, runs):
+    still = calm(disabled_scripts_run=runs)
+    seeds, vendor = still.automate(), still.automate("observed")
+    script_id = seeds.post("/Scripts", json={"Name": "Old", "Enabled": True}).json["ScriptID"]
+    body = {**BATCH, "ScriptId": script_id}
+    assert flat(vendor, ScriptId=script_id)
+    off = seeds.patch(f"/Scripts/{script_id}", json={"Enabled": False})
+    assert off.status_code == 200, off.text
+
+    code = 200 if runs else 400
+    one = seeds.post(f"/Computers/97/Scripts/{script_id}/Execute", json={})
+    many = seeds.post(f"/Scripts/{script_id}/Execute", json={"ComputerIDs": [97]})
+    batch = vendor.post("/Batch/ScriptExecute", json=body)
+    planned = vendor.post("/Computers/97/ScheduledScripts", json={"ScriptId": script_id})
+    still.advance(600)
+
+    assert [each.status_code for each in (one, many, planned)] == [code] * 3
+    assert batch.json["ContainsUnsuccessfulResults"] is not runs
+    assert len(executions(seeds, script_id)) == (5 if runs else 0)
+
+
+@pytest.mark.assumed("clients test ContainsUnsuccessfulResults; what else may happen is unknown")
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("ScriptExecute", {**BATCH, "EntityIds": [97, 99999]}),
+        ("ScriptSchedule", {**BATCH, "EntityIds": [97, 99999]}),
+        ("ScriptExecute", {**BATCH, "ScriptId": 99999}),
+        ("Commands/SendTo", {**BATCH, "EntityIds": [97, 99999], "TargetType": 2, "TargetId": 5}),
+        ("Groups/RemoveEntities", {**BATCH, "EntityIds": [97, 99999], "GroupId": 2}),
+        ("Scripting/Delete", {"ScriptIds": [PLAIN, 99999]}),
+        ("Searches/SendTo", {"SearchIds": [2, 99999], "FolderId": 3}),
+    ],
+)
+def test_a_batch_call_of_which_a_part_fails(calm, path, body):
+    refusing, telling = (calm(batch_refuses=each).automate("observed") for each in (True, False))
+    seen = ("/Computers/97", f"/Scripts/{PLAIN}", "/Searches/2", "/Scripting/RunningScripts")
+    before = [refusing.get(each).json for each in seen]
+
+    refused = refusing.post(f"/Batch/{path}", json=body)
+    told = telling.post(f"/Batch/{path}", json=body)
+
+    assert refused.status_code == 400
+    assert any("99999 was not found" in text for text in refused.json["ModelState"].popitem()[1])
+    assert [refusing.get(each).json for each in seen] == before
+    assert schedules(refusing) == []
+    assert (told.status_code, told.json["ContainsUnsuccessfulResults"]) == (200, True)
+    body = {**body, **{n: v[:1] for n, v in body.items() if isinstance(v, list)}}
+    if body.get("ScriptId") != 99999:
+        assert refusing.post(f"/Batch/{path}", json=body).status_code == 200
+
+
+@pytest.mark.assumed("automate facts 86: the numbers of ScheduleType; those of batches are a guess")
+def test_the_numbers_of_the_frequencies(calm):
+    numbers = {"Once": 0, "Minute": 1, "Daily": 3}
+    still = calm(frequencies=numbers)
+    vendor = still.automate("observed")
+
+    def planned(frequency):
+        body = {**BATCH, "Schedule": {"ScriptScheduleFrequency": frequency}}
+        return vendor.post("/Batch/ScriptSchedule", json=body).status_code
+
+    asked = ({"ScriptScheduleFrequencyId": 3}, {"Name": "Minute"}, {"ScriptScheduleFrequencyId": 4})
+    assert [planned(each) for each in (*asked, {"Name": "Weekly"})] == [200, 200, 400, 400]
+    assert flat(vendor, ScheduleType=4)["ScheduleType"] == 4
+    shown = [row["Schedule"]["ScriptScheduleFrequency"] for row in schedules(vendor)]
+    daily = {"ScriptScheduleFrequencyId": 3, "Name": "Daily"}
+    assert shown == [daily, {"ScriptScheduleFrequencyId": 1, "Name": "Minute"}, daily]
+
+
+@pytest.mark.assumed("no source tells when a schedule begins that names no start")
+@pytest.mark.parametrize(
+    ("quirks", "start"),
+    [
+        ({}, "2026-07-01T12:31:00"),
+        ({"schedule_start_s": 3600}, "2026-07-01T13:00:00"),
+        ({"schedule_start_s": 0}, "2026-07-01T12:30:30"),
+    ],
+)
+def test_a_schedule_without_a_start(calm, quirks, start):
+    still = calm(**quirks)
+    still.tenant.admin("POST", "/clock", json={"freeze": True, "now": "2026-07-01T12:30:30Z"})
+    vendor = still.automate("observed")
+
+    row = flat(vendor)
+    still.advance(3_600)
+
+    assert (row["EffectiveStartDate"], row["NextRun"]) == (start, start)
+    assert [each["StartTime"] for each in executions(still.automate())] == [f"{start}Z"]
+
+
+@pytest.mark.assumed("no source tells what becomes of a schedule that has no run to come")
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_finished_schedule(calm, kept):
+    still = calm(finished_schedules_kept=kept)
+    vendor = still.automate("observed")
+    one = flat(vendor, ScheduleType=1)["Id"]
+
+    still.advance(600)
+
+    rows = schedules(vendor)
+    assert [(row["Occurrences"], "NextRunDate" in row) for row in rows] == [(1, False)] * kept
+    code = 200 if kept else 404
+    assert vendor.get(f"/Computers/97/ScheduledScripts/{one}").status_code == code
+    if kept:
+        later = [{"op": "replace", "path": "/Schedule", "value": {}}]
+        later += [{"op": "replace", "path": "/Occurrences", "value": 0}]
+        assert vendor.patch(f"/Scripting/ScriptSchedules/{one}", json=later).status_code == 200
+        still.advance(60)
+    assert len(executions(still.automate())) == (2 if kept else 1)
+
+
+@pytest.mark.assumed("no source tells what becomes of a schedule whose script is deleted")
+@pytest.mark.parametrize("outlive", [False, True])
+def test_the_schedules_of_a_deleted_script(calm, outlive):
+    still = calm(schedules_outlive_scripts=outlive)
+    vendor = still.automate("observed")
+    flat(vendor, ScheduleType=2)
+
+    vendor.post("/Batch/Scripting/Delete", json={"ScriptIds": [PLAIN]})
+    still.advance(600)
+
+    assert len(schedules(vendor)) == outlive
+    assert vendor.get(f"/Scripts/{PLAIN}").status_code == 404
+
+
+@pytest.mark.assumed("automate facts 86: Parameters is a text; nobody tells how it is written")
+@pytest.mark.parametrize(
+    ("quirks", "text", "given"),
+    [
+        ({}, "OlderThanDays=7|B=x=y", {"OlderThanDays": "7", "B": "x=y"}),
+        ({"flat_parameters": [":", ", "]}, "A:1, OlderThanDays:7", {"A": "1"}),
+        ({"flat_parameters": ["", ""]}, "A", {"": "A"}),
+    ],
+)
+def test_the_parameters_of_a_flat_schedule(calm, quirks, text, given):
+    vendor = calm(**quirks).automate("observed")
+
+    row = flat(vendor, ScriptId=FORGIVING, Parameters=text)
+
+    nested = {each["Key"]: each["Value"] for each in schedules(vendor, FORGIVING)[0]["Parameters"]}
+    assert nested.items() >= given.items()
+    assert nested["OlderThanDays"] in {"7", "30"}
+    if "" not in quirks.get("flat_parameters", ()):
+        assert sorted(row["Parameters"]) == sorted(text)
+
+
+@pytest.mark.assumed("automate facts 10.1: the model of /Statistics/ScriptInfo has no unit")
+def test_the_worth_of_a_minute(calm):
+    values = []
+    for worth in (1, 0.5):
+        caller = calm(automation_value=worth).automate("observed")
+        values.append(caller.get("/Statistics/ScriptInfo/1").json["TotalValue"])
+
+    assert values[0] == 2 * values[1] > 0
+
+
+@pytest.mark.assumed("what a change names of a frequency, its number or its name, decides")
+@pytest.mark.parametrize(
+    ("path", "value", "shown"),
+    [
+        ("Name", "Weekly", (5, "Weekly")),
+        ("Name", "Often", None),
+    ],
+)
+def test_the_frequency_of_a_schedule_is_changed(calm, path, value, shown):
+    vendor = calm().automate("observed")
+    one = flat(vendor, ScheduleType=2)
+    pointer = f"/Schedule/ScriptScheduleFrequency/{path}"
+
+    answer = vendor.patch(
+        f"/Scripting/ScriptSchedules/{one['Id']}",
+        json=[{"op": "replace", "path": pointer, "value": value}],
+    )
+
+    now = schedules(vendor)[0]["Schedule"]["ScriptScheduleFrequency"]
+    assert answer.status_code == (200 if shown else 400)
+    number, name = shown or (2, "Minute")
+    assert now == {"ScriptScheduleFrequencyId": number, "Name": name}
+    row = vendor.get(f"/Computers/97/ScheduledScripts/{one['Id']}").json
+    assert row["ScheduleType"] == number
