@@ -64,9 +64,20 @@ def account(tenant: Tenant, name: str) -> User | None:
     if known is not None:
         return known
     records = tenant.records["automate"]
-    for user_id in records.store.matching(records.registry.resource(USERS), 1, name=fold(name)):
-        return User(user_id, name)
+    users = records.registry.resource(USERS)
+    for user_id in records.store.matching(users, 1, name=fold(name)):
+        record = records.find(users, user_id)
+        # However the name was typed: quotas and tokens go by it.
+        return User(user_id, str(record["Name"])) if record else None
     return None
+
+
+def owner(tenant: Tenant, record: Mapping[str, Any]) -> User:
+    """Return the account that a record belongs to."""
+    user_id = int(record["UserId"])
+    known: Iterable[User] = tenant.credentials["automate"].users.values()
+    own = (each for each in known if each.user_id == user_id)
+    return next(own, User(user_id, str(record["Name"])))
 
 
 def _record(tenant: Tenant, user: User) -> Mapping[str, Any] | None:
@@ -83,13 +94,6 @@ def living(tenant: Tenant, name: str) -> tuple[User, Mapping[str, Any]]:
     return user, record
 
 
-def prove(tenant: Tenant, name: str, password: str) -> None:
-    """Raise Unauthenticated unless this is the user's password."""
-    user, record = living(tenant, name)
-    if not _matches(user, record, password):
-        raise Unauthenticated("credentials")
-
-
 def proven(world: World, name: str, password: str) -> tuple[Tenant, User, Mapping[str, Any]]:
     """Return the account whose name and password these are, and its record.
 
@@ -100,12 +104,13 @@ def proven(world: World, name: str, password: str) -> tuple[Tenant, User, Mappin
     for tenant in [own] if own else list(world.tenants.values()):
         user = account(tenant, name)
         record = _record(tenant, user) if user else None
-        if user is not None and record is not None and _matches(user, record, password):
+        if user is not None and record is not None and matches(user, record, password):
             return tenant, user, record
     raise Unauthenticated("credentials")
 
 
-def _matches(user: User, record: Mapping[str, Any], password: str) -> bool:
+def matches(user: User, record: Mapping[str, Any], password: str) -> bool:
+    """Tell whether this is the user's password."""
     kept = (record.get("Secret") or {}).get("hash")
     if kept is not None:
         return hmac.compare_digest(kept, hashed(str(record["Name"]), password))

@@ -1,6 +1,8 @@
 """Who sends an Automate request, what the sender may do, and in which dialect it speaks."""
 
 import base64
+import contextlib
+import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -10,7 +12,7 @@ from werkzeug.wrappers import Request
 
 from mockserver.automate.accounts import User, account, living
 from mockserver.automate.profile import profile_of
-from mockserver.automate.resources.users import may_write, needed
+from mockserver.automate.resources.users import first_word, may, needed
 from mockserver.core.errors import ClientIdMissing, Forbidden, Unauthenticated, UnknownEndpoint
 from mockserver.core.tenant import Tenant
 from mockserver.core.tokens import Session
@@ -26,6 +28,8 @@ LOGINS: Mapping[str, str] = {
 }
 #: Long enough to send one request again, or to paste it somewhere.
 RESENT_TTL_S = 3_600.0
+#: What is needed where no permission is named.
+ANYTHING = "any permission to edit something"
 
 
 def anonymous(world: World, path: str = "") -> Caller:
@@ -57,16 +61,21 @@ def authenticate(world: World, request: Request, path: str) -> Caller:
     """
     if _plain(path) in LOGINS:
         return _applicant(world, request, anonymous(world, path))
-    tenant, session = _session(world, _token_sent(request))
+    token = _token_sent(request)
+    tenant, session = _session(world, token)
     user, record = allowed(tenant, session)
-    reads = request.method in {"GET", "HEAD"}
-    writes = reads or may_write(tenant.records["automate"], record, request.method, path)
-    caller = Caller(tenant, user.name, user.name, writes, session.dialect)
+    caller = Caller(tenant, user.name, user.name, dialect=session.dialect)
     profile = profile_of(caller)
-    wanted = profile.require_client_id and _plain(path) not in profile.without_client_id
+    if request.method not in {"GET", "HEAD"}:
+        wanted = needed(profile.write_permissions, request.method, path)
+        writes = may(tenant.records["automate"], record, wanted)
+        caller = replace(caller, writes=writes)
+    must_name = profile.require_client_id and _plain(path) not in profile.without_client_id
     client_id = request.headers.get("ClientId", "")
-    if wanted and not _names_client(world, client_id):
+    if must_name and not _names_client(world, client_id):
         raise ClientIdMissing(client_id)
+    if profile.quota_per_token:
+        caller = replace(caller, purse=f"{user.name} {hashlib.sha256(token.encode()).hexdigest()}")
     return caller
 
 
@@ -97,15 +106,44 @@ def claimed(world: World, request: Request, path: str) -> Caller:
 
 
 def _applicant(world: World, request: Request, caller: Caller) -> Caller:
-    """Return the caller of a login, under the name and in the tenant that its body claims."""
+    """Return the caller of a login or refresh, under the name that its body claims."""
     try:
         document = orjson.loads(request.get_data(cache=True))
     except ValueError:
         return caller
     members = folded(document) if isinstance(document, dict) else {}
     name = members.get("username")
-    tenant = world.tenant_of("automate", name) if isinstance(name, str) else None
-    return replace(caller, tenant=tenant, account=name) if tenant else caller
+    if isinstance(name, str):
+        tenant = world.tenant_of("automate", name) or _holder(world, name)
+    elif found := refreshable(world, document):
+        tenant, name = found[0], found[1].user
+    else:
+        return caller
+    if tenant is None:
+        return caller
+    caller = replace(caller, tenant=tenant, account=name)
+    user = account(tenant, name) if profile_of(caller).logins_counted else None
+    return replace(caller, purse=user.name) if user else caller
+
+
+def _holder(world: World, name: str) -> Tenant | None:
+    """Return the first tenant with an account of that name."""
+    return next((each for each in list(world.tenants.values()) if account(each, name)), None)
+
+
+def refreshable(world: World, document: Any) -> tuple[Tenant, Session] | None:
+    """Return the session that the body of a refresh names, with its tenant; None for none.
+
+    The body is a refresh token in an object (seed 000) or the access token itself (13).
+    """
+    members = folded(document) if isinstance(document, dict) else {}
+    text = members.get("refreshtoken", document)
+    for tenant in list(world.tenants.values()) if isinstance(text, str) else ():
+        tokens = tenant.tokens
+        find = tokens.find if text is document else tokens.find_by_refresh_token
+        with contextlib.suppress(Unauthenticated):
+            return tenant, find(text)
+    return None
 
 
 def _names_client(world: World, client_id: str) -> bool:
@@ -157,18 +195,27 @@ def _issuer(token: str) -> str:
 
 def permit(exchange: Exchange) -> None:
     """Raise Forbidden for writes of readers, UnknownEndpoint for what the server has not (7)."""
-    route = exchange.route
+    route, profile = exchange.route, profile_of(exchange.caller)
     assert route is not None
-    if route.template.startswith("/v2/") and not profile_of(exchange.caller).second_generation:
+    if route.template.startswith("/v2/") and not profile.second_generation:
         raise UnknownEndpoint(exchange.path)
-    if route.writes and not route.public and not exchange.caller.writes:
-        raise Forbidden(lacking=needed(route.method, exchange.path))
+    if route.public or route.own:
+        return
+    if route.writes and not exchange.caller.writes:
+        wanted = needed(profile.write_permissions, route.method, exchange.path)
+        raise Forbidden(lacking=wanted or ANYTHING)
+    wanted = None if route.writes else profile.read_permissions.get(first_word(exchange.path))
+    if wanted and not may(exchange.records, _record(exchange), wanted):
+        raise Forbidden(lacking=wanted)
 
 
 def level(exchange: Exchange) -> int:
     """Return the caller's command level, from 0 to 5 (automate facts 79 and 83)."""
-    _, record = living(exchange.tenant, exchange.caller.login)
-    return int(record.get("CommandLevel") or 0)
+    return int(_record(exchange).get("CommandLevel") or 0)
+
+
+def _record(exchange: Exchange) -> Mapping[str, Any]:
+    return living(exchange.tenant, exchange.caller.login)[1]
 
 
 def user_id(exchange: Exchange) -> int:
@@ -178,9 +225,9 @@ def user_id(exchange: Exchange) -> int:
 
 def require_write(exchange: Exchange, path: str) -> None:
     """Raise Forbidden unless the caller may change what lies at *path*."""
-    _, record = living(exchange.tenant, exchange.caller.login)
-    if not may_write(exchange.records, record, "PATCH", path):
-        raise Forbidden(lacking=needed("PATCH", path))
+    wanted = needed(profile_of(exchange.caller).write_permissions, "PATCH", path)
+    if not may(exchange.records, _record(exchange), wanted):
+        raise Forbidden(lacking=wanted or ANYTHING)
 
 
 def folded(document: Mapping[str, Any]) -> dict[str, Any]:

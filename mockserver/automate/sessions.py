@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from mockserver.automate.accounts import User, proven
-from mockserver.automate.auth import allowed, folded
+from mockserver.automate.auth import allowed, folded, refreshable
 from mockserver.automate.counsel import COUNSEL, SECOND_FACTOR
 from mockserver.automate.profile import profile_of
 from mockserver.automate.resources.users import USERS
@@ -110,29 +110,19 @@ def _token(exchange: Exchange, session: Session, user: User) -> Answer:
 def refresh(exchange: Exchange) -> Answer:
     """Answer a refresh token (seed 000) or the access token itself (13) with a new one."""
     document = exchange.json()
-    if isinstance(document, str):
-        return _refreshed(exchange, document, by_access_token=True)
-    members = folded(document) if isinstance(document, dict) else {}
-    return _refreshed(exchange, str(members.get("refreshtoken") or ""), by_access_token=False)
-
-
-def _refreshed(exchange: Exchange, text: str, *, by_access_token: bool) -> Answer:
-    for tenant in list(exchange.world.tenants.values()):
-        tokens = tenant.tokens
-        try:
-            old = tokens.find(text) if by_access_token else tokens.find_by_refresh_token(text)
-        except Unauthenticated:
-            continue
-        exchange.caller = Caller(tenant, None, dialect=old.dialect, account=old.user)
-        profile = profile_of(exchange.caller)
-        if not (by_access_token or profile.refresh_tokens):
-            break
-        user, _ = allowed(tenant, old)
-        session = tokens.refresh(old)
-        if profile.refresh_ends_token:
-            tokens.revoke(old.access_token)
-        return _token(exchange, session, user)
-    raise Unauthenticated("refresh")
+    found = refreshable(exchange.world, document)
+    if found is None:
+        raise Unauthenticated("refresh")
+    tenant, old = found
+    exchange.caller = Caller(tenant, None, dialect=old.dialect, account=old.user)
+    profile = profile_of(exchange.caller)
+    if not (profile.refresh_tokens or isinstance(document, str)):
+        raise Unauthenticated("refresh")
+    user, _ = allowed(tenant, old)
+    session = tenant.tokens.refresh(old)
+    if profile.refresh_ends_token:
+        tenant.tokens.revoke(old.access_token)
+    return _token(exchange, session, user)
 
 
 def revoke(exchange: Exchange) -> Answer:

@@ -1,16 +1,17 @@
 """What the server tells about itself and about its users' rights (automate facts 10.1 and 23)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import orjson
 
 from mockserver.automate import auth
-from mockserver.automate.accounts import prove
+from mockserver.automate.accounts import matches, owner
 from mockserver.automate.life import agents
+from mockserver.automate.profile import profile_of
 from mockserver.automate.resources.users import CLASSES, USERS, hashed, permissions
 from mockserver.automate.surface import SPACE, Surface
-from mockserver.core.errors import InvalidParameter, Unauthenticated
+from mockserver.core.errors import Forbidden, InvalidParameter, Refusal, Unauthenticated
 from mockserver.web.exchange import Answer, Exchange
 from mockserver.web.routes import Route
 
@@ -109,7 +110,8 @@ def change_password(exchange: Exchange) -> Answer:
 
     Raises:
         Forbidden: The caller may not edit users.
-        InvalidParameter: There is no new password, or the old one is wrong.
+        InvalidParameter: There is no new password.
+        Refusal: The old one is wrong; the profile says how that is told.
     """
     members = {name.casefold(): value for name, value in exchange.json_object().items()}
     old, new = str(members.get("oldpassword") or ""), str(members.get("newpassword") or "")
@@ -117,24 +119,30 @@ def change_password(exchange: Exchange) -> Answer:
     record = _record(exchange, user_id)
     if not new:
         raise InvalidParameter("NewPassword", "", "The NewPassword field is required.")
-    if user_id == auth.user_id(exchange):
-        _prove(exchange, old)
-    else:
+    user, profile = owner(exchange.tenant, record), profile_of(exchange.caller)
+    is_own = user_id == auth.user_id(exchange)
+    if not is_own:
         auth.require_write(exchange, USERS.removeprefix(SPACE))
+    if (is_own or profile.others_need_old_password) and not matches(user, record, old):
+        refused = WRONG_PASSWORD[profile.wrong_old_password_status]
+        raise refused()
     kept = {**record, "Secret": {"hash": hashed(str(record["Name"]), new)}}
     assert exchange.route is not None
     assert exchange.route.resource is not None
     with records.store.transaction():
         records.save(exchange.route.resource, kept)
+    if profile.password_ends_tokens:
+        exchange.tenant.tokens.revoke_all(user.name)
     return Answer(204)
 
 
-def _prove(exchange: Exchange, password: str) -> None:
-    try:
-        prove(exchange.tenant, exchange.caller.login, password)
-    except Unauthenticated:
-        # The value stays out of the refusal, and so out of the journal.
-        raise InvalidParameter("OldPassword", "", "The OldPassword is not valid.") from None
+#: By the status, how a wrong old password is refused. The value stays out of the refusal, and so
+#: out of the journal.
+WRONG_PASSWORD: Mapping[int, Callable[[], Refusal]] = {
+    400: lambda: InvalidParameter("OldPassword", "", "The OldPassword is not valid."),
+    401: lambda: Unauthenticated("credentials"),
+    403: lambda: Forbidden(lacking="the old password"),
+}
 
 
 def _permissions(exchange: Exchange, user_id: int) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 #: Facts 15 has the members; ``{host}`` is the server's own URL.
 LOGIN_OPTIONS: Final[Mapping[str, Any]] = MappingProxyType(
@@ -12,6 +12,29 @@ LOGIN_OPTIONS: Final[Mapping[str, Any]] = MappingProxyType(
         "AllowServiceRegistration": False,
         "AutomateRedirectUri": "{host}automate",
         "Services": (),
+    }
+)
+
+#: By the first word of a path, the permissions to change and to remove what lies there. The names
+#: are those of the description's model, what each guards is ours.
+WRITE_PERMISSIONS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "clients": ("ClientEdit", "ClientDelete"),
+        "locations": ("ClientEdit", "ClientDelete"),
+        "contacts": ("ContactEdit", "ContactDelete"),
+        "systemcontacts": ("ContactEdit", "ContactDelete"),
+        "users": ("UserEdit", "UserDelete"),
+        "userclasses": ("UserClassUpdate", "UserClassDelete"),
+        "scripts": ("ScriptEdit", "ScriptDelete"),
+        "scriptfolders": ("ScriptEdit", "ScriptDelete"),
+        "computers": ("ComputersUpdate", "ComputersDelete"),
+        "groups": ("GroupInfoUpdate", "GroupsDelete"),
+        "groupcomputers": ("GroupInfoUpdate", "GroupInfoUpdate"),
+        "groupnetworkdevices": ("GroupInfoUpdate", "GroupInfoUpdate"),
+        "networkdevices": ("NetworkDeviceUpdate", "NetworkDeviceDelete"),
+        "alerts": ("AlertsUpdate", "AlertsDeleteAll"),
+        "monitors": ("InternalMonitorsUpdate", "InternalMonitorsDelete"),
+        "retiredassets": ("RetiredAssetsDelete", "RetiredAssetsDelete"),
     }
 )
 
@@ -46,6 +69,14 @@ class TokenQuirks:
             a token (16, C2).
         lock_ends_tokens: Whether a user who is locked is refused with a living token too; nobody
             shows it (a guess).
+        write_permissions: By the first word of a path, the permissions to change and to remove
+            what lies there; elsewhere any to edit something will do. The names are the
+            description's, what each guards is ours.
+        read_permissions: The same to read; none are needed where none is named.
+        wrong_old_password_status: Answer to ``ChangePassword`` with a wrong old password; unknown.
+        others_need_old_password: Whether ``ChangePassword`` wants the old password also of whoever
+            may edit users and changes another's; unknown.
+        password_ends_tokens: Whether a new password ends the user's tokens; unknown.
         expiration_zone: What follows the instants of a token's end: nothing, ``Z`` or ``+00:00``;
             seen live is nothing, which pyconnectwise cannot compare (11).
     """
@@ -67,6 +98,13 @@ class TokenQuirks:
     token_before_url: bool = True
     second_factor_refused: bool = True
     lock_ends_tokens: bool = True
+    write_permissions: Mapping[str, tuple[str, str]] = field(
+        default_factory=lambda: WRITE_PERMISSIONS
+    )
+    read_permissions: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    wrong_old_password_status: Literal[400, 401, 403] = 400
+    others_need_old_password: bool = False
+    password_ends_tokens: bool = False
     expiration_zone: str = ""
 
     @property

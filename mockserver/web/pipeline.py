@@ -116,14 +116,16 @@ def _answered(api: Api, exchange: Exchange, found: dict[str, str]) -> Generator[
         exchange.world, exchange.request, exchange.path, found
     )
     exchange.arrive()
-    if caller.key is None:
+    # A login has no key; a purse it has where logins are counted.
+    key, purse = caller.key or caller.purse, caller.purse or caller.key
+    if key is None or purse is None:
         return (yield from _worked(api, exchange))
     slots = caller.tenant.slots[api.name]
-    exchange.in_flight = 1 + sum(slots.occupancy(caller.key))
-    standing = caller.tenant.limits[api.name].spend(caller.purse or caller.key)
+    exchange.in_flight = 1 + sum(slots.occupancy(key))
+    standing = caller.tenant.limits[api.name].spend(purse)
     if standing is not None:
         exchange.extra_headers += api.standing_headers(exchange, standing)
-    slot = slots.enter(caller.key)
+    slot = slots.enter(key)
     try:
         if not slot.ready:
             queued_s = machine_seconds()

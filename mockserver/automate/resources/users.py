@@ -13,25 +13,6 @@ from mockserver.core.schema import Field, Kind
 USERS, CLASSES = "automate:Users", "automate:UserClasses"
 ROUNDS = 1_000
 DELETE = "DELETE"
-#: By the first word of a path, the permissions to change and to remove what lies there.
-NEEDED: Mapping[str, tuple[str, str]] = {
-    "clients": ("ClientEdit", "ClientDelete"),
-    "locations": ("ClientEdit", "ClientDelete"),
-    "contacts": ("ContactEdit", "ContactDelete"),
-    "systemcontacts": ("ContactEdit", "ContactDelete"),
-    "users": ("UserEdit", "UserDelete"),
-    "userclasses": ("UserClassUpdate", "UserClassDelete"),
-    "scripts": ("ScriptEdit", "ScriptDelete"),
-    "scriptfolders": ("ScriptEdit", "ScriptDelete"),
-    "computers": ("ComputersUpdate", "ComputersDelete"),
-    "groups": ("GroupInfoUpdate", "GroupsDelete"),
-    "groupcomputers": ("GroupInfoUpdate", "GroupInfoUpdate"),
-    "groupnetworkdevices": ("GroupInfoUpdate", "GroupInfoUpdate"),
-    "networkdevices": ("NetworkDeviceUpdate", "NetworkDeviceDelete"),
-    "alerts": ("AlertsUpdate", "AlertsDeleteAll"),
-    "monitors": ("InternalMonitorsUpdate", "InternalMonitorsDelete"),
-    "retiredassets": ("RetiredAssetsDelete", "RetiredAssetsDelete"),
-}
 
 
 def hashed(name: str, password: str) -> str:
@@ -55,23 +36,23 @@ def _given(user_class: Record) -> Iterable[str]:
     return (name for name, given in (user_class.get("Permissions") or {}).items() if given)
 
 
-def needed(method: str, path: str) -> str:
-    """Return the permission to carry out a writing operation at *path*, in words."""
-    return _needed(method, path) or "any permission to edit something"
+def first_word(path: str) -> str:
+    """Return the casefolded first word of a path below the API's base."""
+    words = (word.casefold() for word in path.split("/") if word)
+    return next((word for word in words if word != "v2"), "")
 
 
-def _needed(method: str, path: str) -> str | None:
-    words = [word.casefold() for word in path.split("/") if word]
-    pair = NEEDED.get(next((word for word in words if word != "v2"), ""))
+def needed(table: Mapping[str, tuple[str, str]], method: str, path: str) -> str | None:
+    """Return the permission to carry out a writing operation at *path*; None for no certain one."""
+    pair = table.get(first_word(path))
     return pair and pair[method == DELETE]
 
 
-def may_write(records: Records, user: Mapping[str, Any], method: str, path: str) -> bool:
-    """Tell whether a user may carry out a writing operation at *path*, below the API's base."""
+def may(records: Records, user: Mapping[str, Any], wanted: str | None) -> bool:
+    """Tell whether a user has the permission *wanted*; None stands for any to edit something."""
     given = permissions(records, user)
     if "SuperAdmin" in given:
         return True
-    wanted = _needed(method, path)
     if wanted is None:
         return any(name.endswith(("Edit", "Update")) for name in given)
     return wanted in given
