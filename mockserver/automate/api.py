@@ -246,7 +246,8 @@ class AutomateApi:
         self, exchange: Exchange, resource: Resource, parent_id: int | None
     ) -> ListQuery:
         """Return what the list parameters ask for."""
-        return listing.list_query(exchange, resource, parent_id, self.shape)
+        query = listing.list_query(exchange, resource, parent_id, self.shape)
+        return listing.narrowed(exchange, resource, query)
 
     def naming(self, exchange: Exchange, resource: Resource) -> Naming:
         """Return how the caller may name the fields of *resource*."""

@@ -188,7 +188,7 @@ def _text(place: Place, name: str, fault: Fault) -> str:
 def _parameter(place: Place, refusal: errors.InvalidParameter) -> Told:
     told = {"name": refusal.name, "value": refusal.value, "message": refusal.message}
     details = {"field": refusal.name, "value": refusal.value}
-    return Told(400, place.say(Phrase.PARAMETER, **told), details)
+    return Told(refusal.status, place.say(Phrase.PARAMETER, **told), details)
 
 
 def _injected(place: Place, refusal: errors.InjectedError) -> Told:

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, Table, Text, cast, func, select
 
+from mockserver.automate.profile import AutomateProfile
 from mockserver.core.records import Records
 
 SPACE = "automate:"
@@ -60,11 +61,15 @@ def known(path: str, wanted: Iterable[str]) -> tuple[str, ...]:
 
 
 def expanded(
-    records: Records, path: str, record: Mapping[str, Any], names: Iterable[str], view: str
+    records: Records,
+    path: str,
+    record: Mapping[str, Any],
+    names: Iterable[str],
+    profile: AutomateProfile,
 ) -> dict[str, Any]:
     """Return a rendered record with the child records of those names in it."""
-    row_id = int(record[_key(records, path, record)])
-    shown = {name: _children(records, EXPANSIONS[path][name], row_id, view) for name in names}
+    row_id = id_of(records, path, record)
+    shown = {name: _children(records, EXPANSIONS[path][name], row_id, profile) for name in names}
     return {**record, **shown}
 
 
@@ -104,25 +109,33 @@ def disclosed(records: Records, path: str, record: Mapping[str, Any], name: str)
 def kept_of(records: Records, path: str, record: Mapping[str, Any]) -> dict[str, Any]:
     """Return the kept record behind a rendered one; an empty one when it is gone."""
     resource = records.registry.resource(path)
-    return records.find(resource, int(record[_key(records, path, record)])) or {}
+    return records.find(resource, id_of(records, path, record)) or {}
 
 
-def _key(records: Records, path: str, record: Mapping[str, Any]) -> str:
-    """Return the member that holds the id: the documented shape calls it otherwise."""
+def id_of(records: Records, path: str, record: Mapping[str, Any]) -> int:
+    """Return the id of a rendered record: the documented shape calls it otherwise."""
     key = records.registry.resource(path).key
-    return key if key in record else next(iter(record))
+    return int(record[key if key in record else next(iter(record))])
 
 
-def _children(records: Records, expansion: Expansion, row_id: int, view: str) -> list[Any]:
-    resource = records.registry.resource(f"{SPACE}{expansion.path}")
-    bodies = (records.store.body(resource, each, view) for each in _ids(records, expansion, row_id))
+def _children(
+    records: Records, expansion: Expansion, row_id: int, profile: AutomateProfile
+) -> list[Any]:
+    resource, view = records.registry.resource(f"{SPACE}{expansion.path}"), profile.view
+    only = profile.only(resource.path)
+    bodies = (
+        records.store.body(resource, each, view) for each in _ids(records, expansion, row_id, only)
+    )
     return [orjson.loads(body) for body in bodies if body is not None]
 
 
-def _ids(records: Records, expansion: Expansion, row_id: int) -> Iterable[int]:
+def _ids(
+    records: Records, expansion: Expansion, row_id: int, only: Mapping[str, Any]
+) -> Iterable[int]:
     path = f"{SPACE}{expansion.through or expansion.path}"
     resource = records.registry.resource(path)
-    found = records.store.matching(resource, **{expansion.column: row_id})
+    equals = {expansion.column: row_id, **({} if expansion.through else only)}
+    found = records.store.matching(resource, **equals)
     if expansion.through is None:
         return found
     return (int(records.get(resource, each)[expansion.member]) for each in found)

@@ -10,9 +10,10 @@ from typing import Any
 
 import orjson
 
+from mockserver.automate.profile import profile_of
 from mockserver.automate.resources.extra import OWNERS, VALUES, reset, settings_of, value_of
 from mockserver.automate.surface import SPACE, Surface
-from mockserver.core.errors import BadJson, InvalidParameter, RecordNotFound
+from mockserver.core.errors import BadJson, InvalidParameter, RecordNotFound, Refusal
 from mockserver.core.rules import Record
 from mockserver.core.schema import Resource
 from mockserver.web.exchange import Answer, Exchange
@@ -77,16 +78,11 @@ class ExtraFields:
         return Answer(200, orjson.dumps(_short(self._aim(exchange))))
 
     def put(self, exchange: Exchange) -> Answer:
-        """Set a field to ``Value``; 400 when there is no such field (the seed family's table)."""
+        """Set a field to ``Value``."""
         members = {name.casefold(): value for name, value in exchange.json_object().items()}
         if "value" not in members:
             raise BadJson("The body must have a Value.")
-        try:
-            row = self._aim(exchange)
-        except RecordNotFound as missing:
-            if missing.resource != _resource(exchange).path:
-                raise
-            raise InvalidParameter("EDFID", exchange.ids[-1], "The field does not exist.") from None
+        row = self._aim(exchange)
         name, settings = settings_of(row)
         changed = {**settings, VALUES[name]: members["value"]}
         return Answer(
@@ -100,7 +96,7 @@ class ExtraFields:
         equals = {"parent_id": owner_id, "extrafielddefinitionid": definition}
         found = exchange.records.store.matching(resource, 1, **equals)
         if not found:
-            raise RecordNotFound(resource.path, definition)
+            raise _missing(exchange, resource.path, definition)
         exchange.ids = (*exchange.ids[:-1], str(found[0]))
         return exchange.records.get(resource, found[0])
 
@@ -110,6 +106,21 @@ class ExtraFields:
         with records.store.transaction():
             records.change(resource, row_id, changes, exchange.caller.login)
             return self.handlers.shown(exchange, resource, row_id)
+
+
+def _missing(exchange: Exchange, path: str, definition: int) -> Refusal:
+    """Return how a field is refused that does not exist, which differs by the spelling."""
+    assert exchange.route is not None
+    word = exchange.route.template.split("/")[-2]
+    status = profile_of(exchange.caller).unknown_extra_field.get(word, 404)
+    if status == 404 or not exchange.route.writes:  # noqa: PLR2004
+        return RecordNotFound(path, definition)
+    name, text = KEYS.get(word, "ExtraFieldDefinitionId"), "The field does not exist."
+    return InvalidParameter(name, str(definition), text, status=status)
+
+
+#: What the seed family calls a definition's id.
+KEYS: Mapping[str, str] = {"ExtraDataFields": "EDFID"}
 
 
 def _short(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -71,6 +71,15 @@ def list_query(
     return ListQuery(page, number, size, chosen, reading=reading)
 
 
+def narrowed(exchange: Exchange, resource: Resource, query: ListQuery) -> ListQuery:
+    """Return *query* for the rows that the profile lists."""
+    only = profile_of(exchange.caller).only(resource.path)
+    if not only:
+        return query
+    columns = exchange.records.store.table(resource).c
+    return query.narrowed([columns[name] == value for name, value in only.items()], str(only))
+
+
 def _reading(
     where: list[ColumnElement[bool]],
     resources: tuple[Resource, Resource],
@@ -250,7 +259,7 @@ def projected(exchange: Exchange, record: dict[str, Any], chosen: Chosen) -> dic
         for name in chosen.disclosed:
             record |= disclosed(records, path, record, name)
         if names := [name for name, _ in chosen.expanded]:
-            record = expanded(records, path, record, names, profile_of(exchange.caller).view)
+            record = expanded(records, path, record, names, profile_of(exchange.caller))
         for name, theirs in chosen.expanded:
             for child in record[name]:
                 done(exchange, child, theirs)

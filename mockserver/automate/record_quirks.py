@@ -1,6 +1,8 @@
 """The quirks of Automate's records and what writing them does, one field each, with its source."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal
 
 from mockserver.core.records import Records
@@ -8,6 +10,10 @@ from mockserver.core.schema import Resource
 from mockserver.core.validate import Policy
 
 SPACE = "automate:"
+EXTRA_DATA = ("ExtraData",)
+UNKNOWN_EXTRA_FIELD: Mapping[str, int] = MappingProxyType(
+    {"ExtraDataFields": 400, "ExtraFields": 404}
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +55,15 @@ class RecordQuirks:
             answer shows any (10.3).
         secrets_shown: When the password of a deployment login is shown (40: when ``includeFields``
             asks for it).
+        unset_extra_fields: Whether extra fields that nobody has set are listed, with their defaults
+            (72 shows none that tells).
+        extra_data: What the documented ``ExtraData`` shows of a record's extra fields: those that
+            are ``set``, ``all`` or ``nothing`` (the seed family shows ``{}``).
+        extra_data_writable: Whether a body's ``ExtraData`` sets extra fields by their titles; ours.
+        dropdown_values_checked: Whether an extra field refuses a value that is none of its options;
+            unknown (72).
+        unknown_extra_field: Answer to setting one that does not exist, by the last word of its path
+            (400 in the seed family's table, 404 as for all records, 65).
     """
 
     explicit_nulls: bool = False
@@ -71,6 +86,11 @@ class RecordQuirks:
     location_ids_in_reads: bool = True
     alert_date: Literal["TimeGenerated", "LastUpdate"] = "TimeGenerated"
     secrets_shown: Literal["asked", "always", "never"] = "asked"
+    unset_extra_fields: bool = True
+    extra_data: Literal["set", "all", "nothing"] = "set"
+    extra_data_writable: bool = False
+    dropdown_values_checked: bool = True
+    unknown_extra_field: Mapping[str, int] = field(default_factory=lambda: UNKNOWN_EXTRA_FIELD)
 
     @property
     def policy(self) -> Policy:
@@ -78,9 +98,14 @@ class RecordQuirks:
         return Policy(
             refuse_unknown=False,
             offsets=True,
-            writable=frozenset(self.taken_members),
+            writable=frozenset({*self.taken_members, *(EXTRA_DATA * self.extra_data_writable)}),
             kept_refused=self.kept_members_refused,
         )
+
+    def only(self, path: str) -> Mapping[str, object]:
+        """Return what rows of the collection at *path* must have to be listed, by column."""
+        hides = path.endswith("/ExtraFields") and not self.unset_extra_fields
+        return {"isdefaultvalue": False} if hides else {}
 
     def unique(self, resource: Resource) -> tuple[str, ...]:
         """Return the fields of *resource* that no two records may share."""

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
-from mockserver.automate.expansion import disclosed, kept_of
+from mockserver.automate.expansion import disclosed, id_of, kept_of
 from mockserver.automate.profile import AutomateProfile, profile_of
 from mockserver.automate.resources.derived import age
+from mockserver.automate.resources.extra import told_in_full
 from mockserver.automate.shape import AutomateShape
 from mockserver.automate.units import measured, sizes_of
 from mockserver.core.rules import Record
@@ -59,6 +60,8 @@ def _found(
     named = [name for name in PLACES if _names_place(resource, name)]
     if named and not profile.nested_members >= NAMING:
         yield Retouch(partial(_briefer, named))
+    if not is_observed and profile.extra_data != "set" and "extradata" in resource.members:
+        yield Retouch(partial(EXTRA_DATA[profile.extra_data], resource))
     if profile.secrets_shown == "always" and (hidden := shape.hidden(path)):
         yield Retouch(partial(_told, path, sorted(hidden)))
     if profile.explicit_nulls:
@@ -136,6 +139,18 @@ def _briefer(names: list[str], exchange: Exchange, record: Record) -> None:
     for name in names:
         if isinstance(record.get(name), dict):
             record[name] = {n: value for n, value in record[name].items() if n in shown}
+
+
+def _all_extra(resource: Resource, exchange: Exchange, record: Record) -> None:
+    owner_id = id_of(exchange.records, resource.path, record)
+    record["ExtraData"] = told_in_full(exchange.records, resource, owner_id)
+
+
+def _no_extra(_resource: Resource, _exchange: Exchange, record: Record) -> None:
+    record["ExtraData"] = {}
+
+
+EXTRA_DATA = {"all": _all_extra, "nothing": _no_extra}
 
 
 def _told(path: str, names: list[str], exchange: Exchange, record: Record) -> None:

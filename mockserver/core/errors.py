@@ -140,12 +140,13 @@ class InvalidRecord(Refusal):
 
 @dataclass(eq=False)
 class InvalidParameter(Refusal):
-    """A query parameter holds a value that cannot be used."""
+    """A parameter holds a value that cannot be used; *status* is what tells of it."""
 
     name: str
     value: str
     message: str
     bounds: tuple[int, int] | None = None
+    status: int = 400
 
 
 @dataclass(eq=False)

@@ -8,7 +8,7 @@ References are left as given; ``references.py`` resolves them.
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mockserver.core.errors import Fault, Flaw
@@ -119,6 +119,10 @@ def _value(declared: Field, value: Any, path: str, policy: Policy, faults: list[
         return _object(declared, value, path, policy, faults)
     if declared.kind is Kind.LIST:
         return _list(declared, value, path, policy, faults)
+    return _scalar(declared, value, path, policy, faults)
+
+
+def _scalar(declared: Field, value: Any, path: str, policy: Policy, faults: list[Fault]) -> Any:
     try:
         return scalar(declared, value, policy)
     except Wrong as wrong:
@@ -137,6 +141,8 @@ def _object(declared: Field, value: Any, path: str, policy: Policy, faults: list
     if not isinstance(value, dict):
         faults.append(Fault(Flaw.WRONG_SHAPE, path, declared, value))
         return None
+    if not declared.fields:
+        return _scalar(replace(declared, kind=Kind.ANY), value, path, policy, faults)
     found = _members(declared.members, value, f"{path}/", policy, faults)
     return {
         name: each

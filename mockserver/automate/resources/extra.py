@@ -7,8 +7,9 @@ Each definition has one row per target; a row that nobody has set has its defini
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from mockserver.automate.record_quirks import quirks_of
 from mockserver.automate.resources.declared import Declared
-from mockserver.core.errors import Fault, Flaw
+from mockserver.core.errors import Fault, Flaw, InvalidRecord
 from mockserver.core.records import Records
 from mockserver.core.rules import Draft, Record, Rules
 from mockserver.core.schema import Resource
@@ -60,7 +61,8 @@ def _check(draft: Draft) -> None:
     value, options = value_of(draft.record), settings.get("AvailableOptions")
     if draft.record.get("IsReadOnly"):
         draft.faults.append(Fault(Flaw.RULE, "Title", "The field is read-only."))
-    if isinstance(options, dict) and value is not None and value not in options.values():
+    is_free = value is None or not quirks_of(draft.records).dropdown_values_checked
+    if isinstance(options, dict) and not is_free and value not in options.values():
         draft.faults.append(Fault(Flaw.NOT_IN_ENUM, f"{name}/{VALUES[name]}", None, value))
 
 
@@ -78,6 +80,39 @@ def show_on_owner(records: Records, resource: Resource, owner_id: int) -> None:
     rows = rows_of(records, resource, owner_id)
     told = {row["Title"]: value_of(row) for row in rows if not row.get("IsDefaultValue")}
     records.save(owner, {**records.get(owner, owner_id), "ExtraData": told})
+
+
+def keep_extra_data(draft: Draft) -> None:
+    """Let a body not write ``ExtraData`` itself: what it says of extra fields goes to those."""
+    if "ExtraData" in draft.given:
+        draft.record["ExtraData"] = (draft.before or {}).get("ExtraData", {})
+
+
+def set_extra_data(draft: Draft) -> None:
+    """Set the extra fields that a body's ``ExtraData`` names by their titles.
+
+    Raises:
+        InvalidRecord: There is no such field, or it cannot have the value.
+    """
+    given = draft.given.get("ExtraData") or {}
+    records, owner = draft.records, draft.resource
+    resource = records.registry.resource(f"{owner.path}/ExtraFields")
+    rows = rows_of(records, resource, draft.record[owner.key]) if given else []
+    by_title = {str(row["Title"]).casefold(): row for row in rows}
+    for title, value in given.items():
+        row = by_title.get(title.casefold())
+        if row is None:
+            fault = Fault(Flaw.RULE, "ExtraData", f"There is no extra field {title[:100]!r}.")
+            raise InvalidRecord(owner.path, (fault,))
+        name, settings = settings_of(row)
+        changed = {name: {**settings, VALUES[name]: value}}
+        records.change(resource, row[resource.key], changed, draft.author)
+
+
+def told_in_full(records: Records, owner: Resource, owner_id: int) -> Record:
+    """Return the values of all extra fields of a target by their titles."""
+    resource = records.registry.resource(f"{owner.path}/ExtraFields")
+    return {row["Title"]: value_of(row) for row in rows_of(records, resource, owner_id)}
 
 
 def rows_of(records: Records, resource: Resource, owner_id: int) -> list[Record]:

@@ -3,7 +3,7 @@
 from mockserver.automate.record_quirks import SPACE, quirks_of
 from mockserver.automate.resources.contacts import show_again, show_contact
 from mockserver.automate.resources.courses import follow
-from mockserver.automate.resources.extra import give
+from mockserver.automate.resources.extra import give, keep_extra_data, set_extra_data
 from mockserver.automate.resources.membership import leave, rejoin
 from mockserver.automate.resources.retirement import retire
 from mockserver.core.errors import Conflict, Fault, Flaw
@@ -32,6 +32,7 @@ def _fill_place(draft: Draft) -> None:
     for name in ("ComputerCount", "LocationCount"):
         if name.casefold() in draft.resource.members:
             draft.default(name, 0)
+    keep_extra_data(draft)
 
 
 def _fill_alert(draft: Draft) -> None:
@@ -83,6 +84,7 @@ def _fill_computer(draft: Draft) -> None:
     if location and draft.changed("Location") and follows:
         draft.record["Client"] = location["Client"]
     show_contact(draft)
+    keep_extra_data(draft)
 
 
 def _check_computer(draft: Draft) -> None:
@@ -95,6 +97,7 @@ def _check_computer(draft: Draft) -> None:
 def _written_computer(draft: Draft) -> None:
     _recount(draft)
     rejoin(draft.records, draft.record["Id"])
+    set_extra_data(draft)
     moved = draft.before is not None and (draft.changed("Client") or draft.changed("Location"))
     if not moved:
         return
@@ -112,6 +115,7 @@ def _written_client(draft: Draft) -> None:
         give(draft)
     elif draft.changed("Name"):
         show_again(draft)
+    set_extra_data(draft)
 
 
 def _written_location(draft: Draft) -> None:
