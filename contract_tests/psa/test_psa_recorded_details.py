@@ -170,3 +170,36 @@ def test_a_record_goes_along_with_its_company(psa_observed, path):
     found = psa_observed.patch(f"{path}/{record['id']}", json=document)
 
     assert (found.status_code, found.json["site"]["id"]) == (200, company["site"]["id"])
+
+
+@seen_live("psa facts 6.10, 8.7: tickets' references carry guids, as recorded; companies' do not")
+@pytest.mark.parametrize("shown", [True, False])
+def test_references_of_tickets_carry_guids(make_tenant, shown):
+    caller = make_tenant("observed", psa={"reference_guids": shown}).psa
+    path = "/company/companies/12345"
+    contact = caller.get("/company/contacts/1").json
+    site = caller.get(f"{path}/sites/1").json
+    company = caller.get(path).json
+    targets = {"company": company, "contact": contact, "site": site}
+
+    made = caller.post(TICKETS, json={**NEW, **{n: {"id": r["id"]} for n, r in targets.items()}})
+    sent = caller.get(f"{TICKETS}/{made.json['id']}", params={"fields": "company,site/_info"})
+
+    for name, record in targets.items():
+        guid = record["mobileGuid"] if shown else None
+        assert len(record["mobileGuid"]) == 36
+        assert made.json[name]["_info"].get("mobileGuid") == guid
+        if name != "contact":
+            assert sent.json[name]["_info"].get("mobileGuid") == guid
+    assert len(made.json["mobileGuid"]) == 36
+    assert "mobileGuid" not in company["site"]["_info"]
+
+
+@seen_live("psa facts 8.9, 8.11: links named by more than the last word of what they lead to")
+def test_links_have_the_recorded_names(observed):
+    company = observed.get("/company/companies/4").json
+    entry = observed.get("/time/entries", pageSize="1").json[0]
+
+    assert list(company["timeZoneSetup"]["_info"]) == ["timeZoneSetup_href"]
+    assert list(entry["workType"]["_info"]) == ["workType_href"]
+    assert list(entry["workRole"]["_info"]) == ["workRole_href"]

@@ -117,7 +117,7 @@ class AutomateShape:
                 shown[member.name] = value
         return shown
 
-    def piece(self, records: Records, declared: Field, value: Record) -> None:
+    def piece(self, records: Records, owner: Resource, declared: Field, value: Record) -> None:
         """Return None: the shapes show parts of a nested object in places of their own."""
 
     # -- out ----------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ def _reshow(
     records: "Records", owner: Resource, declared: Field, record_id: int, shown: Shown
 ) -> None:
     owner_ids = records.users(owner, declared, record_id)
-    pieces = [records.shape.piece(records, declared, value) for value in shown if owner_ids]
+    pieces = [records.shape.piece(records, owner, declared, value) for value in shown if owner_ids]
     spliced: dict[int, dict[str, bytes]] = {}
     for owner_id in owner_ids:
         body = _spliced(records.store.body(owner, owner_id), *pieces)

@@ -131,8 +131,10 @@ class Shape(Protocol):
     def display(self, declared: Field, target: Resource, record: Record) -> Record:
         """Return what a reference shows of the record that it points to."""
 
-    def piece(self, records: "Records", declared: Field, value: Record) -> bytes | None:
-        """Return how a reference stands in a body; None where a record is rendered as a whole."""
+    def piece(
+        self, records: "Records", owner: Resource, declared: Field, value: Record
+    ) -> bytes | None:
+        """Return how a reference stands in *owner*'s body; None where that is rendered whole."""
 
     def children(self, path: str) -> Iterable[Resource]:
         """Return the child collections of the resource at *path*."""

@@ -21,7 +21,7 @@ from mockserver.core.profile import Profile
 from mockserver.core.schema import Resource
 from mockserver.core.tenant import Tenant
 from mockserver.core.world import World
-from mockserver.psa import auth, errors, listing, page_links, security, shape
+from mockserver.psa import auth, errors, listing, page_links, printing, security
 from mockserver.psa.behaviours import BEHAVIOURS, DERIVED
 from mockserver.psa.bodies import changes_of, payload_of
 from mockserver.psa.copying import ALONG
@@ -200,18 +200,13 @@ class PsaApi:
 
     def sent(self, exchange: Exchange, body: bytes) -> bytes:
         """Return a stored body with its links where this caller can follow them."""
-        profile, route = _profile(exchange.caller), exchange.route
-        if not profile.picture_times:
-            body = shape.without_picture_times(body)
-        if not profile.custom_fields_long and b'"customFields":[{' in body:
-            body = shape.with_short_fields(body)
-        if profile.explicit_nulls and route is not None and route.resource is not None:
-            body = shape.with_nulls(body, route.resource)
+        resource = exchange.route.resource if exchange.route else None
+        body = printing.rewritten(body, _profile(exchange.caller), resource)
         return _printed(exchange, body)
 
     def written(self, exchange: Exchange, document: Any) -> bytes:
         """Return a document that was put together of stored records, with its links."""
-        return _printed(exchange, shape.stored(document))
+        return _printed(exchange, printing.stored(document))
 
     def created(
         self, exchange: Exchange, record_id: int
@@ -278,12 +273,8 @@ def _is_longer(request: Request, most_chars: int) -> bool:
 
 def _printed(exchange: Exchange, body: bytes) -> bytes:
     """Return what is stored as the profile prints it, links below the URL that was asked."""
-    profile = _profile(exchange.caller)
     base = exchange.base if HOST.fullmatch(exchange.base) else ""
-    body = shape.sent(body, base, double=profile.double_slash_links)
-    if profile.records_indented:
-        body = shape.indented(body)
-    return shape.scaled(body) if profile.decimals_scaled else body
+    return printing.printed(body, _profile(exchange.caller), base)
 
 
 def _profile(caller: Caller) -> PsaProfile:

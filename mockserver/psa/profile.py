@@ -47,6 +47,8 @@ class PsaProfile(AccessQuirks, ListQuirks, WriteQuirks, CallbackQuirks, Profile)
             (psa facts 6.4).
         double_slash_links: Whether links have a double slash (psa facts 10.5).
         picture_times: Whether links to pictures carry a time (psa facts 10.22).
+        reference_guids: Whether a ticket's references to a company, contact or site carry its
+            ``mobileGuid`` beside the link (recorded: psa facts 6.10, 8.7).
         explicit_nulls: Whether records show members without a value as null (psa facts 10.3).
         decimals_scaled: Whether decimals are printed with two places at least (psa facts 2.7:
             ``0.00``, ``10.50``).
@@ -67,6 +69,7 @@ class PsaProfile(AccessQuirks, ListQuirks, WriteQuirks, CallbackQuirks, Profile)
     nouns: Mapping[str, str] = field(default_factory=lambda: NOUNS)
     double_slash_links: bool = True
     picture_times: bool = True
+    reference_guids: bool = True
     explicit_nulls: bool = False
     decimals_scaled: bool = True
     records_indented: bool = False

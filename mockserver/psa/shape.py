@@ -13,7 +13,15 @@ from mockserver.core.rules import Draft, Record, Rules
 from mockserver.core.schema import Field, Kind, Resource
 from mockserver.core.validate import Policy
 
-SPECIAL_NOUNS = {"service/boards/subtypes": "subType", "service/locations": "location"}
+#: Recorded nouns of links that are more, or less, than the last word of the reference's model.
+SPECIAL_NOUNS = {
+    "service/boards/subtypes": "subType",
+    "service/locations": "location",
+    "system/timeZoneSetups": "timeZoneSetup",
+    "finance/taxCodes": "taxCode",
+    "time/workRoles": "workRole",
+    "time/workTypes": "workType",
+}
 #: What comes behind ``_info``; custom fields are last in any case (recorded: psa facts 8.7).
 AFTER_INFO = {
     "service/tickets": (
@@ -28,17 +36,16 @@ UNSEEN = {"system/audittrail": ("id", "_info")}
 SHOWN_FROM = {("service/priorities", "sort"): "sortOrder"}
 NO_RULES = Rules()
 GUID = "mobileGuid"
+#: Whose references show the guid of what they point to, and of what: so tickets were recorded, and
+#: companies without (psa facts 6.10, 8.7: RAPID7's bodies); those of projects follow them.
+GUIDED_OWNERS = frozenset({"service/tickets", "project/tickets"})
+GUIDED = frozenset({"company/companies", "company/contacts", "company/companies/sites"})
 WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z0-9]*")
 #: Collections whose records have a picture, to which every reference to them links.
 PICTURED = frozenset({"system/members", "service/priorities"})
 # A link is stored with an escaped first slash, which no serialiser of ours ever writes: it can be
 # told from any text that a caller sends, and the stored body is still plain JSON.
 MARK = b'"\\/'
-#: The end of what may be a decimal with one place, and one behind the name of its member: behind a
-#: backslash the quote belongs to a text. Looking for the end first takes a third of the time.
-ONE_PLACE = re.compile(rb"\.\d(?=[,}\r])")
-DECIMAL = re.compile(rb'[^\\]": ?-?\d{1,18}\.\d\Z')
-DECIMAL_CHARS = 32
 #: Beyond this a decimal would be printed with an exponent.
 WHOLE_MAX = 10**15
 
@@ -100,9 +107,12 @@ class PsaShape:
         """Return the one rendering that a PSA record has."""
         return {"body": body}
 
-    def piece(self, records: Records, declared: Field, value: Record) -> bytes | None:
+    def piece(
+        self, records: Records, owner: Resource, declared: Field, value: Record
+    ) -> bytes | None:
         """Return the member that shows a reference, as ``render`` writes it."""
-        return orjson.dumps({declared.name: _linked(records, declared, value)})[1:-1]
+        shown = _guided(records, owner, declared, _linked(records, declared, value))
+        return orjson.dumps({declared.name: shown})[1:-1]
 
     def render(self, records: Records, resource: Resource, record: Record) -> dict[str, bytes]:
         """Return the record with the links of its references and its own."""
@@ -112,7 +122,8 @@ class PsaShape:
             if isinstance(value, dict) and value.get("id"):
                 own = declared.target in self._child_paths(resource.path)
                 parent_id = record["id"] if own else None
-                shown[declared.name] = _linked(records, declared, value, parent_id)
+                linked = _linked(records, declared, value, parent_id)
+                shown[declared.name] = _guided(records, resource, declared, linked)
         shown.update(_linked_lists(records, resource, shown))
         shown.update(_decimals(resource, shown))
         shown["_info"] = self._info(resource, record)
@@ -205,6 +216,15 @@ def _linked(
     return shown
 
 
+def _guided(records: Records, owner: Resource, declared: Field, shown: Record) -> Record:
+    """Return a reference, with the guid of what it points to where that is shown."""
+    if owner.path not in GUIDED_OWNERS or declared.target not in GUIDED:
+        return shown
+    found = records.target(declared.target, shown["id"])
+    guid = found[0].get(GUID) if found else None
+    return {**shown, "_info": {**shown["_info"], GUID: guid}} if guid else shown
+
+
 def _noun(declared: Field) -> str:
     noun = SPECIAL_NOUNS.get(declared.target or "")
     if noun:
@@ -229,67 +249,3 @@ def label(target: Resource, record: Mapping[str, Any]) -> str | None:
     """Return a record's name in references to it."""
     parts = [str(record[name]) for name in target.label if record.get(name) not in (None, "")]
     return " ".join(parts) or None
-
-
-def sent(body: bytes, base: str, *, double: bool = True) -> bytes:
-    """Return a stored body with its links below *base* (psa facts 10.5: a *double* slash)."""
-    slashes = b"//" if double else b"/"
-    return body.replace(MARK, b'"' + base.encode("ascii", "ignore") + slashes)
-
-
-def stored(document: Any) -> bytes:
-    """Return what was read from the store as it is kept there: its links can be told again."""
-    return orjson.dumps(document).replace(b'_href":"/', b'_href":"\\/')
-
-
-def scaled(body: bytes) -> bytes:
-    """Return JSON whose decimals have two places at least (recorded so: psa facts 2.7)."""
-
-    def padded(found: re.Match[bytes]) -> bytes:
-        tail = body[max(0, found.end() - DECIMAL_CHARS) : found.end()]
-        return found[0] + b"0" if DECIMAL.search(tail) else found[0]
-
-    return ONE_PLACE.sub(padded, body)
-
-
-def indented(body: bytes) -> bytes:
-    """Return JSON as the vendor prints errors: two spaces, CRLF (psa facts 2.7)."""
-    text = orjson.dumps(orjson.loads(body), option=orjson.OPT_INDENT_2)
-    return text.replace(b"\n", b"\r\n")
-
-
-PICTURE_TIME = re.compile(rb'(/image)\?l(?:m|astModified)=[^"&]*(?=")')
-
-
-def without_picture_times(body: bytes) -> bytes:
-    """Return records whose links to pictures carry no time (psa facts 10.22)."""
-    return PICTURE_TIME.sub(rb"\1", body)
-
-
-#: What rows of custom fields had not in 2022 (psa facts 8.6).
-YOUNGER = frozenset({"connectWiseId", "rowNum", "userDefinedFieldRecId", "podId"})
-
-
-def with_short_fields(body: bytes) -> bytes:
-    """Return stored records whose custom fields look as in 2022 (psa facts 8.6, 10.3)."""
-    document = orjson.loads(body)
-    for record in document if isinstance(document, list) else [document]:
-        if isinstance(record, dict) and record.get("customFields"):
-            record["customFields"] = [_short(row) for row in record["customFields"]]
-    return stored(document)
-
-
-def _short(row: Record) -> Record:
-    kept = {name: value for name, value in row.items() if name not in YOUNGER}
-    if kept.get("value", "") is None:
-        del kept["value"]
-    return kept
-
-
-def with_nulls(body: bytes, resource: Resource) -> bytes:
-    """Return stored records with a null for each member without a value (psa facts 10.3)."""
-    blank = {each.name: None for each in resource.fields if not each.write_only}
-    document = orjson.loads(body)
-    if isinstance(document, list):
-        return stored([blank | each for each in document])
-    return stored(blank | document)

@@ -101,7 +101,7 @@ class Plain:
         shown = {**record, "name": name}
         return {each.name: shown[each.name] for each in declared.fields if each.name in shown}
 
-    def piece(self, _records: Records, declared: Field, value: Any) -> bytes:
+    def piece(self, _records: Records, _owner: Resource, declared: Field, value: Any) -> bytes:
         return orjson.dumps({declared.name: value})[1:-1]
 
     def children(self, path: str) -> Iterable[Resource]:
