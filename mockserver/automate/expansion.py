@@ -2,15 +2,29 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import ColumnElement, Table, Text, cast, func, select
+from sqlalchemy import ColumnElement, Select, Table, Text, cast, func, select
 
 from mockserver.automate.profile import AutomateProfile
 from mockserver.core.records import Records
 
 SPACE = "automate:"
+
+
+class Step(NamedTuple):
+    """One step from a row to its child records.
+
+    Attributes:
+        path: The collection that binds them.
+        column: The column that holds the id to look for.
+        member: The member that holds the id to look for next, steps joined by slashes.
+    """
+
+    path: str
+    column: str
+    member: str
 
 
 @dataclass(frozen=True)
@@ -19,32 +33,40 @@ class Expansion:
 
     Attributes:
         path: Their collection.
-        column: The column that holds the row's id, there or in *through*.
-        through: A collection of memberships, if the two are not bound directly.
-        member: The member of a membership that names the child.
+        column: The column that holds the row's id, or the id at the end of *through*.
+        through: The steps between the two, if they are not bound directly.
+        flag: The member of a row without which it has none, unless the profile says otherwise.
     """
 
     path: str
-    column: str
-    through: str | None = None
-    member: str = "Id"
+    column: str = "id"
+    through: tuple[Step, ...] = ()
+    flag: str | None = None
 
 
+IN_GROUP = Step("GroupComputers", "groupid", "ComputerId")
 #: By collection and member. What only the description tells is a guess (see DEVIATIONS.md).
 EXPANSIONS: Mapping[str, Mapping[str, Expansion]] = {
     "automate:Clients": {"Locations": Expansion("Locations", "client_id")},
     "automate:Locations": {"ExtraFields": Expansion("Locations/ExtraFields", "parent_id")},
     "automate:Computers": {
         "Tickets": Expansion("Tickets", "computer_id"),
-        "Groups": Expansion("Groups", "computerid", "GroupComputers", "GroupId"),
+        "Groups": Expansion("Groups", through=(Step("GroupComputers", "computerid", "GroupId"),)),
     },
     "automate:Contacts": {"AssociatedComputers": Expansion("Computers", "contact_id")},
     "automate:Groups": {
-        "Computers": Expansion("Computers", "groupid", "GroupComputers", "ComputerId"),
-        "NetworkDevices": Expansion("NetworkDevices", "groupid", "GroupNetworkDevices", "DeviceId"),
+        "Computers": Expansion("Computers", through=(IN_GROUP,)),
+        "Contacts": Expansion(
+            "Contacts",
+            through=(IN_GROUP, Step("Computers", "id", "Contact/Id")),
+            flag="ContactsJoinComputers",
+        ),
+        "NetworkDevices": Expansion(
+            "NetworkDevices", through=(Step("GroupNetworkDevices", "groupid", "DeviceId"),)
+        ),
     },
     "automate:NetworkDevices": {
-        "Groups": Expansion("Groups", "deviceid", "GroupNetworkDevices", "GroupId")
+        "Groups": Expansion("Groups", through=(Step("GroupNetworkDevices", "deviceid", "GroupId"),))
     },
 }
 
@@ -68,8 +90,11 @@ def expanded(
     profile: AutomateProfile,
 ) -> dict[str, Any]:
     """Return a rendered record with the child records of those names in it."""
-    row_id = id_of(records, path, record)
-    shown = {name: _children(records, EXPANSIONS[path][name], row_id, profile) for name in names}
+    row_id, shown = id_of(records, path, record), {}
+    for name in names:
+        flag = profile.wanted(EXPANSIONS[path][name].flag)
+        has = flag is None or kept_of(records, path, record).get(flag)
+        shown[name] = _children(records, EXPANSIONS[path][name], row_id, profile) if has else []
     return {**record, **shown}
 
 
@@ -79,25 +104,51 @@ def asked(path: str, condition: str) -> bool:
     return any(name.casefold() in text for name in EXPANSIONS.get(path, {}))
 
 
-def documents(records: Records, path: str) -> Mapping[str, ColumnElement[Any]]:
+def documents(
+    records: Records, path: str, profile: AutomateProfile
+) -> Mapping[str, ColumnElement[Any]]:
     """Return what holds the child records of a row, for conditions, by the name of the member."""
-    rows = records.store.table(records.registry.resource(path))
+    rows = _table(records, path.removeprefix(SPACE))
     found = EXPANSIONS.get(path, {})
-    return {name: _document(records, name, each, rows) for name, each in found.items()}
+    return {n: _document(records, n, each, rows, profile) for n, each in found.items()}
 
 
-def _document(records: Records, name: str, expansion: Expansion, rows: Table) -> ColumnElement[Any]:
-    children = records.store.table(records.registry.resource(f"{SPACE}{expansion.path}"))
+def _document(
+    records: Records, name: str, expansion: Expansion, rows: Table, profile: AutomateProfile
+) -> ColumnElement[Any]:
+    children = _table(records, expansion.path)
     array = func.json_group_array(func.json(cast(children.c.body, Text)))
     chosen = select(func.json_object(name, func.json(array)))
-    if expansion.through is None:
-        chosen = chosen.where(children.c[expansion.column] == rows.c.id)
-    else:
-        through = records.store.table(records.registry.resource(f"{SPACE}{expansion.through}"))
-        member = through.c[expansion.member.lower()]
-        chosen = chosen.where(through.c[expansion.column] == rows.c.id, member == children.c.id)
+    chosen = chosen.where(_bound(records, expansion, children, rows))
+    if (flag := profile.wanted(expansion.flag)) is not None:
+        chosen = chosen.where(rows.c[flag.lower()].is_(True))
     document: ColumnElement[Any] = chosen.correlate(rows).scalar_subquery()
     return document
+
+
+def _bound(
+    records: Records, expansion: Expansion, children: Table, rows: Table
+) -> ColumnElement[bool]:
+    """Return the clause that tells the child records of a row."""
+    ids: Select[Any] | None = None
+    for step in expansion.through:
+        table = _table(records, step.path)
+        ids = select(table.c[_column(step.member)]).where(_is(table.c[step.column], ids, rows))
+        ids = ids.correlate(rows)
+    return _is(children.c[expansion.column], ids, rows)
+
+
+def _is(column: ColumnElement[Any], ids: Select[Any] | None, rows: Table) -> ColumnElement[bool]:
+    return column == rows.c.id if ids is None else column.in_(ids)
+
+
+def _column(member: str) -> str:
+    return member.replace("/", "_").lower()
+
+
+def _table(records: Records, path: str) -> Table:
+    table: Table = records.store.table(records.registry.resource(f"{SPACE}{path}"))
+    return table
 
 
 def disclosed(records: Records, path: str, record: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -123,19 +174,28 @@ def _children(
 ) -> list[Any]:
     resource, view = records.registry.resource(f"{SPACE}{expansion.path}"), profile.view
     only = profile.only(resource.path)
-    bodies = (
-        records.store.body(resource, each, view) for each in _ids(records, expansion, row_id, only)
+    found = (
+        each
+        for one in _ids(records, expansion, row_id)
+        for each in records.store.matching(resource, -1, **{**only, expansion.column: one})
     )
+    bodies = (records.store.body(resource, each, view) for each in found)
     return [orjson.loads(body) for body in bodies if body is not None]
 
 
-def _ids(
-    records: Records, expansion: Expansion, row_id: int, only: Mapping[str, Any]
-) -> Iterable[int]:
-    path = f"{SPACE}{expansion.through or expansion.path}"
-    resource = records.registry.resource(path)
-    equals = {expansion.column: row_id, **({} if expansion.through else only)}
-    found = records.store.matching(resource, **equals)
-    if expansion.through is None:
-        return found
-    return (int(records.get(resource, each)[expansion.member]) for each in found)
+def _ids(records: Records, expansion: Expansion, row_id: int) -> Iterable[int]:
+    """Return what the column of the child records holds, each once."""
+    ids: Mapping[int, None] = {row_id: None}
+    for path, column, member in expansion.through:
+        resource = records.registry.resource(f"{SPACE}{path}")
+        rows = (each for one in ids for each in records.store.matching(resource, **{column: one}))
+        kept = (records.get(resource, each) for each in rows)
+        ids = dict.fromkeys(filter(None, (_inner(record, member) for record in kept)))
+    return ids
+
+
+def _inner(record: Mapping[str, Any], path: str) -> int:
+    found: Any = record
+    for step in path.split("/"):
+        found = found.get(step) if isinstance(found, dict) else None
+    return int(found or 0)

@@ -5,14 +5,17 @@ The paths are seen live, the answers are not: what each list shows is a guess (s
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Select, Table, select
+from sqlalchemy import ColumnElement, Select, Table, false, select
 
 from mockserver.automate.below import owner_id_of
 from mockserver.automate.life.places import at, everyone
 from mockserver.automate.life.targets import GROUP
+from mockserver.automate.profile import profile_of
+from mockserver.automate.record_quirks import quirks_of
 from mockserver.automate.surface import SPACE, Surface
 from mockserver.core.records import Records
 from mockserver.core.schema import Resource
@@ -47,11 +50,13 @@ def _is_device(records: Records, group_id: int) -> ColumnElement[bool]:
     return _table(records, "NetworkDevices").c.id.in_(inside)
 
 
-def _is_contact(records: Records, group_id: int) -> ColumnElement[bool]:
+def _is_contact(records: Records, group_id: int, path: str) -> ColumnElement[bool]:
     """Tell who is the contact of a computer in the group."""
-    computers = _table(records, "Computers")
-    there = computers.c.id.in_(_computers(records, group_id))
-    return _table(records, "v2/Contacts").c.id.in_(select(computers.c.contact_id).where(there))
+    computers, group = _table(records, "Computers"), records.get(at(records, "Groups"), group_id)
+    there: ColumnElement[bool] = computers.c.id.in_(_computers(records, group_id))
+    if not (quirks_of(records).contacts_join_always or group.get("ContactsJoinComputers")):
+        there = false()
+    return _table(records, path).c.id.in_(select(computers.c.contact_id).where(there))
 
 
 def _is_schedule(records: Records, group_id: int) -> ColumnElement[bool]:
@@ -80,10 +85,17 @@ INTERNAL = fold("Internal")
 MEMBERS: Mapping[str, tuple[str, Belongs]] = {
     "Computers": ("Computers", _is_computer),
     "NetworkDevices": ("NetworkDevices", _is_device),
-    "Contacts": ("v2/Contacts", _is_contact),
+    "Contacts": ("v2/Contacts", partial(_is_contact, path="v2/Contacts")),
     "ScheduledScripts": ("Scripting/ScriptSchedules", _is_schedule),
     "InternalMonitors": ("Monitors", _is_internal),
     "RemoteMonitors": ("Monitors", _is_remote),
+}
+
+
+#: The same for what the first generation has collections of its own of.
+FIRST: Mapping[str, tuple[str, Belongs]] = {
+    **MEMBERS,
+    "Contacts": ("Contacts", partial(_is_contact, path="Contacts")),
 }
 
 
@@ -92,39 +104,62 @@ def members(handlers: Handlers, surface: Surface) -> Iterable[Route]:
     group = surface.resource(f"{SPACE}Groups")
     for word, (path, belongs) in MEMBERS.items():
         resource = surface.resource(f"{SPACE}{path}")
-        own = Members(handlers, group, resource, belongs)
+        first, belonged = FIRST[word]
+        older = Kind(surface.resource(f"{SPACE}{first}"), belonged)
+        own = Members(handlers, group, word, Kind(resource, belongs, SHOWN.get(word)), older)
         yield Route("GET", f"/v2/Groups/{{id}}/{word}", own.list, resource, "observed")
 
 
 @dataclass(frozen=True)
+class Kind:
+    """One generation's way to show what belongs to a group.
+
+    Attributes:
+        resource: The collection.
+        belongs: Tells which of its rows belong to a group.
+        shown: Gives a row in another model than the collection's.
+    """
+
+    resource: Resource
+    belongs: Belongs
+    shown: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
+
+
+@dataclass(frozen=True)
 class Members:
-    """What belongs to a group, as the second API shows it.
+    """What belongs to a group.
 
     Args:
         handlers: The vendor's CRUD.
         group: The collection of groups.
-        resource: The collection of what belongs to them.
-        belongs: Tells which of its rows do.
+        word: The last word of the path.
+        newer: As the second generation shows it.
+        older: As the first one does.
     """
 
     handlers: Handlers
     group: Resource
-    resource: Resource
-    belongs: Belongs
+    word: str
+    newer: Kind
+    older: Kind
 
     def list(self, exchange: Exchange) -> Answer:
         """Answer one page of it."""
-        group_id, resource = owner_id_of(exchange, self.group), self.resource
-        clause = self.belongs(exchange.records, group_id)
+        olds = profile_of(exchange.caller).first_generation_lists
+        kind = self.older if self.word in olds else self.newer
+        group_id, resource = owner_id_of(exchange, self.group), kind.resource
+        assert exchange.route is not None
+        exchange.route = replace(exchange.route, resource=resource)
+        clause = kind.belongs(exchange.records, group_id)
         query = self.handlers.api.list_query(exchange, resource, None)
         # Memberships change without the members: such a page is never answered from memory.
         narrow = query.narrowed([clause], object())
         answer = self.handlers.page(exchange, resource, _observed(narrow))
-        rows = [SHOWN.get(resource.path, dict)(row) for row in orjson.loads(answer.body)]
+        rows = [kind.shown(row) if kind.shown else row for row in orjson.loads(answer.body)]
         chosen = query.fields
         if chosen is not None:
-            # They are of another model, which nothing is done to.
-            cut = replace(chosen, retouches=()) if resource.path in SHOWN else chosen
+            # To rows of another model nothing is done.
+            cut = replace(chosen, retouches=()) if kind.shown else chosen
             rows = [self.handlers.api.projected(exchange, row, cut) for row in rows]
         return replace(answer, body=orjson.dumps(rows))
 
@@ -149,9 +184,16 @@ def _slim_computer(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-#: How the second API shows what the first one has another model for.
+def _slim_device(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a network device as the newer models nest it."""
+    names = {"Name": row.get("Name"), "FriendlyName": row.get("FriendlyName")}
+    return {"NetworkDeviceId": int(row["Id"]), **names}
+
+
+#: How the second API shows what the first one has another model for, by the word of the path.
 SHOWN: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
-    "automate:Computers": _slim_computer
+    "Computers": _slim_computer,
+    "NetworkDevices": _slim_device,
 }
 
 

@@ -121,7 +121,8 @@ def _meant(
     if not asked(resource.path, condition):
         return _clause(condition, named, dialect, table)
     tree = parse_and_bind(condition, named, dialect)
-    return clause(tree, table, sourced(table, documents(exchange.records, resource.path)))
+    children = documents(exchange.records, resource.path, profile_of(exchange.caller))
+    return clause(tree, table, sourced(table, children))
 
 
 @lru_cache(maxsize=512)

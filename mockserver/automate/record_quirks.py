@@ -64,6 +64,15 @@ class RecordQuirks:
             unknown (72).
         unknown_extra_field: Answer to setting one that does not exist, by the last word of its path
             (400 in the seed family's table, 404 as for all records, 65).
+        auto_join_s: How often groups take in what their searches find; 0 whenever a group or a
+            computer is written, None never; unknown.
+        limited_groups_let_go: Whether a group that is limited to its search lets go of what it does
+            not find; ours.
+        memberships_once: Whether what is in a group is refused when it is put there again; ours.
+        contacts_join_always: Whether the contacts of a group's computers are its contacts, or those
+            of a group with ``ContactsJoinComputers`` only; the model has the member (10.3).
+        first_generation_lists: The lists below ``/v2/Groups/{id}`` that show the models of the
+            first generation; the answers are unrecorded (10.1).
     """
 
     explicit_nulls: bool = False
@@ -91,6 +100,13 @@ class RecordQuirks:
     extra_data_writable: bool = False
     dropdown_values_checked: bool = True
     unknown_extra_field: Mapping[str, int] = field(default_factory=lambda: UNKNOWN_EXTRA_FIELD)
+    auto_join_s: float | None = 0
+    limited_groups_let_go: bool = True
+    memberships_once: bool = True
+    contacts_join_always: bool = True
+    first_generation_lists: frozenset[Literal["Computers", "Contacts", "NetworkDevices"]] = (
+        frozenset({"NetworkDevices"})
+    )
 
     @property
     def policy(self) -> Policy:
@@ -106,6 +122,10 @@ class RecordQuirks:
         """Return what rows of the collection at *path* must have to be listed, by column."""
         hides = path.endswith("/ExtraFields") and not self.unset_extra_fields
         return {"isdefaultvalue": False} if hides else {}
+
+    def wanted(self, flag: str | None) -> str | None:
+        """Return the member that a group must have to have contacts, if that decides."""
+        return None if self.contacts_join_always else flag
 
     def unique(self, resource: Resource) -> tuple[str, ...]:
         """Return the fields of *resource* that no two records may share."""

@@ -7,6 +7,7 @@ from mockserver.automate.life import (
     commands,
     fleet,
     inventory,
+    joining,
     maintenance,
     patching,
     runs,
@@ -20,6 +21,7 @@ def _begin(moment: Moment) -> None:
     commands.begin(moment)
     maintenance.begin(moment)
     fleet.begin(moment)
+    joining.begin(moment)
     moment.agenda.add(moment.now_s + LEFTOVERS_S, runs.LEFTOVERS)
 
 
@@ -41,5 +43,6 @@ HAPPENINGS: Mapping[str, Happening] = {
     maintenance.RESUMES: maintenance.resumes,
     patching.KIND: patching.step,
     inventory.KIND: inventory.step,
+    joining.KIND: joining.step,
     runs.LEFTOVERS: runs.finish_leftovers,
 }

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 import orjson
 
 from mockserver.automate.dialect import OBSERVED
+from mockserver.automate.record_quirks import quirks_of
 from mockserver.automate.resources.declared import Declared
 from mockserver.core.conditions import clause, parse_and_bind
 from mockserver.core.errors import Fault, Flaw
@@ -40,13 +41,19 @@ def join(records: Records, group: Record, computer_id: int | None = None) -> Non
     present = dict(_members(records, group["Id"], computer_id))
     for each in sorted(wanted - present.keys()):
         _enter(records, group["Id"], each)
-    if group.get("ComputersLimitToSearch"):
+    if group.get("ComputersLimitToSearch") and quirks_of(records).limited_groups_let_go:
         for each in present.keys() - wanted:
             records.store.delete(_resource(records, MEMBERSHIPS), present[each])
 
 
 def rejoin(records: Records, computer_id: int) -> None:
-    """Let every group that has a search look at one computer again."""
+    """Let every group that has a search look at one computer again, if that is done at once."""
+    if quirks_of(records).auto_join_s == 0:
+        join_all(records, computer_id)
+
+
+def join_all(records: Records, computer_id: int | None = None) -> None:
+    """Let every group that has a search look at one computer, or at all of them."""
     groups = _resource(records, GROUPS)
     for group_id in records.store.matching(groups):
         join(records, records.get(groups, group_id), computer_id)
@@ -161,7 +168,8 @@ def _written_group(draft: Draft) -> None:
             _list_children(draft, parent_id)
     if draft.before is not None and any(map(draft.changed, GROUP_PLACE)):
         _place_below(draft, draft.record)
-    if draft.changed(SEARCH) or draft.changed("ComputersLimitToSearch"):
+    is_new = draft.changed(SEARCH) or draft.changed("ComputersLimitToSearch")
+    if is_new and quirks_of(draft.records).auto_join_s == 0:
         join(draft.records, draft.record)
 
 
@@ -192,6 +200,8 @@ def _check_membership(draft: Draft) -> None:
         path, record_id = OWNERS[name], draft.record.get(name)
         if record_id and draft.records.target(path, record_id) is None:
             draft.faults.append(Fault(Flaw.UNKNOWN_REFERENCE, name, None, record_id))
+    if not quirks_of(draft.records).memberships_once:
+        return
     same = {name.lower(): draft.record.get(name) for name in names}
     own = (draft.before or {}).get("Id")
     if set(draft.records.store.matching(draft.resource, 2, **same)) - {own}:
