@@ -14,6 +14,7 @@ from mockserver.automate import (
     behaviours,
     errors,
     listing,
+    offering,
     sessions,
     system,
     writing,
@@ -24,7 +25,7 @@ from mockserver.automate.extra_fields import ExtraFields
 from mockserver.automate.group_members import members
 from mockserver.automate.life import fleet, ticketing
 from mockserver.automate.life.happenings import HAPPENINGS
-from mockserver.automate.life.routes import OWN, reading_only, watched
+from mockserver.automate.life.routes import OWN, watched
 from mockserver.automate.probe_credentials import Credentials
 from mockserver.automate.probes import Probes
 from mockserver.automate.profile import PROFILES, AutomateProfile, profile_of
@@ -114,8 +115,7 @@ class AutomateApi:
         }
         for method, (template, handler) in writes.items():
             if method in declared.methods:
-                only = handler if method in declared.observed_methods else reading_only(handler)
-                yield Route(method, template, only, resource)
+                yield Route(method, template, handler, resource)
         yield from ExtraFields(handlers).routes(surface, declared.path)
         yield from below(handlers, surface, declared.path)
 
@@ -125,7 +125,8 @@ class AutomateApi:
 
         assert isinstance(profile, AutomateProfile)
         catalogue, surface = self._surface.catalogue, self._surface
-        return openapi.document(self.routes.all, catalogue, surface, profile, base)
+        routes = offering.present(self.routes.all, profile)
+        return openapi.document(routes, catalogue, surface, profile, base)
 
     def _rest(self, surface: Surface) -> Iterable[Route]:
         """Yield what the vendor's description has beside the core."""
@@ -200,6 +201,7 @@ class AutomateApi:
     def permit(self, exchange: Exchange) -> None:
         """Let readers read, and whoever may write write too."""
         auth.permit(exchange)
+        offering.permit(exchange, self.routes)
 
     def common_headers(self, exchange: Exchange) -> tuple[tuple[str, str], ...]:  # noqa: ARG002
         """Return what every answer carries."""

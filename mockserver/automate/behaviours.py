@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 
 from mockserver.automate.below import Below
+from mockserver.automate.profile import profile_of
 from mockserver.automate.surface import SPACE, Surface
 from mockserver.core.errors import BadJson, Fault, Flaw, InvalidRecord
 from mockserver.core.rules import Record
@@ -75,7 +76,8 @@ def credentials(exchange: Exchange, given: Mapping[str, Any]) -> list[Record]:  
     """Return the logins of the client in the path, without what is secret of them."""
     records, client_id = exchange.records, int(exchange.ids[0])
     logins = records.registry.resource(LOGINS)
-    found = records.store.matching(logins, parent_id=client_id)
+    has = profile_of(exchange.caller).credentials_from_logins
+    found = records.store.matching(logins, parent_id=client_id) if has else ()
     return [_credential(records.get(logins, each), client_id) for each in found]
 
 

@@ -57,7 +57,8 @@ class Credentials:
             raise BadJson("The body must be a list of objects.")
         records, login, view = exchange.records, exchange.caller.login, self._view(exchange)
         with records.store.transaction():
-            self._forget(exchange, probe_id)
+            if profile_of(exchange.caller).push_credentials_replaced:
+                self._forget(exchange, probe_id)
             for each in given:
                 records.create(self.resource, {**each, OWNER: probe_id}, login)
             ids = records.store.matching(self.resource, **{COLUMN: probe_id})

@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from mockserver.automate.profile import profile_of
 from mockserver.automate.surface import SPACE, Surface
 from mockserver.core.errors import InvalidRecord, RecordNotFound
 from mockserver.core.patch import PatchDialect, changes
@@ -23,17 +24,7 @@ MODEL = "LabTech.Repositories.MySQL.Domain.Models.NetworkProbe.ProbeConfiguratio
 SNMP_MODEL = "LabTech.Repositories.MySQL.Domain.Models.NetworkProbe.ProbeSnmpConfiguration"
 SETUP, SNMP = "ProbeSetup", "ProbeSnmp"
 NAMED = ("ProbeConfigurationId", "LocationId")
-#: What a new configuration has that no model tells.
-DEFAULTS: Mapping[str, Any] = {
-    "AgentDeploymentAttemptMaximum": 3,
-    "SnmpSettings": {"CommunityStringsGet": "public", "TimeoutInSeconds": 5},
-    "IsDataCollectionEnabled": True,
-}
 SNMP_NAMED = ("ProbeSnmpConfigurationId", "ProbeConfigurationId")
-SNMP_DEFAULTS: Mapping[str, Any] = {
-    "SnmpTimeoutInSeconds": 5,
-    "CommunityStringGetList": "public",
-}
 #: What a request for a new probe turns on.
 WISHES: Mapping[str, str] = {
     "isautomateddeploymentenabled": "AutomatedDeploymentEnabled",
@@ -88,7 +79,9 @@ class Probes:
         declared = tuple(each for each in self.fields if each.name in given)
         location = self._location(exchange)
         clean = self._clean(exchange, declared, given)
-        return self._kept(exchange, location, {**DEFAULTS, **clean})
+        return self._kept(
+            exchange, location, {**profile_of(exchange.caller).probe_defaults, **clean}
+        )
 
     def patch(self, exchange: Exchange) -> Answer:
         """Change what the probe of a location is told to do."""
@@ -119,7 +112,11 @@ class Probes:
         probe = {**location, "ProbeId": computer["Id"], "NetworkProbe": True}
         with records.store.transaction():
             records.save(self.computers, {**computer, "IsNetworkProbe": True})
-            return self._kept(exchange, probe, location.get(SETUP) or dict(DEFAULTS))
+            return self._kept(
+                exchange,
+                probe,
+                location.get(SETUP) or dict(profile_of(exchange.caller).probe_defaults),
+            )
 
     def read_snmp(self, exchange: Exchange) -> Answer:
         """Answer how a probe speaks SNMP; its configuration has the location's id."""
@@ -140,7 +137,8 @@ class Probes:
 
     def _snmp(self, exchange: Exchange, location: Record) -> Record:
         named = dict.fromkeys(SNMP_NAMED, location["Id"])
-        kept = {**SNMP_DEFAULTS, **(location.get(SNMP) or {}), **named}
+        usual = profile_of(exchange.caller).probe_snmp_defaults
+        kept = {**usual, **(location.get(SNMP) or {}), **named}
         shown: Record = example(self.snmp_fields, exchange.tenant.clock.text(), kept)
         return shown
 
@@ -155,7 +153,7 @@ class Probes:
         return location
 
     def _setup(self, exchange: Exchange, location: Record) -> Record:
-        kept = location.get(SETUP) or dict(DEFAULTS)
+        kept = location.get(SETUP) or dict(profile_of(exchange.caller).probe_defaults)
         named = dict.fromkeys(NAMED, location["Id"])
         shown: Record = example(self.fields, exchange.tenant.clock.text(), {**kept, **named})
         return shown

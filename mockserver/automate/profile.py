@@ -9,6 +9,7 @@ from mockserver.automate.error_quirks import OBSERVED_WORDING, ErrorQuirks
 from mockserver.automate.life_quirks import LifeQuirks
 from mockserver.automate.list_quirks import ListQuirks
 from mockserver.automate.record_quirks import RecordQuirks
+from mockserver.automate.record_tables import READ_ONLY
 from mockserver.automate.script_quirks import ScriptQuirks
 from mockserver.automate.token_quirks import TokenQuirks
 from mockserver.core.limits import Quota
@@ -61,6 +62,7 @@ OBSERVED = AutomateProfile(
     created_status=200,
     in_use_status=409,
     unknown_members_refused=frozenset({"PATCH"}),
+    absent_operations=READ_ONLY,
     quoted_dates=False,
     command_refusal_told=False,
 )

@@ -2,18 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
+from mockserver.automate.record_tables import (
+    PROBE,
+    PROBE_SNMP,
+    UNKNOWN_EXTRA_FIELD,
+    VERSIONS,
+)
 from mockserver.core.records import Records
 from mockserver.core.schema import Resource
 from mockserver.core.validate import Policy
 
 SPACE = "automate:"
 EXTRA_DATA = ("ExtraData",)
-UNKNOWN_EXTRA_FIELD: Mapping[str, int] = MappingProxyType(
-    {"ExtraDataFields": 400, "ExtraFields": 404}
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +75,20 @@ class RecordQuirks:
             of a group with ``ContactsJoinComputers`` only; the model has the member (10.3).
         first_generation_lists: The lists below ``/v2/Groups/{id}`` that show the models of the
             first generation; the answers are unrecorded (10.1).
+        absent_operations: What the server has not, by method and template as in ``/_mock/routes``:
+            405, or 404 where nothing else has the path (10.1, 69, 89: alerts and monitors are only
+            read, scripts only added).
+        accept_checked: Whether a caller that takes everything but JSON is refused (406); 3 offers
+            XML, which nobody uses and is not emulated.
+        plugin_members: What the id, the name and the state of a plugin are called (10.1 has the
+            route only).
+        patch_versions: The versions in ``PatchInformation`` (10.1 has the members only).
+        probe_defaults: What the configuration of a new probe has (10.1 has the routes only).
+        probe_snmp_defaults: The same of its SNMP settings.
+        push_credentials_replaced: Whether a PUT of a probe's push credentials replaces them all, or
+            adds to them; ours.
+        credentials_from_logins: Whether a client's external credentials are its deployment logins,
+            or none; ours.
     """
 
     explicit_nulls: bool = False
@@ -107,6 +123,14 @@ class RecordQuirks:
     first_generation_lists: frozenset[Literal["Computers", "Contacts", "NetworkDevices"]] = (
         frozenset({"NetworkDevices"})
     )
+    absent_operations: frozenset[str] = frozenset()
+    accept_checked: bool = False
+    plugin_members: tuple[str, str, str] = ("Id", "Name", "IsEnabled")
+    patch_versions: Mapping[str, str] = field(default_factory=lambda: VERSIONS)
+    probe_defaults: Mapping[str, Any] = field(default_factory=lambda: PROBE)
+    probe_snmp_defaults: Mapping[str, Any] = field(default_factory=lambda: PROBE_SNMP)
+    push_credentials_replaced: bool = True
+    credentials_from_logins: bool = True
 
     @property
     def policy(self) -> Policy:

@@ -15,15 +15,6 @@ from mockserver.core.errors import Forbidden, InvalidParameter, Refusal, Unauthe
 from mockserver.web.exchange import Answer, Exchange
 from mockserver.web.routes import Route
 
-#: Versions that belong to the build of the published description, and the newest agent's.
-VERSIONS: Mapping[str, str] = {
-    "WebServerPatchVersion": "2025.0.5",
-    "DBAgentServerPatchVersion": "2025.0.5",
-    "ControlCenterPatchVersion": "2025.0.5",
-    "RemoteAgentPatchVersion": "230.342",
-    "LinuxAgentPatchVersion": "230.342",
-    "MacAgentPatchVersion": "230.342",
-}
 PATCHED = "2026-05-16T04:00:00"
 PLUGINS = ("ConnectWise Manage", "Patch Manager", "ScreenConnect", "Network Probe")
 
@@ -48,9 +39,10 @@ def routes(surface: Surface) -> Iterable[Route]:
     yield Route("POST", "/Users/{userId}/ChangePassword", change_password, users, own=True)
 
 
-def patch_information(_exchange: Exchange) -> Answer:
+def patch_information(exchange: Exchange) -> Answer:
     """Answer which versions are installed; clients read it to see whether their token works."""
-    return Answer(200, orjson.dumps({**VERSIONS, "LastPatchedDate": PATCHED}))
+    versions = profile_of(exchange.caller).patch_versions
+    return Answer(200, orjson.dumps({**versions, "LastPatchedDate": PATCHED}))
 
 
 def server_time(exchange: Exchange) -> Answer:
@@ -58,9 +50,11 @@ def server_time(exchange: Exchange) -> Answer:
     return Answer(200, orjson.dumps(exchange.tenant.clock.text().removesuffix("Z")))
 
 
-def plugins(_exchange: Exchange) -> Answer:
+def plugins(exchange: Exchange) -> Answer:
     """Answer the plugins; no source tells their members."""
-    rows = [{"Id": n, "Name": name, "IsEnabled": True} for n, name in enumerate(PLUGINS, start=1)]
+    members = profile_of(exchange.caller).plugin_members
+    told = ((number, name, True) for number, name in enumerate(PLUGINS, start=1))
+    rows = [dict(zip(members, each, strict=True)) for each in told]
     return Answer(200, orjson.dumps(rows))
 
 

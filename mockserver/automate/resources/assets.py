@@ -135,6 +135,5 @@ COMPUTERS = Declared(
     label="ComputerName",
     # Agents appear by installing (automate facts 69); PATCH is in the 2018 description only.
     methods=frozenset({"PATCH", "DELETE"}),
-    observed_methods=frozenset({"PATCH", "DELETE"}),
     rules=COMPUTER_RULES,
 )

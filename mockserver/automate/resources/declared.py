@@ -30,8 +30,7 @@ class Declared:
         labelled: The same of texts that stand for kept numbers: name → where, and the texts.
         derived: Gives the members of the observed shape that are kept otherwise.
         hidden: Members that are shown only when ``includeFields`` names them (automate facts 40).
-        methods: What the documented API lets a caller do to it, besides reading.
-        observed_methods: The same of the observed API (automate facts 10.1).
+        methods: What the API lets a caller do to it, besides reading; a profile may have less.
         rules: Its hooks.
     """
 
@@ -50,7 +49,6 @@ class Declared:
     derived: Callable[[Mapping[str, Any]], dict[str, Any]] = dict
     hidden: frozenset[str] = frozenset()
     methods: frozenset[str] = WRITES
-    observed_methods: frozenset[str] = WRITES
     rules: Rules = field(default_factory=Rules)
 
 

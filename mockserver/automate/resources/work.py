@@ -65,7 +65,6 @@ SCRIPTS = Declared(
     stamp="UpdateDate",
     derived=script_parameters,
     rules=SCRIPT_RULES,
-    observed_methods=frozenset({"POST"}),
 )
 
 MONITORS = Declared(
@@ -115,7 +114,6 @@ MONITORS = Declared(
         "TargetComputer/Name": "Computer/Name",
     },
     derived=observed_monitor,
-    observed_methods=frozenset(),
     rules=MONITOR_RULES,
 )
 
@@ -155,7 +153,6 @@ ALERTS = Declared(
     aliases={"AlertDate": "TimeGenerated", "Severity/Id": "Severity"},
     labelled={"Severity/Name": ("Severity", SEVERITIES)},
     derived=observed_alert,
-    observed_methods=frozenset(),
     rules=ALERT_RULES,
 )
 
