@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from mockserver.automate.record_tables import (
+    AUDITED,
     PROBE,
     PROBE_SNMP,
     UNKNOWN_EXTRA_FIELD,
     VERSIONS,
+    Audited,
 )
 from mockserver.core.records import Records
 from mockserver.core.schema import Resource
@@ -89,6 +91,10 @@ class RecordQuirks:
             adds to them; ours.
         credentials_from_logins: Whether a client's external credentials are its deployment logins,
             or none; ours.
+        audited: Of what ``UserAudits`` tells: logins and changes of users; the description has the
+            model only.
+        auditing_levels_obeyed: Whether a user is audited only for what is within its
+            ``AuditingLevel``; the models have the two numbers only.
     """
 
     explicit_nulls: bool = False
@@ -131,6 +137,8 @@ class RecordQuirks:
     probe_snmp_defaults: Mapping[str, Any] = field(default_factory=lambda: PROBE_SNMP)
     push_credentials_replaced: bool = True
     credentials_from_logins: bool = True
+    audited: frozenset[Audited] = AUDITED
+    auditing_levels_obeyed: bool = False
 
     @property
     def policy(self) -> Policy:

@@ -2,7 +2,12 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, Literal
+
+Audited = Literal["Login", "Password Changed", "User Added", "User Changed", "User Removed"]
+AUDITED: Final[frozenset[Audited]] = frozenset(
+    {"Login", "Password Changed", "User Added", "User Changed", "User Removed"}
+)
 
 UNKNOWN_EXTRA_FIELD: Final[Mapping[str, int]] = MappingProxyType(
     {"ExtraDataFields": 400, "ExtraFields": 404}

@@ -9,6 +9,7 @@ from mockserver.automate.accounts import User, proven
 from mockserver.automate.auth import allowed, folded, refreshable
 from mockserver.automate.counsel import COUNSEL, SECOND_FACTOR
 from mockserver.automate.profile import profile_of
+from mockserver.automate.resources.audits import audit
 from mockserver.automate.resources.users import USERS
 from mockserver.core.errors import Unauthenticated
 from mockserver.core.passcodes import passcode_matches
@@ -68,6 +69,7 @@ def _issued(exchange: Exchange, user: User) -> Session:
     with records.store.transaction():
         record = records.get(resource, user.user_id)
         records.save(resource, {**record, "LastSuccessfulLogin": tenant.clock.text()})
+        audit(records, user.name, "Login", user.user_id)
     dialect = exchange.caller.dialect
     lives = (profile.refreshable_s, profile.refresh_token_ttl_s)
     return tenant.tokens.issue(user.name, dialect, ttl_s, *lives)

@@ -9,6 +9,7 @@ from mockserver.automate import auth
 from mockserver.automate.accounts import matches, owner
 from mockserver.automate.life import agents
 from mockserver.automate.profile import profile_of
+from mockserver.automate.resources.audits import audit
 from mockserver.automate.resources.users import CLASSES, USERS, hashed, permissions
 from mockserver.automate.surface import SPACE, Surface
 from mockserver.core.errors import Forbidden, InvalidParameter, Refusal, Unauthenticated
@@ -125,6 +126,7 @@ def change_password(exchange: Exchange) -> Answer:
     assert exchange.route.resource is not None
     with records.store.transaction():
         records.save(exchange.route.resource, kept)
+        audit(records, exchange.caller.login, "Password Changed", user_id)
     if profile.password_ends_tokens:
         exchange.tenant.tokens.revoke_all(user.name)
     return Answer(204)

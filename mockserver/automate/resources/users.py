@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from mockserver.automate.resources.audits import audit
 from mockserver.automate.resources.declared import Declared
 from mockserver.core.errors import Fault, Flaw
 from mockserver.core.records import Records
@@ -79,6 +80,15 @@ def _check(draft: Draft) -> None:
             draft.faults.append(Fault(Flaw.UNKNOWN_REFERENCE, path, None, class_id))
 
 
+def _written(draft: Draft) -> None:
+    name = "User Added" if draft.before is None else "User Changed"
+    audit(draft.records, draft.author, name, draft.record["UserId"])
+
+
+def _removed(draft: Draft) -> None:
+    audit(draft.records, draft.author, "User Removed", draft.record["UserId"])
+
+
 USER_ACCOUNTS = Declared(
     "Users",
     "Automate.Api.Domain.Contracts.Users.User",
@@ -93,5 +103,5 @@ USER_ACCOUNTS = Declared(
     },
     unique=("Name",),
     stamp="LastUpdated",
-    rules=Rules(fill=_fill, check=_check),
+    rules=Rules(fill=_fill, check=_check, written=_written, deleted=_removed),
 )
