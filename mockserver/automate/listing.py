@@ -1,7 +1,7 @@
 """List parameters and pages as Automate has them (automate facts 3; seed 000, "Pagination")."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
@@ -22,7 +22,7 @@ from mockserver.automate.retouching import Retouches, as_shown, done, retouches
 from mockserver.automate.shape import AutomateShape
 from mockserver.core.conditions import Dialect, clause, parse_and_bind, sourced
 from mockserver.core.errors import BadCondition, ConditionFlaw, InvalidParameter, blaming
-from mockserver.core.schema import Column, Resource
+from mockserver.core.schema import Column, Kind, Resource
 from mockserver.core.statements import Key, Page
 from mockserver.web.api import ListQuery
 from mockserver.web.exchange import Exchange
@@ -66,7 +66,8 @@ def list_query(
     fresh = object() if inner or (chosen and not chosen.lasting) else None
     key = (named, profile.conditions, parent_id, condition, ids, fresh)
     order = _order(named, given.get("orderby", ""), profile)
-    page = Page(profile.view, where, order, size, offset, key)
+    exact = {} if profile.conditions.texts_in_any_case else _exact(named)
+    page = Page(profile.view, where, order, size, offset, key).unfolded(exact)
     reading = partial(_reading, where, (resource, named), parent_id, profile, given)
     return ListQuery(page, number, size, chosen, reading=reading)
 
@@ -183,6 +184,12 @@ def _order(resource: Resource, text: str, profile: AutomateProfile) -> tuple[Key
             flaw = ConditionFlaw.UNKNOWN_NAME
             raise BadCondition(flaw, "unknown field", name=path, text=text, parameter="orderBy")
     return tuple(keys)
+
+
+@lru_cache(maxsize=64)
+def _exact(resource: Resource) -> Mapping[str, Sequence[str]]:
+    """Return where the texts are, as they were written, by which a list may be ordered."""
+    return {each.name: each.steps for each in resource.by_path.values() if each.kind is Kind.TEXT}
 
 
 def _key(column: Column, *, down: bool) -> Key:

@@ -111,6 +111,8 @@ class Column:
         enum: The allowed texts, empty for any.
         labels: The texts by which the numbers of the column are compared.
         factor: How many of what is shown one of what is kept makes (60 seconds a minute).
+        folded: Whether its texts are compared without regard to case, as the table holds them;
+            else as the record has them, which is slower.
     """
 
     path: str
@@ -120,6 +122,7 @@ class Column:
     enum: tuple[str, ...] = ()
     labels: Labels | None = None
     factor: int = 1
+    folded: bool = True
 
 
 @dataclass(frozen=True, eq=False)

@@ -66,7 +66,7 @@ class Page:
         """Order rows by some columns of texts as they were written, and return the page.
 
         Args:
-            exact: The members that lead to each such column's text in the rendering.
+            exact: The members that lead to each such column's text in the kept record.
         """
         self._exact = exact
         return self
@@ -95,7 +95,7 @@ class Page:
             column = labelled(column, *labels)
         elif name in self._exact:
             path = "$" + "".join(f'."{step}"' for step in self._exact[name])
-            column = func.json_extract(cast(table.c[self.view], Text), path)
+            column = func.json_extract(cast(table.c.body, Text), path)
         return column.desc() if down else column.asc()
 
 

@@ -33,7 +33,7 @@ from mockserver.core.conditions.parser import Parser
 from mockserver.core.conditions.patterns import Pattern, affix, glob, pattern
 from mockserver.core.errors import BadCondition, ConditionFlaw
 from mockserver.core.schema import Column, Kind, Resource
-from mockserver.core.text import fold
+from mockserver.core.text import as_compared
 
 # SQLite's limit for the pattern of a LIKE or GLOB.
 PATTERN_MAX_BYTES = 50_000
@@ -60,7 +60,8 @@ def bound(tree: Condition, scope: Scope) -> Condition:
 def parse_and_bind(text: str, resource: Resource, dialect: Dialect) -> Condition:
     """Return the bound tree of ``conditions``; short texts are remembered.
 
-    A name that does not exist is refused before bad syntax behind it (psa facts 3.6).
+    A name that does not exist is refused before bad syntax behind it (psa facts 3.6), where the
+    dialect says so.
     """
     return _read(text, Records(resource, dialect))
 
@@ -103,7 +104,7 @@ def _parsed(parser: Parser, scope: Scope) -> Condition:
     try:
         return parser.parsed()
     except BadCondition as refusal:
-        if refusal.flaw is ConditionFlaw.SYNTAX:
+        if refusal.flaw is ConditionFlaw.SYNTAX and scope.dialect.names_first:
             for path in parser.paths:
                 scope.find(path)
         raise
@@ -136,6 +137,8 @@ def _leaf(leaf: Leaf, scope: Scope) -> Condition:
     assert not isinstance(leaf, Any), "the tree is bound already"
     assert isinstance(leaf.target, Path), "the tree is bound already"
     spot = scope.find(leaf.target)
+    if not scope.dialect.texts_in_any_case:
+        spot = replace(spot, target=replace(spot.target, folded=False))
     test = _test(leaf, spot, scope.dialect)
     if not spot.array:
         return test
@@ -160,7 +163,7 @@ def _test(leaf: Leaf, spot: Spot, dialect: Dialect) -> Condition:
 
 
 def _element(spot: Spot) -> Member:
-    return Member((), spot.target.kind, spot.target.enum)
+    return Member((), spot.target.kind, spot.target.enum, spot.target.folded)
 
 
 def _compare(spot: Spot, operator: str, literal: Literal, dialect: Dialect) -> Condition:
@@ -209,7 +212,8 @@ def _fitted(target: Column | Member, literal: Literal) -> Column | Member:
 
 def _value(literal: Literal, target: Column | Member, dialect: Dialect) -> Scalar:
     value = converted(literal, target.kind, dialect)
-    if target.enum and dialect.checked_enums and value not in {fold(each) for each in target.enum}:
+    allowed = {as_compared(each, folded=target.folded) for each in target.enum}
+    if allowed and dialect.checked_enums and value not in allowed:
         raise _bad_enum(literal, target.enum)
     return value
 
@@ -226,12 +230,13 @@ def _textual(leaf: Textual, spot: Spot, dialect: Dialect) -> Contains | Like:
     target = _fitted(spot.target, literal)
     _check_textual(literal, replace(spot, target=target), dialect)
     text = storable(literal.text)
+    sought = text.casefold() if dialect.texts_in_any_case else text
     if isinstance(leaf, Contains) or _is_bare(leaf, text, dialect):
-        return Contains(target, text.casefold())
+        return Contains(target, sought)
     if isinstance(leaf, Like):
         wanted = pattern(text, dialect)
     else:
-        wanted = affix(text, at_start=isinstance(leaf, StartsWith))
+        wanted = affix(sought, at_start=isinstance(leaf, StartsWith))
     return Like(target, _affordable(wanted, literal))
 
 

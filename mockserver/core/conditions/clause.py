@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any as Anything
 
-from sqlalchemy import ColumnElement, Table, func, literal
+from sqlalchemy import ColumnElement, Table, Text, cast, func, literal
 
 from mockserver.core.conditions import forms
 from mockserver.core.conditions.logic import depth, program
@@ -112,7 +112,7 @@ def _stored(target: Target, table: Table) -> ColumnElement[Anything]:
     if isinstance(target, Column):
         stored = table.c[target.name]
         if target.labels:
-            return labelled(stored, target.labels)
+            return labelled(stored, target.labels, folded=target.folded)
         return stored * target.factor if target.factor != 1 else stored
     assert isinstance(target, Member), "the tree is not bound"
     return _element(forms.Element, target)
@@ -121,10 +121,19 @@ def _stored(target: Target, table: Table) -> ColumnElement[Anything]:
 def _typed(target: Target, table: Table) -> ColumnElement[Anything]:
     """Return the value as it is compared; null when it is missing or of another type."""
     if isinstance(target, Member):
-        return _element(ELEMENTS[target.kind], target)
-    stored = _stored(target, table)
-    # A column of no particular kind holds texts as they are (rows.py).
-    return func.fold(stored) if _kind(target) is Kind.ANY else stored
+        is_exact = target.kind is Kind.TEXT and not target.folded
+        return _element(forms.ExactElement if is_exact else ELEMENTS[target.kind], target)
+    stored, kind = _stored(target, table), _kind(target)
+    if isinstance(target, Column) and not (target.folded or target.labels):
+        # A column of no particular kind holds texts as they are (rows.py), one of texts does not.
+        exact = _written(target, table) if kind is Kind.TEXT else stored
+        return func.rtrim(exact, " ") if kind in {Kind.TEXT, Kind.ANY} else stored
+    return func.fold(stored) if kind is Kind.ANY else stored
+
+
+def _written(column: Column, table: Table) -> ColumnElement[Anything]:
+    """Return the text of a column as the record has it."""
+    return func.json_extract(cast(table.c.body, Text), _json_path(column.steps), type_=Text())
 
 
 def _kind(target: Target) -> Kind:

@@ -38,6 +38,8 @@ class Dialect:
             instead of comparing for equality as SQL does.
         joints_equal: Whether ``and`` and ``or`` are read from left to right, none binding tighter.
         null_unequal: Whether a missing value is unequal to every value, as it is not in SQL.
+        texts_in_any_case: Whether texts are equal that differ in capitals only.
+        names_first: Whether a name that does not exist is refused before bad syntax behind it.
         one_child: Whether what is joined about an array in childConditions is said of one and the
             same child.
         row_naming: Members of a custom-field row (caption, value) that an unknown name ``x`` may
@@ -78,6 +80,8 @@ class Dialect:
     bare_like_contains: bool = False
     joints_equal: bool = False
     null_unequal: bool = False
+    texts_in_any_case: bool = True
+    names_first: bool = True
     one_child: bool = True
     row_naming: tuple[str, str] | None = None
     chars_max: int = 262_144

@@ -98,6 +98,14 @@ class TextElement(Element):
     shape = "CASE {kind} WHEN 'text' THEN fold({value}) END"
 
 
+class ExactElement(Element):
+    """A member that is a text, as it is."""
+
+    type = Text()
+    inherit_cache = True
+    shape = "CASE {kind} WHEN 'text' THEN rtrim({value}, ' ') END"
+
+
 class NumberElement(Element):
     """A member that is a number."""
 

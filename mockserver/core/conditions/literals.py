@@ -9,7 +9,7 @@ from mockserver.core.conditions.nodes import Literal, Scalar, Spelling
 from mockserver.core.errors import BadCondition, ConditionFlaw
 from mockserver.core.instants import instant
 from mockserver.core.schema import Kind
-from mockserver.core.text import fold
+from mockserver.core.text import as_compared, fold
 
 EXPECTED = {
     Kind.INTEGER: "numeric",
@@ -45,7 +45,8 @@ def converted(literal: Literal, kind: Kind, dialect: Dialect) -> Scalar:
     convert = CONVERSIONS.get((kind, literal.spelling))
     value = None
     if convert is not None and _allowed(kind, literal.spelling, dialect):
-        value = convert(literal.text)
+        by_case = kind in {Kind.TEXT, Kind.ANY} and not dialect.texts_in_any_case
+        value = (_text_by_case if by_case else convert)(literal.text)
     if value is None:
         raise mismatch(literal, EXPECTED[kind])
     return value
@@ -88,6 +89,10 @@ def storable(text: str) -> str:
 
 def _text(text: str) -> str:
     return fold(storable(text))
+
+
+def _text_by_case(text: str) -> str:
+    return as_compared(storable(text), folded=False)
 
 
 def _integer(text: str) -> int | float | None:

@@ -1,13 +1,13 @@
 """Where the paths of a condition lead: the only place that says "no such name"."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mockserver.core.conditions.dialect import Dialect
 from mockserver.core.conditions.nodes import Compare, Member, Path
 from mockserver.core.errors import BadCondition, ConditionFlaw
 from mockserver.core.schema import SCALARS, Column, Field, Kind, Resource
-from mockserver.core.text import fold
+from mockserver.core.text import as_compared
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,9 @@ class Rows:
     def _captioned(self, path: Path, caption: str, value: str) -> Spot:
         named = _in_array(path, self.resource, (self.array, caption))
         valued = _in_array(path, self.resource, (self.array, value))
-        beside = Compare(named.target, "=", fold(path.text))
+        text = as_compared(path.text, folded=self.dialect.texts_in_any_case)
+        target = replace(named.target, folded=self.dialect.texts_in_any_case)
+        beside = Compare(target, "=", text)
         return Spot(valued.target, valued.array, valued.view, beside=beside)
 
 

@@ -47,11 +47,15 @@ class Literal:
 
 @dataclass(frozen=True)
 class Member:
-    """A member of the elements of an array; no steps mean the element itself."""
+    """A member of the elements of an array; no steps mean the element itself.
+
+    *folded* tells whether its texts are compared without regard to case.
+    """
 
     steps: tuple[str, ...]
     kind: Kind
     enum: tuple[str, ...] = ()
+    folded: bool = True
 
 
 Scalar = str | int | float | bool | None

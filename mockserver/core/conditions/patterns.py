@@ -36,16 +36,17 @@ Pattern = tuple[str | Wild | OneOf, ...]
 
 def pattern(text: str, dialect: Dialect) -> Pattern:
     """Return the pattern that *text* spells; runs of wildcards are collapsed."""
+    text = text.casefold() if dialect.texts_in_any_case else text
     found: list[str | Wild | OneOf] = []
-    for piece in _pieces(text.casefold(), dialect):
+    for piece in _pieces(text, dialect):
         if piece is not Wild.RUN or found[-1:] != [Wild.RUN]:
             found.append(piece)
     return tuple(found)
 
 
 def affix(text: str, *, at_start: bool) -> Pattern:
-    """Return the pattern of all texts that start (or end) with *text*."""
-    letters = tuple(text.casefold())
+    """Return the pattern of all texts that start (or end) with *text*, folded or not."""
+    letters = tuple(text)
     return (*letters, Wild.RUN) if at_start else (Wild.RUN, *letters)
 
 

@@ -19,7 +19,7 @@ from mockserver.core.conditions.nodes import (
 from mockserver.core.conditions.patterns import matches
 from mockserver.core.instants import instant
 from mockserver.core.schema import Column, Kind
-from mockserver.core.text import fold
+from mockserver.core.text import as_compared
 
 COMPARISONS: Mapping[str, Callable[[Anything, Anything], bool]] = {
     "=": operator.eq,
@@ -87,18 +87,17 @@ def _typed(target: Target, record: Anything) -> Anything:
     value = _raw(target, record)
     if value is None:
         return None
-    if isinstance(target, Column) and target.kind in {Kind.TEXT, Kind.ANY}:
-        return fold(str(value))
-    return CONVERSIONS[_kind(target)](value)
+    kind, folded = _kind(target), isinstance(target, Column | Member) and target.folded
+    if isinstance(target, Column) and kind in {Kind.TEXT, Kind.ANY}:
+        return as_compared(str(value), folded=folded)
+    if kind is Kind.TEXT:
+        return as_compared(value, folded=folded) if isinstance(value, str) else None
+    return CONVERSIONS[kind](value)
 
 
 def _kind(target: Target) -> Kind:
     assert isinstance(target, Column | Member), "the tree is not bound"
     return target.kind
-
-
-def _text(value: Anything) -> str | None:
-    return fold(value) if isinstance(value, str) else None
 
 
 def _number(value: Anything) -> float | int | None:
@@ -119,7 +118,6 @@ def _instant(value: Anything) -> str | None:
 
 
 CONVERSIONS: Mapping[Kind, Callable[[Anything], Anything]] = {
-    Kind.TEXT: _text,
     Kind.INTEGER: _number,
     Kind.NUMBER: _real,
     Kind.FLAG: _flag,

@@ -1,5 +1,7 @@
 """The clause selects exactly the records of which the predicate says true."""
 
+from dataclasses import replace
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,7 +18,7 @@ from mockserver.core.conditions import (
 )
 from mockserver.core.conditions.patterns import OneOf, Wild
 from mockserver.core.schema import Field, Kind, Resource
-from mockserver.core.text import fold
+from mockserver.core.text import as_compared, fold
 from mockserver.tests.conditions_support import Bench
 
 MEMBERS = (
@@ -57,6 +59,9 @@ WANTED = {
     Kind.ANY: TEXTS.map(fold),
 }
 
+# Texts that are compared as they were written.
+WRITTEN = TEXTS.map(lambda text: as_compared(text, folded=False))
+
 
 def partly(values):
     """Some of the members, some of them null."""
@@ -93,7 +98,7 @@ PATTERNS = st.lists(PIECES, max_size=5).map(tuple)
 
 def leaves(target):
     """Every kind of test that binding can make of *target*."""
-    wanted = WANTED[target.kind]
+    wanted = WANTED[target.kind] if target.folded else WRITTEN
     tests = [
         st.builds(
             Compare, st.just(target), st.sampled_from(["=", "!=", "<", "<=", ">", ">="]), wanted
@@ -106,9 +111,15 @@ def leaves(target):
         ),
     ]
     if target.kind in {Kind.TEXT, Kind.ANY}:
-        tests.append(st.builds(Contains, st.just(target), TEXTS.map(str.casefold)))
+        part = TEXTS.map(str.casefold) if target.folded else TEXTS
+        tests.append(st.builds(Contains, st.just(target), part))
         tests.append(st.builds(Like, st.just(target), PATTERNS))
     return st.one_of(tests)
+
+
+def by_case(targets):
+    """The targets with texts, compared as they were written."""
+    return [replace(each, folded=False) for each in targets if each.kind in {Kind.TEXT, Kind.ANY}]
 
 
 def joined(leaf):
@@ -126,11 +137,14 @@ def joined(leaf):
 ROW_MEMBERS = [
     Member((*above, each.name), each.kind) for above in ((), ("inner",)) for each in MEMBERS
 ]
+ROW_MEMBERS += by_case(ROW_MEMBERS)
 ANYS = st.one_of(
     st.builds(Any, st.just("rows"), joined(st.sampled_from(ROW_MEMBERS).flatmap(leaves))),
     st.builds(Any, st.just("words"), joined(leaves(Member((), Kind.TEXT)))),
+    st.builds(Any, st.just("words"), joined(leaves(Member((), Kind.TEXT, folded=False)))),
 )
-LEAVES = st.one_of(st.sampled_from(THING.columns).flatmap(leaves), ANYS)
+COLUMNS = [*THING.columns, *by_case(THING.columns)]
+LEAVES = st.one_of(st.sampled_from(COLUMNS).flatmap(leaves), ANYS)
 TREES = joined(LEAVES)
 
 
