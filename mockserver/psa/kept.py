@@ -53,6 +53,8 @@ CONVERSIONS = Resource(
 )
 #: Counts the items that forecasts get; the items themselves lie in their forecasts.
 FORECAST_ITEMS = Resource("psa:sales/forecastItems", "ForecastItemNumber", (ID,))
+#: Since when tickets wait whose clock stands still, by their ids.
+PAUSES = Resource("psa:service/pauses", "TicketPause", (ID, Field("since", Kind.INSTANT)))
 KEPT: Mapping[str, Resource] = {
-    each.path: each for each in (FILES, OWNERS, KEYS, CONVERSIONS, FORECAST_ITEMS)
+    each.path: each for each in (FILES, OWNERS, KEYS, CONVERSIONS, FORECAST_ITEMS, PAUSES)
 }

@@ -13,6 +13,7 @@ from mockserver.psa import (
     pictures,
     project_templates,
     reports,
+    service_levels,
     setup_actions,
 )
 from mockserver.web.exchange import Answer, Exchange
@@ -27,6 +28,7 @@ DESCRIBED: Mapping[tuple[str, str], Own] = {
     **pictures.OPERATIONS,
     **audit_trail.OPERATIONS,
     **reports.OPERATIONS,
+    **service_levels.OPERATIONS,
 }
 OWN: Mapping[tuple[str, str], Own] = {
     **DESCRIBED,

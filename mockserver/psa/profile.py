@@ -10,6 +10,7 @@ from mockserver.core.profile import Profile
 from mockserver.core.validate import Policy
 from mockserver.psa import dialect
 from mockserver.psa.access_quirks import AccessQuirks
+from mockserver.psa.area_quirks import AreaQuirks
 from mockserver.psa.callback_quirks import CallbackQuirks
 from mockserver.psa.codes import DOCUMENTED as SEED_CODES
 from mockserver.psa.codes import OBSERVED as SEEN_CODES
@@ -23,7 +24,7 @@ from mockserver.psa.write_quirks import WriteQuirks
 
 
 @dataclass(frozen=True, eq=False)
-class PsaProfile(AccessQuirks, ListQuirks, WriteQuirks, CallbackQuirks, Profile):
+class PsaProfile(AccessQuirks, ListQuirks, WriteQuirks, AreaQuirks, CallbackQuirks, Profile):
     """One consistent PSA.
 
     Attributes:

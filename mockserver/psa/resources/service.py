@@ -7,7 +7,7 @@ from mockserver.core.errors import Fault, Flaw
 from mockserver.core.rules import Draft, Rules, in_turn
 from mockserver.psa.resources.board_parts import check_together
 from mockserver.psa.resources.lookup import author_id, first_id, points_elsewhere, quirks
-from mockserver.psa.resources.sla import tell_sla
+from mockserver.psa.resources.sla import note_pause, tell_sla
 from mockserver.psa.resources.ticket_defaults import fill, write_initial_notes
 from mockserver.psa.resources.ticket_parents import check_parent, flag_parents
 
@@ -86,7 +86,7 @@ RULES: Mapping[str, Rules] = {
         prepare=_prepare_ticket,
         fill=_fill_ticket,
         check=in_turn(check_parent, check_together),
-        written=in_turn(write_initial_notes, flag_parents),
+        written=in_turn(write_initial_notes, flag_parents, note_pause),
         deleted=flag_parents,
     ),
     "service/tickets/notes": Rules(fill=_fill_note, check=_check_note),

@@ -70,8 +70,13 @@ PREDECESSOR: Mapping[str, Any] = {
 #: What a closed ticket tells: when, by whom, since when, how its deadline ended.
 CLOSING = ("closedDate", "closedBy", "dateResolved", "slaStatus")
 #: What a replacement that does not say it leaves as it is: assignments are schedule entries, which
-#: nobody touched (recorded, too: psa facts 6.12, 10.16).
-KEPT = frozenset({"escalationStartDateUTC", "resources"})
+#: nobody touched (recorded, too: psa facts 6.12, 10.16), and the clock of its SLA runs on.
+KEPT = frozenset(
+    {
+        *("escalationStartDateUTC", "resources", "isInSla", "minutesWaiting"),
+        *("resolveMinutes", "resPlanMinutes", "respondMinutes"),
+    }
+)
 WORKDAYS = 5
 
 
@@ -87,9 +92,9 @@ def fill(draft: Draft) -> None:
     _point(draft)
     _fill_from_company(draft)
     _fill_from_contact(draft)
+    _begin(draft)
     for name, value in TICKET_DEFAULTS.items():
         _default(draft, name, value)
-    _begin(draft)
     _coerce(draft)
     _plan(draft)
     _close(draft)
