@@ -16,8 +16,9 @@ from mockserver.psa.profile import PsaProfile
 
 TICKETS, STATUSES = "service/tickets", "service/boards/statuses"
 SLAS, PRIORITIES = "service/SLAs", "service/SLAs/priorities"
-#: Beyond this no date can be told.
+#: Beyond these no date can be told.
 HOURS_MAX = 100_000.0
+LAST = datetime(9999, 12, 1)  # noqa: DTZ001
 #: As much as the member holds.
 MINUTES_MAX = 2**31 - 1
 MINUTE = timedelta(minutes=1)
@@ -141,8 +142,8 @@ def _until(records: Records, record: Record, entered: datetime) -> datetime | No
     hours = _hours(records, record)
     if hours is None:
         return None
-    waited_h = min(max(record.get("minutesWaiting") or 0, 0) / 60, HOURS_MAX)
-    return entered + timedelta(hours=hours + waited_h)
+    span = timedelta(hours=hours, minutes=max(record.get("minutesWaiting") or 0, 0))
+    return entered + min(span, LAST - entered)
 
 
 def _hours(records: Records, record: Record) -> float | None:
