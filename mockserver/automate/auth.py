@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -26,6 +27,7 @@ LOGINS: Mapping[str, str] = {
     "apicredentials": "documented",
     "apicredentials/refresh": "documented",
 }
+NAMED = re.compile(r"\{[^}]*\}")
 #: Long enough to send one request again, or to paste it somewhere.
 RESENT_TTL_S = 3_600.0
 #: What is needed where no permission is named.
@@ -199,6 +201,8 @@ def permit(exchange: Exchange) -> None:
     assert route is not None
     if route.template.startswith("/v2/") and not profile.second_generation:
         raise UnknownEndpoint(exchange.path)
+    if profile.absent_routes and _bare(route.template) in map(_bare, profile.absent_routes):
+        raise UnknownEndpoint(exchange.path)
     if route.public or route.own:
         return
     if route.writes and not exchange.caller.writes:
@@ -207,6 +211,11 @@ def permit(exchange: Exchange) -> None:
     wanted = None if route.writes else profile.read_permissions.get(first_word(exchange.path))
     if wanted and not may(exchange.records, _record(exchange), wanted):
         raise Forbidden(lacking=wanted)
+
+
+def _bare(template: str) -> str:
+    """Return a template without the names of its parameters, and in small letters."""
+    return NAMED.sub("{}", template).casefold()
 
 
 def level(exchange: Exchange) -> int:

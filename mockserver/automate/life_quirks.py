@@ -22,6 +22,9 @@ class LifeQuirks:
     """What sources disagree on, or do not tell, of commands, computers and their patches.
 
     Attributes:
+        seed_routes: Whether the paths are there that only the seed family knows (88, 89).
+        absent_routes: Templates of paths that this server does not have, such as
+            ``/Computers/{id}/Processes``; which ones a server has, depends on its version (1, 7).
         size_factor: How many of the unit of observed sizes of memory and drives make a MB; the unit
             is unproven (10.3, 14). 1048576 shows bytes.
         command_refusal_told: Whether a command above the user's level is a 403; otherwise it is
@@ -47,6 +50,8 @@ class LifeQuirks:
         patch_run_s: How long a patch job takes; ours.
     """
 
+    seed_routes: bool = True
+    absent_routes: frozenset[str] = frozenset()
     size_factor: int = 1
     command_refusal_told: bool = True
     command_queued: str = "Pending"

@@ -3,7 +3,8 @@
 from typing import Any
 
 from mockserver.automate.life.places import SYSTEM, at, found, matching
-from mockserver.automate.resources.courses import OPEN
+from mockserver.automate.profile import profile_in
+from mockserver.automate.resources.courses import CLOSED
 from mockserver.core.agenda import Moment
 from mockserver.core.records import Records
 from mockserver.core.rules import Record
@@ -21,7 +22,10 @@ FAILING = frozenset({"Warning", "Error", "Critical"})
 def offline(moment: Moment, computer: Record, monitor: Record | None) -> None:
     """Raise the alert of a computer that has gone."""
     text = f"{computer['ComputerName']} does not report in any more"
-    if monitor is not None:
+    whose = profile_in(moment.records).offline_alerts
+    if whose == "none":
+        return
+    if monitor is not None and whose == "monitor":
         failing(moment, computer, monitor, text)
         return
     cause = {"Source": "System", "SourceName": AVAILABILITY, "Category": "Availability"}
@@ -50,14 +54,14 @@ def late(moment: Moment, computer: Record, monitor: Record) -> None:
         moment.records, ALERTS, computer_id=computer["Id"], sourceid=monitor["MonitorID"]
     )
     if monitor.get("Status") in FAILING and not any(
-        each.get("Status") in OPEN for each in open_ones
+        each.get("Status") not in CLOSED for each in open_ones
     ):
         failing(moment, computer, monitor)
 
 
 def _quiet(records: Records, computer: Record, cause: dict[str, Any]) -> bool:
     """Tell whether a computer is in maintenance or the monitor that fails is suspended."""
-    if computer.get("IsMaintenanceModeEnabled"):
+    if computer.get("IsMaintenanceModeEnabled") and profile_in(records).maintenance_quiets:
         return True
     about = {"parent_id": computer["Id"], "monitor_monitorid": cause.get("SourceID")}
     if about["monitor_monitorid"] is None:
@@ -78,7 +82,7 @@ def cleared(moment: Moment, computer: Record, name: str) -> None:
     """Clear the open alerts of one cause on a computer."""
     sought = {"computer_id": computer["Id"], "sourcename": name.casefold()}
     for alert in list(matching(moment.records, ALERTS, **sought)):
-        if alert.get("Status") in OPEN:
+        if alert.get("Status") in profile_in(moment.records).alerts_cleared:
             resource = at(moment.records, ALERTS)
             moment.records.change(resource, alert["AlertId"], {"Status": "Cleared"}, SYSTEM)
 

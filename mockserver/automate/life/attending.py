@@ -6,6 +6,7 @@ import orjson
 
 from mockserver.automate.life.alerting import ALERTS, UNSUPPRESS
 from mockserver.automate.life.places import at, body_of, got, refused, rule, whole, wholes
+from mockserver.automate.profile import profile_of
 from mockserver.automate.resources.courses import CLOSED, history
 from mockserver.core.errors import Fault, Flaw, InvalidRecord, RecordNotFound, Refusal
 from mockserver.core.rules import Record
@@ -54,7 +55,9 @@ def suppress(exchange: Exchange) -> Answer:
     agenda = exchange.tenant.agendas["automate"]
     with exchange.records.store.transaction():
         alert = _open(exchange, int(exchange.ids[0]), "suppress")
-        back = "Active" if alert["Status"] == "Suppressed" else alert["Status"]
+        back = profile_of(exchange.caller).suppression_end
+        if back == "before":
+            back = "Active" if alert["Status"] == "Suppressed" else alert["Status"]
         ends_s = exchange.tenant.clock.timestamp() + lasts_s
         agenda.cancel(UNSUPPRESS, alert["AlertId"])
         agenda.add(ends_s, UNSUPPRESS, alert["AlertId"], {"Status": back})
@@ -73,7 +76,8 @@ def acknowledge_many(exchange: Exchange) -> Answer:
             done.append(_acknowledged(exchange, alert_id, said)["AlertId"])
         except Refusal as refusal:
             failed.append({"AlertID": alert_id, "Error": _words(refusal)})
-    return Answer(200, orjson.dumps({"Acknowledged": done, "Failed": failed}))
+    names = profile_of(exchange.caller).bulk_acknowledge_members
+    return Answer(200, orjson.dumps(dict(zip(names, (done, failed), strict=True))))
 
 
 def told(exchange: Exchange) -> Answer:
@@ -87,14 +91,15 @@ def told(exchange: Exchange) -> Answer:
 
 
 def ticket(exchange: Exchange) -> Answer:
-    """Make a PSA ticket of an alert, in the same tenant; 400 when PSA refuses.
-
-    One that has a ticket gets another: nothing tells that it may not.
-    """
+    """Make a PSA ticket of an alert, in the same tenant; 400 when PSA refuses."""
     members, records = body_of(exchange), exchange.records
-    psa = exchange.tenant.records["psa"]
+    psa, profile = exchange.tenant.records["psa"], profile_of(exchange.caller)
+    if profile.ticket_board_required and members.get("boardid") is None:
+        raise refused(ALERTS, Fault(Flaw.MISSING, "BoardID", None, None))
     with records.store.transaction():
         alert = got(records, ALERTS, int(exchange.ids[0]))
+        if alert.get("TicketID") and not profile.second_tickets:
+            raise rule(ALERTS, "TicketID", "The alert has a ticket already", alert["TicketID"])
         try:
             wanted = _ticket(exchange, alert, members)
             made = psa.create(psa.registry.resource(TICKETS), wanted, exchange.caller.login)
@@ -106,7 +111,7 @@ def ticket(exchange: Exchange) -> Answer:
     year = exchange.tenant.clock.now().year
     number = {"TicketNumber": f"TKT-{year}-{made['id']:05}", "TicketStatus": status}
     answer = {"AlertID": alert["AlertId"], "TicketID": made["id"], **number}
-    return Answer(201, orjson.dumps(answer))
+    return Answer(profile.ticket_created_status, orjson.dumps(answer))
 
 
 def _ticket(exchange: Exchange, alert: Record, members: dict[str, Any]) -> dict[str, Any]:
@@ -147,7 +152,8 @@ def _acknowledged(exchange: Exchange, alert_id: int, said: str) -> Record:
 
 def _open(exchange: Exchange, alert_id: int, verb: str) -> Record:
     alert = got(exchange.records, ALERTS, alert_id)
-    if alert.get("Status") in CLOSED:
+    refused_then = profile_of(exchange.caller).closed_alerts_refuse
+    if alert.get("Status") in CLOSED and verb in refused_then:
         text = f"Cannot {verb} already {alert['Status'].lower()} alert"
         raise rule(ALERTS, "Status", text, alert["Status"])
     return alert

@@ -23,7 +23,7 @@ from mockserver.automate.life.places import (
     rule,
     whole,
 )
-from mockserver.automate.profile import AutomateProfile, profile_of
+from mockserver.automate.profile import AutomateProfile, profile_in, profile_of
 from mockserver.core.agenda import Moment, Plan, seconds_of
 from mockserver.core.errors import Fault, Flaw
 from mockserver.core.records import Records
@@ -36,7 +36,6 @@ WINDOWED = "Computers/AlertSuspensions/MaintenanceWindow"
 SUSPENDED = "Computers/MonitorAlertSuspensions"
 FLAG = "IsMaintenanceModeEnabled"
 ENDS, RESUMES = "maintenance ends", "monitor alerts again"
-ALERTS_ONLY = 1
 
 
 # -- requests --------------------------------------------------------------------------------------
@@ -76,7 +75,8 @@ def _turned(exchange: Exchange, computer: Record) -> None:
 def _begun(records: Records, computer: Record, now: str, lasts: tuple[int, int]) -> None:
     minutes, user = lasts
     row = {"id": records.store.next_id(at(records, MODES)), "ComputerID": computer["Id"]}
-    row |= {"TimeStart": now, "Duration": minutes, "Mode": ALERTS_ONLY, "UserID": user}
+    mode = profile_in(records).maintenance_mode
+    row |= {"TimeStart": now, "Duration": minutes, "Mode": mode, "UserID": user}
     added(records, MODES, row, computer["Id"])
     for monitor in list(matching(records, "Monitors", computer_id=computer["Id"])):
         _suspend(records, WINDOWED, monitor, now)

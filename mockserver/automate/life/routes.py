@@ -37,7 +37,7 @@ def seed_only(handler: Handler) -> Handler:
     """Return a handler for a path that only the seed family knows (automate facts 88, 89)."""
 
     def guarded(exchange: Exchange) -> Answer:
-        if not profile_of(exchange.caller).seed_shapes:
+        if not profile_of(exchange.caller).seed_routes:
             raise UnknownEndpoint(exchange.path)
         return handler(exchange)
 
@@ -49,6 +49,17 @@ def reading_only(handler: Handler) -> Handler:
 
     def guarded(exchange: Exchange) -> Answer:
         if not profile_of(exchange.caller).seed_shapes:
+            raise MethodNotAllowed(exchange.request.method, ("GET", "HEAD"))
+        return handler(exchange)
+
+    return guarded
+
+
+def seed_writing(handler: Handler) -> Handler:
+    """Return a handler for a write that only the seed family knows, of a path that others read."""
+
+    def guarded(exchange: Exchange) -> Answer:
+        if not profile_of(exchange.caller).seed_routes:
             raise MethodNotAllowed(exchange.request.method, ("GET", "HEAD"))
         return handler(exchange)
 
@@ -102,7 +113,7 @@ def _monitors_of_one(handlers: Handlers, resource: Resources) -> Iterable[Route]
 
     path = "/Computers/{computerId}/Monitors"
     yield Route("GET", path, listed, sensed, "observed")
-    yield Route("POST", path, reading_only(watching.add_to_computer))
+    yield Route("POST", path, seed_writing(watching.add_to_computer))
     yield Route("GET", f"{path}/{{monitorId}}/Status", seed_only(watching.status))
 
 
@@ -132,7 +143,7 @@ def _alerts(_handlers: Handlers, resource: Resources) -> Iterable[Route]:
     for word, handler in actions.items():
         yield Route("POST", f"{one}/{word}", seed_only(handler), alerts)
     yield Route("GET", f"{one}/History", seed_only(attending.told), alerts)
-    many = reading_only(attending.acknowledge_many)
+    many = seed_writing(attending.acknowledge_many)
     yield Route("POST", "/Alerts/BulkAcknowledge", many, alerts)
 
 

@@ -5,6 +5,7 @@ from sqlalchemy import exists
 
 from mockserver.automate.life.attending import TICKETS
 from mockserver.automate.life.places import at, kept
+from mockserver.automate.profile import profile_in
 from mockserver.core.records import Records
 from mockserver.core.schema import Resource
 from mockserver.core.statements import Page
@@ -15,6 +16,8 @@ OUT_OF_STEP = "alerts behind their tickets"
 
 def follow(records: Records, psa: Records) -> None:
     """Give alerts the status that their tickets have by now; cheap while no ticket has changed."""
+    if not profile_in(records).ticket_status_follows:
+        return
     tickets = psa.registry.resource(TICKETS)
     if records.store.is_filled(tickets):  # nobody has changed tickets that nobody has touched
         records.store.remembered(tickets, OUT_OF_STEP, lambda: _followed(records, psa, tickets))

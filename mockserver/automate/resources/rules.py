@@ -6,6 +6,7 @@ from mockserver.automate.resources.courses import follow
 from mockserver.automate.resources.extra import give, keep_extra_data, set_extra_data
 from mockserver.automate.resources.membership import leave, rejoin
 from mockserver.automate.resources.retirement import retire
+from mockserver.automate.resources.sensed import follow_monitor, forget_monitor
 from mockserver.core.errors import Conflict, Fault, Flaw
 from mockserver.core.records import Records
 from mockserver.core.rules import Draft, Record, Rules
@@ -194,5 +195,7 @@ COMPUTER_RULES = Rules(
     deleted=_removed_computer,
     guarded=False,
 )
-MONITOR_RULES = Rules(fill=_fill_monitor, check=_check_monitor)
+MONITOR_RULES = Rules(
+    fill=_fill_monitor, check=_check_monitor, written=follow_monitor, deleted=forget_monitor
+)
 ALERT_RULES = Rules(fill=_fill_alert)
