@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
-from wsgiref.types import WSGIApplication
 
 import click
 
@@ -116,19 +115,11 @@ def _guarded(settings: Settings) -> Settings:
 
 
 def _check_files(settings: Settings) -> None:
+    from mockserver.opening import check_file
+
     if settings.callback_ca is not None and not os.access(settings.callback_ca, os.R_OK):
         raise BadSetting("callback-ca", f"{settings.callback_ca} cannot be read")
-    if settings.store_file is None:
-        return
-    file = Path(settings.store_file)
-    folder = file.absolute().parent
-    if not folder.is_dir():
-        raise BadSetting("store", f"there is no folder {folder}")
-    if file.is_dir():
-        raise BadSetting("store", f"{file} is a folder")
-    # Its folder, too: what was written last lies in a second file beside it.
-    if not all(os.access(each, os.W_OK) for each in (file, folder) if each.exists()):
-        raise BadSetting("store", f"{file} cannot be written")
+    check_file(settings)
 
 
 def _listener(settings: Settings) -> socket.socket:
@@ -142,7 +133,9 @@ def _listener(settings: Settings) -> socket.socket:
 
 
 def _serve(settings: Settings, listener: socket.socket) -> None:
+    from mockserver.opening import application
     from mockserver.ready import ready_text
+    from mockserver.web.log import ExchangeLog
     from mockserver.web.serving import Server
 
     # Most requests take less than a turn of the interpreter: let them finish in one.
@@ -154,43 +147,17 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
 
             authority = stack.enter_context(Authority())
         tls = authority.context if authority else None
-        server = Server(_app(settings, stack), listener, tls=tls)
+        log = (
+            None
+            if settings.quiet
+            else ExchangeLog(sys.stderr, as_json=settings.log_format == "json")
+        )
+        server = Server(application(settings, stack, log), listener, tls=tls)
         text = ready_text(settings, server.url, authority.path if authority else None)
         # What is there now stays: the collector need not look at it again and again.
         gc.freeze()
         gc.enable()
         server.run(lambda: click.echo(text))
-
-
-def _app(settings: Settings, stack: contextlib.ExitStack) -> WSGIApplication:
-    """Return the application; *stack* closes its world, so that a kept file is one file."""
-    from sqlite3 import Error
-
-    from sqlalchemy.exc import DBAPIError
-
-    from mockserver.app import build, create_app
-    from mockserver.core.compiling.reading import BadDescription
-    from mockserver.core.ledger import LedgerLost, UnusableLedger
-    from mockserver.core.ledgers import without_password
-    from mockserver.web.log import ExchangeLog
-    from mockserver.world_folder import BadFolder
-
-    as_json = settings.log_format == "json"
-    log = None if settings.quiet else ExchangeLog(sys.stderr, as_json=as_json)
-    try:
-        world = build(settings)
-        stack.callback(world.close)
-        return create_app(world, log)
-    except BadDescription as error:
-        raise BadSetting("spec", str(error)) from error
-    except BadFolder as error:
-        raise BadSetting("world", str(error)) from error
-    except (DBAPIError, Error, LedgerLost, UnusableLedger) as error:
-        if settings.store == "memory":
-            raise
-        reason = error.orig if isinstance(error, DBAPIError) else error
-        store = settings.store_file or without_password(settings.store)
-        raise BadSetting("store", f"{store} cannot be used: {reason}") from error
 
 
 @main.command()

@@ -9,6 +9,7 @@ from mockserver.core.records import Records, Target
 from mockserver.core.registry import Registry
 from mockserver.core.rows import row_of
 from mockserver.core.rules import Record, Shape
+from mockserver.core.schema import Field as Declared
 from mockserver.core.schema import Resource
 from mockserver.core.seeds import Row
 from mockserver.fixtures.sowing import sow
@@ -73,7 +74,29 @@ class Field:
     def _sown(self, resource: Resource) -> Iterator[Entry]:
         records = self._records["automate" if resource.path.startswith("automate:") else "psa"]
         for record, parent_id in sow(resource, self._seed, self):
-            yield Entry(record[resource.key], parent_id, records.written_out(resource, record))
+            shown = records.written_out(resource, record)
+            lost = self._grounded(resource, record, shown)
+            whole = shown | records.written_out(resource, lost)
+            yield Entry(record[resource.key], parent_id, whole)
+
+    def _grounded(self, resource: Resource, record: Record, shown: Record) -> Record:
+        """Return the references that were not found, each to a record that there is.
+
+        A recipe may name rows of a setup table that a small world has not.
+        """
+        found: Record = {}
+        for declared in resource.references:
+            value = record.get(declared.name)
+            if not isinstance(value, dict) or shown[declared.name] is not value:
+                continue
+            record_id = value.get(declared.id_member)
+            known = self.entries(declared.target or "") if self._is_served(declared) else ()
+            if record_id and known and all(each.id != record_id for each in known):
+                found[declared.name] = {declared.id_member: known[record_id % len(known)].id}
+        return found
+
+    def _is_served(self, declared: Declared) -> bool:
+        return declared.target in self._registry.served
 
     def rows(self, resource: Resource) -> Iterator[Row]:
         """Yield the sown rows of *resource*, in id order."""

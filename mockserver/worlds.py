@@ -2,14 +2,15 @@
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from mockserver.core.bundle import Folder
 from mockserver.core.clock import Clock
-from mockserver.core.plan import Plan
+from mockserver.core.plan import Begins, Plan
 from mockserver.core.registry import Registry
 from mockserver.core.rules import Shape
 from mockserver.core.schema import Resource
@@ -19,6 +20,7 @@ from mockserver.core.store import Store
 from mockserver.fixtures.instants import ANCHOR
 from mockserver.fixtures.scale import Scale
 from mockserver.vendors import registry_and_shapes
+from mockserver.world_check import check
 from mockserver.world_folder import (
     DEFAULT_SEED,
     DEFAULT_SIZE,
@@ -26,13 +28,12 @@ from mockserver.world_folder import (
     MADE_BY,
     Recipe,
     Shipped,
-    files_in,
-    files_of,
-    parent_id,
-    recipe_of,
+    Told,
     shifter,
     shipped_files,
 )
+from mockserver.world_lines import are_rows, lines_of, parent_id, resources_by_table
+from mockserver.world_state import STATE, Stand
 
 TICKETS_IN_MEMORY = 5_000
 
@@ -40,33 +41,72 @@ TICKETS_IN_MEMORY = 5_000
 class Worlds:
     """Supplies the seeded rows of worlds; implements ``core.world.Supplier``."""
 
-    anchor = ANCHOR
+    def begins(self, folder: Folder | None) -> Begins:
+        """Return how time stands at the beginning of the world in *folder*, or of a sown one."""
+        if folder is None:
+            return Begins(ANCHOR, DEFAULT_SEED)
+        told = Told.of(folder)
+        return Begins(told.stand.now or ANCHOR, told.recipe.seed, frozen=told.stand.frozen)
 
     def seeds(
         self, plan: Plan, started: datetime, registry: Registry, shapes: Mapping[str, Shape]
     ) -> "Shipped | Built":
         """Return the rows of the world that *plan* asks for."""
-        days = days_since_anchor(started)
-        shifted = shifter(days)
-        if plan.world is not None:
-            recipe = recipe_of(plan.world, registry)
-            return Shipped(recipe.seed, shifted, registry, shapes, plan.world)
-        if (plan.seed, plan.size) == (DEFAULT_SEED, DEFAULT_SIZE):
-            return Shipped(plan.seed, shifted, registry, shapes)
-        return Built((plan.seed, scale_of(plan.size)), days, registry, shapes)
+        found = told_of(plan)
+        if plan.world is not None and found is not None:
+            check(found.files, registry, shapes)
+        if found is None:
+            days = days_since_anchor(started)
+            return Built((plan.seed, scale_of(plan.size)), days, registry, shapes)
+        return Shipped(found, found.stand.days(started), registry, shapes)
 
     def files(
-        self, plan: Plan, started: datetime, store: Store, registry: Registry
+        self, plan: Plan, started: datetime, store: Store, clock: Clock
     ) -> Iterator[tuple[str, bytes]]:
         """Yield name and text of the files that make this state a world to be served anew."""
-        unshifted = shifter(-days_since_anchor(started))
-        made = Recipe(plan.seed, plan.size)
-        yield MADE_BY, (recipe_of(plan.world, registry) if plan.world else made).text
-        found = dict(files_of(store, registry, registry.served, unshifted))
-        is_default = (plan.seed, plan.size) == (DEFAULT_SEED, DEFAULT_SIZE)
-        untouched = files_in(plan.world) if plan.world else shipped_files() if is_default else {}
-        found = {f"{name}{ENDING}": f.read_bytes() for name, f in untouched.items()} | found
-        yield from sorted(found.items())
+        registry = store.registry
+        found = told_of(plan) or Told({}, Recipe(plan.seed, plan.size))
+        days = found.stand.days(started)
+        base = Shipped(found, days, registry, {})
+        filled = dict(filled_files(store))
+        texts = {table: base.text(table) for table in found.files if table not in filled} | filled
+        kept = {name: last for name, last in found.stand.ids.items() if name not in filled}
+        day = found.stand.day + timedelta(days=days)
+        stand = Stand(day, clock.now(), clock.frozen, kept | ids_of(store, filled))
+        yield MADE_BY, found.recipe.text
+        yield STATE, stand.text
+        yield from ((f"{table}{ENDING}", text) for table, text in sorted(texts.items()))
+
+
+def told_of(plan: Plan) -> Told | None:
+    """Return what the files say of the world that *plan* asks for; None when it has none."""
+    if plan.world is not None:
+        return Told.of(plan.world)
+    if (plan.seed, plan.size) == (DEFAULT_SEED, DEFAULT_SIZE):
+        return Told(shipped_files())
+    return None
+
+
+def filled_files(store: Store) -> Iterator[tuple[str, bytes]]:
+    """Yield table and text of each collection that anybody has touched."""
+    for table, resource in sorted(resources_by_table(store.registry).items()):
+        if store.is_filled(resource):
+            yield table, b"".join(line + b"\n" for line in lines_of(store, resource))
+
+
+def ids_of(store: Store, files: Mapping[str, bytes]) -> dict[str, int]:
+    """Return by table the last id that was given out, where the rows do not show it."""
+    found: dict[str, int] = {}
+    for table, resource in resources_by_table(store.registry).items():
+        if table in files and (last := store.last(resource)) > _greatest(resource, files[table]):
+            found[table] = last
+    return found
+
+
+def _greatest(resource: Resource, text: bytes) -> int:
+    line = text.rstrip().rpartition(b"\n")[2]
+    key = "id" if are_rows(resource) else resource.key
+    return int(orjson.loads(line)[key]) if line else 0
 
 
 def days_since_anchor(started: datetime) -> int:
@@ -175,8 +215,11 @@ def export(folder: Path, seed: int = DEFAULT_SEED, size: str = DEFAULT_SIZE) -> 
     built = Built((seed, scale_of(size)), 0, registry, shapes)
     store = Store(registry, built, built.scratch)
     built.fill(store)
-    files = files_of(store, registry, built.filled, lambda text: text)
-    write(folder, [(MADE_BY, Recipe(seed, size).text), *files])
+    files = {
+        f"{resource.table}{ENDING}": b"".join(line + b"\n" for line in lines_of(store, resource))
+        for resource in map(registry.resource, built.filled)
+    }
+    write(folder, [(MADE_BY, Recipe(seed, size).text), *sorted(files.items())])
 
 
 def write(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:

@@ -1,21 +1,19 @@
-"""The present records of a tenant as files, to be served anew or shared."""
+"""The present state of a tenant as files, to be shared and served anew, and files taken in."""
 
-import io
-import zipfile
 from collections.abc import Sequence
 
+from flask import request
 from werkzeug.wrappers import Response
 
 from mockserver.admin.lookup import tenant_asked
-from mockserver.admin.operation import Operation
+from mockserver.admin.operation import Operation, answer
+from mockserver.admin.requests import ZIP, AdminError
+from mockserver.core.bundle import PACKED_BYTES_MAX, BadFolder, packed
 from mockserver.core.world import World
-
-#: Zip has no time of its own: the same records give the same bytes.
-DATE = (1980, 1, 1, 0, 0, 0)
 
 
 class ArchiveViews:
-    """The operation that gives a tenant's records away.
+    """The operations that give a tenant's state away and take one in.
 
     Args:
         world: Whose tenants.
@@ -26,20 +24,41 @@ class ArchiveViews:
 
     def operations(self) -> Sequence[Operation]:
         """Return the operations."""
-        return (Operation("GET", "/world", self.archive),)
+        return (
+            Operation("GET", "/world", self.archive),
+            Operation("PUT", "/world", self.take_in, takes_body=True, media_type=ZIP),
+            Operation("DELETE", "/world", self.give_up),
+        )
 
     def archive(self) -> Response:
         """Answer a zip of what `cwmock serve --world` reads; collections nobody touched are not in.
 
         Those are sown from the same seed again, so that nothing is missing.
         """
-        tenant, ground = tenant_asked(self._world), self._world.ground
-        file = io.BytesIO()
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive, tenant.store.reading():
-            started = self._world.started
-            for name, text in ground.supplier.files(
-                tenant.plan, started, tenant.store, ground.registry
-            ):
-                archive.writestr(zipfile.ZipInfo(name, DATE), text, zipfile.ZIP_DEFLATED)
+        tenant, supplier = tenant_asked(self._world), self._world.ground.supplier
+        with tenant.store.reading():
+            started = tenant.beginning.started
+            found = packed(supplier.files(tenant.plan, started, tenant.store, tenant.clock))
         headers = {"Content-Disposition": f'attachment; filename="{tenant.name}.zip"'}
-        return Response(file.getvalue(), headers=headers, content_type="application/zip")
+        return Response(found, headers=headers, content_type=ZIP)
+
+    def take_in(self) -> Response:
+        """Let the tenant start anew with the files in a zip: all of them or, if one is wrong, none.
+
+        A reset goes back to them from now on.
+        """
+        tenant, size = tenant_asked(self._world), request.content_length or 0
+        if request.environ.get("cwmock.too_large") or size > PACKED_BYTES_MAX:
+            message = f"send at most {PACKED_BYTES_MAX} bytes; `cwmock serve --world` takes more"
+            raise AdminError(413, "PayloadTooLarge", message)
+        try:
+            tenant.begin(request.get_data())
+        except BadFolder as error:
+            raise AdminError(400, "BadWorld", str(error)) from None
+        return answer({"status": "imported", "tenant": tenant.name})
+
+    def give_up(self) -> Response:
+        """Let the tenant start anew with the records that it had before any were taken in."""
+        tenant = tenant_asked(self._world)
+        tenant.begin(None)
+        return answer({"status": "reset", "tenant": tenant.name})

@@ -14,10 +14,12 @@ from urllib.parse import urlsplit
 
 from flask import request
 
-from mockserver.admin.requests import AdminError
+from mockserver.admin.requests import JSON, ZIP, AdminError, has_body
 from mockserver.core.loopback import NAME, is_loopback, is_loopback_address
 from mockserver.core.plan import Plan
 
+#: The kinds of bodies that no form of a page can send; which of them is wanted, operations know.
+UNFORMED = frozenset({JSON, ZIP})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 #: Browsers can be made to ask for a password, which is how a page gets at the token. A line for
 #: each: Chromium reads the first scheme of a line only.
@@ -52,7 +54,7 @@ class Guard:
             raise AdminError(401, "TokenRequired", message, CHALLENGE)
         if request.method not in SAFE_METHODS:
             self._check_origin()
-            if _has_body() and request.mimetype != "application/json":
+            if has_body() and request.mimetype not in UNFORMED:
                 raise AdminError(415, "UnsupportedMediaType", "send Content-Type: application/json")
 
     def _check_origin(self) -> None:
@@ -86,10 +88,6 @@ def _token_in(header: str) -> str:
         return base64.b64decode(sent.strip(), validate=True).decode().partition(":")[2]
     except (binascii.Error, ValueError):
         return ""
-
-
-def _has_body() -> bool:
-    return bool(request.content_length) or "cwmock.too_large" in request.environ
 
 
 def _name_in(url: str) -> str:

@@ -7,7 +7,16 @@ from typing import Any
 from flask import request
 from werkzeug.wrappers import Response
 
-from mockserver.admin.requests import AdminError, AdminHeaders, bad_request, body, members, shown
+from mockserver.admin.requests import (
+    JSON,
+    AdminError,
+    AdminHeaders,
+    bad_request,
+    body,
+    has_body,
+    members,
+    shown,
+)
 from mockserver.core.wide_json import dumps
 
 TENANT = "tenant"
@@ -23,6 +32,7 @@ class Operation:
         view: Carries it out; takes the parameters of the path.
         parameters: The query parameters that it has; None for a page, which passes over others.
         takes_body: Whether it has a body.
+        media_type: Of the body.
     """
 
     method: str
@@ -30,11 +40,15 @@ class Operation:
     view: Callable[..., Response]
     parameters: tuple[str, ...] | None = (TENANT,)
     takes_body: bool = False
+    media_type: str = JSON
 
     def check(self) -> None:
         """Refuse what the operation would silently ignore: a misspelt parameter, a body."""
         if self.parameters is not None:
             _check_known(self.parameters)
+        if has_body() and request.mimetype != self.media_type and self.method != "GET":
+            message = f"send Content-Type: {self.media_type}"
+            raise AdminError(415, "UnsupportedMediaType", message)
         if not self.takes_body and self.method != "GET":
             members(body(), {})
 
@@ -77,7 +91,7 @@ def answer(document: Any, status: int = 200, headers: AdminHeaders | None = None
     """Return a document as an answer; it shows a state that may change at any moment."""
     shown_headers = {"Cache-Control": "no-store", **(headers or {})}
     text = dumps(document)
-    return Response(text, status, shown_headers, content_type="application/json")
+    return Response(text, status, shown_headers, content_type=JSON)
 
 
 def nothing(headers: Mapping[str, str] | None = None) -> Response:

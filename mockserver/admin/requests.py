@@ -13,6 +13,7 @@ from flask import request
 
 from mockserver.web.exchange import BOM
 
+JSON, ZIP = "application/json", "application/zip"
 BODY_MAX_BYTES = 1_000_000
 SHOWN_CHARS_MAX, MESSAGE_CHARS_MAX = 80, 400
 KIND_NAMES: Mapping[type, str] = MappingProxyType(
@@ -61,6 +62,11 @@ def shown(text: str) -> str:
 
 def _cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[:most]}…"
+
+
+def has_body() -> bool:
+    """Tell whether the request has a body, be it too long to be read."""
+    return bool(request.content_length) or "cwmock.too_large" in request.environ
 
 
 def body() -> Any:

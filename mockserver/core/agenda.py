@@ -57,6 +57,17 @@ class Plan(NamedTuple):
     facts: Mapping[str, Any] = MappingProxyType({})
 
 
+def events_of(vendor: str) -> Resource:
+    """Return the collection in which the events of a vendor are kept."""
+    fields = (
+        Field("id", Kind.INTEGER),
+        Field("due", Kind.NUMBER),
+        Field("kind", Kind.TEXT),
+        Field("about", Kind.INTEGER),
+    )
+    return Resource(f"agenda:{vendor}", "Event", fields, indexed=("due",))
+
+
 def _row(event_id: int, plan: Plan) -> tuple[dict[str, Any], dict[str, bytes]]:
     body = {"id": event_id, **plan._asdict(), "facts": dict(plan.facts)}
     row = {"id": event_id, "due": plan.due_s, "kind": plan.kind, "about": plan.about}
@@ -83,18 +94,8 @@ class Agenda:
         seed: str,
     ) -> None:
         self._happenings, self._records = happenings, records
-        self.profile, self._seed = profile, seed
-        self._resource = Resource(
-            f"agenda:{vendor}",
-            "Event",
-            (
-                Field("id", Kind.INTEGER),
-                Field("due", Kind.NUMBER),
-                Field("kind", Kind.TEXT),
-                Field("about", Kind.INTEGER),
-            ),
-            indexed=("due",),
-        )
+        self.profile, self.seed = profile, seed
+        self._resource = events_of(vendor)
 
     # -- asking --------------------------------------------------------------------------------
 
@@ -166,7 +167,7 @@ class Agenda:
         then = Records(records.store, records.shape, clock, records.profile)
         happening = self._happenings.get(event.kind)
         if happening is not None:
-            happening(Moment(self, event, then, latest_s, self._seed))
+            happening(Moment(self, event, then, latest_s, self.seed))
 
 
 @dataclass(frozen=True)

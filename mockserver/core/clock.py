@@ -42,6 +42,10 @@ class Clock:
         self._since, self._at = time.monotonic(), datetime.now(UTC)
         self._base = self.started = self._start or self._at
 
+    def begin_at(self, start: datetime | None, *, frozen: bool) -> None:
+        """Let the next ``reset`` go back to another beginning."""
+        self._start, self._settings = start, (frozen, self._settings[1])
+
     def state(self) -> dict[str, Any]:
         """Return how the clock runs, for ``restore`` at another time or in another process."""
         base, at, started = (i.isoformat() for i in (self._base, self._at, self.started))

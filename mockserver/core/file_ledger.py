@@ -11,6 +11,7 @@ import orjson
 
 from mockserver.core.ledger import (
     LEDGER_VERSION,
+    READABLE,
     STATE,
     Known,
     LedgerLost,
@@ -92,7 +93,8 @@ class FileLedger:
                 for statement in TABLES:
                     raw.execute(statement)
                 raw.execute("INSERT INTO ledger VALUES (?)", (orjson.dumps(made_of).decode(),))
-                raw.execute(f"PRAGMA user_version = {LEDGER_VERSION}")
+            # Also where it was an earlier one: that could not read what is written from now on.
+            raw.execute(f"PRAGMA user_version = {LEDGER_VERSION}")
             (text,) = raw.execute("SELECT made_of FROM ledger").fetchone()
         found: Mapping[str, Any] = orjson.loads(text)
         return found
@@ -228,7 +230,7 @@ def _check(raw: sqlite3.Connection) -> None:
             f"a newer version of this program wrote it (schema {found}, known is {LEDGER_VERSION})"
         )
     (tables,) = raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    if found < LEDGER_VERSION and tables:
+    if found not in READABLE and tables:
         known = (
             "an earlier version of this program, which kept less," if found else "something else"
         )

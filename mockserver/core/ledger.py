@@ -18,7 +18,11 @@ from mockserver.core.slots import Queue
 #: What a tenant's changes leave, by part and key; None for what is gone.
 Rows = Mapping[tuple[str, str], bytes | None]
 
-LEDGER_VERSION = 2
+#: 3: exchanges have a hint, and a tenant may begin with files from outside. Raise it with whatever
+#: an earlier version could not read, or would pass over.
+LEDGER_VERSION = 3
+#: What earlier ones wrote lacks only what is absent by default, and is taken for one of today.
+READABLE = frozenset({2, LEDGER_VERSION})
 #: Parts that hold no records begin so; no table does.
 STATE = "mock/"
 

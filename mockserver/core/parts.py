@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 def parts_of(tenant: "Tenant", account: Account) -> Mapping[str, Part]:
     """Return the parts of a tenant, in the order in which they are to be restored."""
-    parts: dict[str, Part] = {"clock": Whole(tenant.clock.state, tenant.clock.restore)}
+    parts: dict[str, Part] = {
+        "beginning": Whole(lambda: tenant.beginning.document, tenant.begin_as_kept),
+        "clock": Whole(tenant.clock.state, tenant.clock.restore),
+    }
     for name in tenant.limits:
         parts[f"quota/{name}"] = Whole(*_quota(tenant, name))
         parts[f"limits/{name}"] = tenant.limits[name]

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from importlib.resources.abc import Traversable
 from typing import Any, Protocol
 
 from mockserver.core.agenda import Happening
+from mockserver.core.bundle import Folder
+from mockserver.core.clock import Clock
 from mockserver.core.profile import Profile
 from mockserver.core.registry import Registry
 from mockserver.core.rules import Shape
@@ -47,7 +48,7 @@ class Plan:
 
     seed: int = 42
     size: str = "default"
-    world: Traversable | None = None
+    world: Folder | None = None
     profile: str = "documented"
     quota: tuple[int | None, float] | None = None
     token_ttl_s: int | None = None
@@ -108,18 +109,38 @@ class Vendor(Protocol):
         """Return the accounts of a new tenant."""
 
 
+@dataclass(frozen=True)
+class Begins:
+    """How a world begins.
+
+    Attributes:
+        at: The instant at which a clock starts that stands still.
+        seed: What its chances replay from.
+        frozen: Whether time stood still when its files were written.
+    """
+
+    at: datetime
+    seed: int
+    frozen: bool = False
+
+
 class Supplier(Protocol):
     """Who makes the seeded rows of a world."""
 
-    anchor: datetime
+    def begins(self, folder: Folder | None) -> Begins:
+        """Return how time stands at the beginning of the world in *folder*, or of a sown one."""
 
     def seeds(
         self, plan: Plan, started: datetime, registry: Registry, shapes: Mapping[str, Shape]
     ) -> Source:
-        """Return the rows of the world that *plan* asks for, shifted to the day it started."""
+        """Return the rows of the world that *plan* asks for, shifted to the day it started.
+
+        Raises:
+            BadFolder: Its files are no world.
+        """
 
     def files(
-        self, plan: Plan, started: datetime, store: Store, registry: Registry
+        self, plan: Plan, started: datetime, store: Store, clock: Clock
     ) -> Iterable[tuple[str, bytes]]:
         """Return the names and texts of files that make a state a world to be served anew."""
 

@@ -2,18 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import psycopg
 from psycopg.sql import SQL
 
-from mockserver.core.connections import Connection
+from mockserver.core.connections import Connection, Connections
 from mockserver.core.ledger import STATE, Known, LedgerLost, News, Rows, TenantGone
 from mockserver.core.postgres_journal import PostgresExchanges
-from mockserver.core.postgres_queue import PostgresQueue
-
-if TYPE_CHECKING:
-    from mockserver.core.postgres_ledger import PostgresLedger
+from mockserver.core.postgres_queue import PostgresQueue, Presence
 
 # All in one trip to the database: most of what a turn costs is waiting for those.
 HOLD = SQL(
@@ -35,12 +32,26 @@ BRING_BACK = """INSERT INTO cwmock_rows SELECT tenant, '', part, key, %s, body F
     WHERE tenant = %s AND copy = %s RETURNING part, key, body"""
 
 
+class Database(Protocol):
+    """What an account needs of its ledger.
+
+    Attributes:
+        connections: For turns, and for whatever is asked at once.
+        senders: For whoever sends webhooks, which takes longer.
+        presence: Tells the database that this process lives.
+    """
+
+    connections: Connections
+    senders: Connections
+    presence: Presence
+
+
 class PostgresAccount:
     """One tenant's part of a database."""
 
     shared = True
 
-    def __init__(self, ledger: "PostgresLedger", name: str, made: int) -> None:
+    def __init__(self, ledger: Database, name: str, made: int) -> None:
         self._ledger, self._name, self.made = ledger, name, made
         self._seen = self._epoch = self._generation = -1
         self._hold = HOLD.format(name=name, made=made)

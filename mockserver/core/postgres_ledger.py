@@ -18,6 +18,7 @@ from mockserver.core import postgres_journal, postgres_queue
 from mockserver.core.connections import Connection, Connections
 from mockserver.core.ledger import (
     LEDGER_VERSION,
+    READABLE,
     Known,
     LedgerLost,
     NewerSchemaError,
@@ -160,8 +161,10 @@ def _prepare(connection: Connection) -> None:
         ):
             connection.execute(statement)
         found = connection.execute("SELECT schema FROM cwmock_ledger").fetchone()
-        if found is not None and found[0] != LEDGER_VERSION:
+        if found is not None and found[0] not in READABLE:
             known = f"(schema {found[0]}, known is {LEDGER_VERSION})"
             if found[0] > LEDGER_VERSION:
                 raise NewerSchemaError(f"a newer version of this program made it {known}")
             raise UnusableLedger(f"an earlier version of this program made it {known}")
+        # Also where it was an earlier one: that could not read what is written from now on.
+        connection.execute("UPDATE cwmock_ledger SET schema = %s", (LEDGER_VERSION,))

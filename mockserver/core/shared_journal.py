@@ -6,16 +6,13 @@ A process that nobody asks for its journal holds none of it in memory.
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from mockserver.core.attempt import Attempt
 from mockserver.core.entry import Entry
 from mockserver.core.entry_json import attempt_of, document, entry_of
 from mockserver.core.together import Together
 from mockserver.core.wide_json import dumps, loads
-
-if TYPE_CHECKING:
-    from mockserver.core.journal import Journal
 
 #: What others publish is looked for so often while somebody listens.
 LOOK_AGAIN_S = 0.5
@@ -75,6 +72,15 @@ class Exchanges(Protocol):
         """Forget everything; number on, or after *last_id*."""
 
 
+class Reader(Protocol):
+    """Whoever is brought what was published: a journal."""
+
+    def take(
+        self, found: Sequence[tuple[Attempt, Entry | None]], last_id: int, *, anew: bool
+    ) -> None:
+        """Take over what is new, by id, and what became known of the rest."""
+
+
 class SharedTail:
     """Publishes what a journal is told, and brings it what others published.
 
@@ -83,7 +89,7 @@ class SharedTail:
         exchanges: Where.
     """
 
-    def __init__(self, journal: "Journal", exchanges: Exchanges) -> None:
+    def __init__(self, journal: Reader, exchanges: Exchanges) -> None:
         self._journal, self._exchanges = journal, exchanges
         self._place = Place()
         self._amended: deque[Attempt] = deque()

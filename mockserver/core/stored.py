@@ -48,6 +48,11 @@ class Stored:
             name = self._of(resource).table.name
             return self._raw.execute(f"SELECT * FROM {name} ORDER BY id").fetchall()  # noqa: S608 - declared
 
+    def last(self, resource: Resource) -> int:
+        """Return the last id that was given out in *resource*."""
+        with self._lock:
+            return self.tables.last(self._of(resource).table.name)
+
     def table(self, resource: Resource) -> Any:
         """Return the SQLAlchemy table, filled and ready to be used in a clause."""
         with self._lock:

@@ -28,6 +28,14 @@ class Copied(Protocol):
         """Return the rows of *resource*, a value per column."""
 
 
+@runtime_checkable
+class Numbered(Protocol):
+    """Seeds that know of ids that no row has any more."""
+
+    def last(self, resource: Resource) -> int:
+        """Return the last id that was given out in *resource*, 0 when that is not known."""
+
+
 class Tables:
     """The tables of one store.
 
@@ -81,7 +89,8 @@ class Tables:
     def lay(self, name: str, rows: Mapping[str, bytes | None]) -> None:
         """Put packed rows in the place of those with the same ids: at once, or when touched."""
         if name == SEQUENCES:
-            self._lay_numbers({key: int(body or 0) for key, body in rows.items()})
+            # None: the table was made in a write that was taken back.
+            self._lay_numbers({key: int(body) for key, body in rows.items() if body is not None})
         elif name in self.ready:
             self._lay(name, {int(key): body for key, body in rows.items()})
         else:
@@ -109,6 +118,11 @@ class Tables:
         row = self._raw.execute(f"SELECT * FROM {name} WHERE id = ?", (int(key),)).fetchone()  # noqa: S608
         return None if row is None else packed(row)
 
+    def last(self, name: str) -> int:
+        """Return the last id that was given out in a table that is there."""
+        found = self._raw.execute(LAST, (name,)).fetchone()
+        return int(found[0]) if found else 0
+
     @property
     def are_untouched(self) -> bool:
         """Tell whether no table was ever filled."""
@@ -126,6 +140,7 @@ class Tables:
             self.ready.add(resource.table)
             self._raw.execute(str(CreateTable(statements.table).compile(dialect=DIALECT)))
             self._fill(statements, self._seeded(resource, statements))
+            self._number_on(resource)
             self._lay(resource.table, self._waiting.get(resource.table, {}))
             if resource.table in self._numbers:
                 self._raw.execute(NUMBER, (resource.table, self._numbers[resource.table]))
@@ -150,6 +165,12 @@ class Tables:
         if own:
             self._raw.execute("COMMIT")
 
+    def _number_on(self, resource: Resource) -> None:
+        self.number(resource.table)
+        if isinstance(self.seeds, Numbered) and (last := self.seeds.last(resource)):
+            statement = f"UPDATE {SEQUENCES} SET last = max(last, ?) WHERE name = ?"  # noqa: S608
+            self._raw.execute(statement, (last, resource.table))
+
     def _seeded(self, resource: Resource, statements: Statements) -> Iterable[Sequence[Any]]:
         seeds = self.seeds
         if not seeds.has(resource):
@@ -159,10 +180,9 @@ class Tables:
         return (statements.insert.values(row) for row in seeds.rows(resource))
 
     def _fill(self, statements: Statements, rows: Iterable[Sequence[Any]]) -> None:
-        name, source = statements.table.name, iter(rows)
+        source = iter(rows)
         while batch := list(islice(source, BATCH_ROWS)):
             self._raw.executemany(statements.insert.sql, batch)
-        self.number(name)
 
     def number(self, name: str) -> None:
         """Give new records of a table ids above all that it holds."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from mockserver.core.agenda import Agenda
 from mockserver.core.attempt import Attempt
+from mockserver.core.beginning import Beginning, kept, taken_in
 from mockserver.core.clock import Clock, Dice, fresh_secret
 from mockserver.core.debugging import DebugMode
 from mockserver.core.entry import Entry
@@ -21,7 +22,6 @@ from mockserver.core.parts import parts_of
 from mockserver.core.plan import Ground, Plan, Vendor
 from mockserver.core.profile import Profile
 from mockserver.core.records import Records
-from mockserver.core.seeds import Seeds
 from mockserver.core.shared_slots import SharedSlots
 from mockserver.core.slots import Slots
 from mockserver.core.store import Store
@@ -35,28 +35,24 @@ class Tenant:
 
     Args:
         name: Unique in the world.
-        plan: How it is made.
         ground: The vendors and the declared resources.
-        template: The seeded records that it starts with and goes back to.
-        seeds: Where the rows of a table come from that the template has not filled yet.
+        own: What it begins with and goes back to, as long as it takes in nothing else.
     """
 
     closed = False
     #: Keeps the tenant in a ledger, where there is one.
     keeper: Keeper | None = None
 
-    def __init__(
-        self, name: str, plan: Plan, ground: Ground, template: Store, seeds: Seeds
-    ) -> None:
-        self.name, self.plan, self._template = name, plan, template
-        self._ground = ground
-        start = ground.supplier.anchor if plan.frozen else None
-        self.clock = Clock(start, frozen=plan.frozen, scale=plan.scale)
+    def __init__(self, name: str, ground: Ground, own: Beginning) -> None:
+        self.name, self._ground = name, ground
+        self._own = self.beginning = own
+        plan, template = own.plan, own.template
+        self.clock = Clock(own.start, frozen=own.frozen, scale=plan.scale)
         self.dice, self.request_ids = Dice(), Dice()
         self._roll()
         self.profiles = {n: _profile(v, plan) for n, v in ground.vendors.items()}
         self.credentials = {n: v.credentials(name) for n, v in ground.vendors.items()}
-        self.store = Store(ground.registry, seeds, template.file)
+        self.store = Store(ground.registry, own.seeds, template.file)
         if not template.is_empty():
             self.store.copy_from(template)
         self.records = {
@@ -80,6 +76,11 @@ class Tenant:
         self.snapshots: dict[str, Snapshot] = {}
         #: Holds the tenant while its state is changed.
         self.turn: Turn = at_once
+
+    @property
+    def plan(self) -> Plan:
+        """Return how it is made."""
+        return self.beginning.plan
 
     def _roll(self) -> None:
         self.dice.seed(f"{self.plan.seed}/{self.name}")
@@ -146,9 +147,38 @@ class Tenant:
             self.rewind()
             self.journal.reset()
 
+    def begin(self, archive: bytes | None) -> None:
+        """Start anew with the files in a zip, or with the world's own seeds; a reset goes there.
+
+        Raises:
+            BadFolder: The files are no world; nothing is changed.
+        """
+        own = self._own
+        beginning = own if archive is None else taken_in(own, self._ground, archive)
+        with self.turn():
+            if self.keeper is not None:
+                self.keeper.clear()
+            self._stand_on(beginning)
+            self.rewind()
+            self.journal.reset()
+
+    def begin_as_kept(self, document: Mapping[str, Any]) -> None:
+        """Start anew with what a ledger kept, unless that is what the tenant began with."""
+        if document != self.beginning.document:
+            self._stand_on(kept(self._own, self._ground, document))
+            self.rewind()
+
+    def _stand_on(self, beginning: Beginning) -> None:
+        before, self.beginning = self.beginning, beginning
+        self.clock.begin_at(beginning.start, frozen=beginning.frozen)
+        for agenda in self.agendas.values():
+            agenda.seed = str(beginning.plan.seed)
+        if before is not self._own:
+            before.template.close()
+
     def rewind(self) -> None:
         """Let everything but the journal be as it started, here and not where it is kept."""
-        self.store.restart(self._template)
+        self.store.restart(self.beginning.template)
         self.clock.reset()
         self._roll()
         for name, limit in self.limits.items():
@@ -181,7 +211,7 @@ class Tenant:
         if self.keeper is not None:
             self.keeper.account.copy(snapshot_id)
             return None
-        copy = Store(self._ground.registry, self._template, self._template.file)
+        copy = Store(self._ground.registry, self.beginning.template, self.store.file)
         copy.copy_from(self.store)
         return copy
 
@@ -209,7 +239,7 @@ class Tenant:
         if copy is not None:
             self.store.copy_from(copy)
         elif self.keeper is not None:
-            self.store.restart(self._template)
+            self.store.restart(self.beginning.template)
             self.keeper.bring_back(snapshot_id)
 
     def close(self) -> None:
@@ -221,6 +251,8 @@ class Tenant:
         for slots in self.slots.values():
             slots.close()
         self.store.close()
+        if self.beginning is not self._own:
+            self.beginning.template.close()
         for snapshot in self.snapshots.values():
             if snapshot.store is not None:
                 snapshot.store.close()

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Self
 
+from mockserver.core.beginning import Beginning
 from mockserver.core.clock import Clock
 from mockserver.core.courier import Courier
 from mockserver.core.deliveries import State
@@ -78,7 +79,8 @@ class World:
         """Give the world its vendors and make the default tenant."""
         self._ground = ground
         # The day that the seeded rows begin at, in whatever process they are made.
-        self.started = ground.supplier.anchor if self.plan.frozen else Clock().now()
+        begins = ground.supplier.begins(self.plan.world)
+        self.started = begins.at if self.plan.frozen else Clock().now()
         self._ledger = opened(self.plan)
         if self._ledger is None:
             self._take_in(self._built(DEFAULT_TENANT, self.plan))
@@ -221,7 +223,9 @@ class World:
         template, source = self._template(plan)
         # The first one fills its own tables: what the others copy is not made for it alone.
         seeds = source if source.lazy and name == DEFAULT_TENANT else template
-        return Tenant(name, plan, self.ground, template, seeds)
+        start = self.ground.supplier.begins(plan.world).at if plan.frozen else None
+        own = Beginning(plan, self.started, template, seeds, start, plan.frozen)
+        return Tenant(name, self.ground, own)
 
     def _take_in(self, tenant: Tenant, made: int = 0) -> None:
         if self._ledger is not None:

@@ -7,9 +7,9 @@ from click.testing import CliRunner
 
 from mockserver import World, create_app
 from mockserver.cli import main
+from mockserver.core.bundle import BadFolder
 from mockserver.tests.integration.strange_world import estrange
 from mockserver.web.serving import Server
-from mockserver.world_folder import BadFolder
 
 TICKETS = "/v4_6_release/apis/3.0/service/tickets"
 COMPUTERS = "/v4_6_release/apis/3.0/company/configurations"
@@ -78,7 +78,7 @@ def test_tenants_share_the_folder_unless_they_ask_for_a_size(folder):
         ("MADE_BY.json", "[", "does not say seed and size"),
         ("nothing_known.jsonl", "", "named after no collection"),
         ("service_tickets.jsonl", "{", "line 1, is no JSON"),
-        ("service_tickets.jsonl", "[]\n", "line 1, has no id"),
+        ("service_tickets.jsonl", "[]\n", "line 1, is no record"),
         ("service_tickets.jsonl", '{"id": 2}\n{"id": 2}\n', "line 2, has no id above 2"),
         ("service_tickets.jsonl", '{"id": "2"}\n', "line 1, has no id"),
     ],

@@ -13,7 +13,8 @@ from mockserver.core.statements import Page
 from mockserver.core.told import TOLD, told
 from mockserver.fixtures.instants import ANCHOR, HISTORY_END
 from mockserver.vendors import registry_and_shapes
-from mockserver.worlds import Built, Shipped, Worlds, scale_of, shifter
+from mockserver.world_folder import Shipped, Told, shifter, shipped_files
+from mockserver.worlds import Built, Worlds, scale_of
 
 REGISTRY, SHAPES = registry_and_shapes()
 TICKETS = REGISTRY.resource("service/tickets")
@@ -22,7 +23,7 @@ INSTANT = re.compile(rb'["=](\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)Z"')
 
 def text(days, path="service/tickets"):
     resource = REGISTRY.resource(path)
-    rows = Shipped(42, shifter(days), REGISTRY, SHAPES).rows(resource)
+    rows = Shipped(Told(shipped_files()), days, REGISTRY, SHAPES).rows(resource)
     return b"\n".join(row[resource.views[0]] for row in rows)
 
 
@@ -80,7 +81,7 @@ def test_only_instants_move():
 
 
 def test_columns_and_bodies_move_together():
-    for row in Shipped(42, shifter(5), REGISTRY, SHAPES).rows(TICKETS):
+    for row in Shipped(Told(shipped_files()), 5, REGISTRY, SHAPES).rows(TICKETS):
         assert row["requireddate"] == orjson.loads(row["body"]).get("requiredDate")
 
 

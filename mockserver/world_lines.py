@@ -1,0 +1,186 @@
+"""Records as the lines of a world's files, and back.
+
+A line of a served collection is the record as the store keeps it, after the id of the record that
+it lies below where it does not tell that itself. Some collections hold what no record shows (a
+document's contents, what is planned): their lines name the columns of the row.
+"""
+
+import base64
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import orjson
+
+from mockserver.core.agenda import events_of
+from mockserver.core.registry import Registry
+from mockserver.core.rules import Record, Shape
+from mockserver.core.schema import Kind, Resource
+from mockserver.core.seeds import Row
+from mockserver.core.statements import Page
+from mockserver.core.store import Store
+from mockserver.psa.kept import CONVERSIONS, FILES, FORECAST_ITEMS, OWNERS
+from mockserver.psa.resources.audit import TRAIL
+from mockserver.psa.shape import stored
+
+DAY_S = 86_400
+#: Beyond this an instant is none: the mark that an agenda has begun.
+NEVER_S = 1e14
+#: Which record a line's lies below, where that is not one of its members.
+PARENT = "_parent"
+PREFIX = re.compile(rb'\A\{"_parent":\d+,')
+#: What an event's body says, and of which kinds.
+EVENT: Mapping[str, tuple[type, ...]] = {
+    "id": (int,),
+    "due_s": (int, float),
+    "kind": (str,),
+    "about": (int,),
+    "facts": (dict,),
+}
+EVENTS = tuple(map(events_of, ("psa", "automate")))
+#: What the store keeps in no served collection. Not in: keys and passwords, which may be those of
+#: people, and deliveries, which the server that made them sends.
+UNSERVED = (*EVENTS, FILES, OWNERS, CONVERSIONS, FORECAST_ITEMS)
+#: Those whose views are JSON of our own making, which is shown as such.
+LEGIBLE = frozenset({*(each.path for each in EVENTS), TRAIL})
+
+
+def shape_of(shapes: Mapping[str, Shape], resource: Resource) -> Shape:
+    """Return the shape of the vendor that *resource* belongs to."""
+    return shapes["automate" if resource.path.startswith("automate:") else "psa"]
+
+
+def resources_by_table(registry: Registry) -> dict[str, Resource]:
+    """Return everything that a file may be named after."""
+    served = (registry.resource(path) for path in registry.served)
+    return {each.table: each for each in (*served, *UNSERVED)}
+
+
+def are_rows(resource: Resource) -> bool:
+    """Tell whether a collection's lines name the columns of rows."""
+    return resource.path == TRAIL or resource.path in {each.path for each in UNSERVED}
+
+
+def lines_of(store: Store, resource: Resource) -> Iterator[bytes]:
+    """Yield the lines of a collection, in the order of ids."""
+    if are_rows(resource):
+        return (_row_line(resource, row) for row in store.rows(resource))
+    if resource.parent_path:
+        return (_below(resource, row) for row in store.rows(resource))
+    return iter(store.bodies(resource, Page(resource.views[0])))
+
+
+def _below(resource: Resource, row: Row) -> bytes:
+    body: bytes = row[resource.views[0]]
+    above = row["parent_id"]
+    if above is None or above == parent_id(resource, orjson.loads(body)):
+        return body
+    return b'{"%s":%d,' % (PARENT.encode(), above) + body[1:]
+
+
+def record_of(resource: Resource, line: bytes) -> tuple[Record, bytes, int | None]:
+    """Return the record in a line, its body, and the id of the record that it lies below."""
+    record = orjson.loads(line)
+    if PARENT not in record:
+        return record, line, parent_id(resource, record)
+    above = record.pop(PARENT)
+    body = PREFIX.sub(b"{", line, count=1)
+    return record, stored(record) if body == line else body, above
+
+
+def parent_id(resource: Resource, record: Row) -> int | None:
+    """Return the id of the parent that a child record names."""
+    if resource.parent is None:
+        return None
+    declared = resource.members[resource.parent.casefold()]
+    value = record.get(declared.name)
+    if declared.kind is Kind.INTEGER:
+        return value
+    return value[declared.id_member] if value else None
+
+
+def _row_line(resource: Resource, row: Row) -> bytes:
+    shown = {str(name): value for name, value in row.items() if value is not None}
+    for view in resource.views:
+        shown[view] = _shown(resource, shown[view])
+    return orjson.dumps(shown)
+
+
+def _shown(resource: Resource, view: bytes) -> Any:
+    if resource.path in LEGIBLE:
+        return orjson.loads(view)
+    try:
+        return view.decode()
+    except UnicodeDecodeError:  # a document's contents
+        return [base64.b64encode(view).decode()]
+
+
+def row_of_line(resource: Resource, line: bytes) -> dict[str, Any]:
+    """Return the row that a line names the columns of.
+
+    Raises:
+        ValueError: It does not; the message says why.
+    """
+    shown = orjson.loads(line)
+    kinds = {"id": Kind.INTEGER, **{each.name: each.kind for each in resource.columns}}
+    row: dict[str, Any] = dict.fromkeys(kinds)
+    for name, value in shown.items():
+        if name in resource.views:
+            row[name] = _view(resource, value)
+        elif name not in kinds:
+            raise ValueError(f"there is no member {name[:80]!r}")
+        elif not _fits(kinds[name], value):
+            raise ValueError(f"{name} must be of the kind {kinds[name].value}")
+        else:
+            row[name] = value
+    if missing := [view for view in resource.views if view not in row]:
+        raise ValueError(f"{missing[0]} is missing")
+    return row
+
+
+def _fits(kind: Kind, value: Any) -> bool:
+    if kind in {Kind.INTEGER, Kind.FLAG}:
+        return type(value) in {int, bool} and abs(value) < 2**63
+    return type(value) in ({int, float} if kind is Kind.NUMBER else {str})
+
+
+def _view(resource: Resource, value: Any) -> bytes:
+    if resource.path in LEGIBLE:
+        if not isinstance(value, dict):
+            raise ValueError("body must be an object")
+        return orjson.dumps(value)
+    if isinstance(value, str):
+        return value.encode()
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
+        return base64.b64decode(value[0], validate=True)
+    raise ValueError("body must be a text, or a list of one text in base64")
+
+
+def moved(resource: Resource, row: dict[str, Any], days: int) -> dict[str, Any]:
+    """Return a row with its instants in seconds moved by days."""
+    if resource not in EVENTS or not days or row["due"] > NEVER_S:
+        return row
+    body = orjson.loads(row["body"])
+    body["due_s"] += days * DAY_S
+    facts = body["facts"]
+    if "since_s" in facts:
+        facts["since_s"] += days * DAY_S
+    return {**row, "due": body["due_s"], "body": orjson.dumps(body)}
+
+
+def check_event(resource: Resource, row: Mapping[str, Any]) -> None:
+    """Refuse an event that nobody could let happen.
+
+    Raises:
+        ValueError: It is one.
+    """
+    if resource not in EVENTS:
+        return
+    body = orjson.loads(row["body"])
+    for name, kinds in EVENT.items():
+        if type(body.get(name)) not in kinds:
+            raise ValueError(f"body/{name} is missing or of another kind")
+    if body.keys() != EVENT.keys():
+        raise ValueError("body has other members than an event")
+    if any(row[column] != body[name] for column, name in (("due", "due_s"), ("id", "id"))):
+        raise ValueError("body tells of another event than its line")
