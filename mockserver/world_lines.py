@@ -20,8 +20,8 @@ from mockserver.core.seeds import Row
 from mockserver.core.statements import Page
 from mockserver.core.store import Store
 from mockserver.psa.kept import CONVERSIONS, FILES, FORECAST_ITEMS, OWNERS
+from mockserver.psa.printing import stored
 from mockserver.psa.resources.audit import TRAIL
-from mockserver.psa.shape import stored
 
 DAY_S = 86_400
 #: Beyond this an instant is none: the mark that an agenda has begun.
