@@ -196,7 +196,9 @@ class Records:
         self._drop_unshown(draft)
         blamed = {fault.path.partition("/")[0] for fault in draft.faults}
         blanks = self.policy.blanks_missing
-        for fault in missing(draft.resource, draft.record, update=update, blanks=blanks):
+        sent = draft.given if self.policy.updates_sent else None
+        found = missing(draft.resource, draft.record, update=update, blanks=blanks, sent=sent)
+        for fault in found:
             if fault.path not in blamed:
                 draft.faults.append(fault)
         draft.faults.extend(self._taken(draft))

@@ -32,6 +32,7 @@ class Policy:
             names, where it lies below one (psa facts 10.13).
         blanks_missing: Whether a required text of nothing but blanks is missing (psa facts 6.3).
         empty_enums: Whether an empty text for an enumeration is null (psa facts 6.8).
+        updates_sent: Whether what is required on updates has to be sent, and is not filled in.
         writable: Members that bodies may set although the server keeps them.
         kept_refused: Whether other members that the server keeps are refused instead of ignored;
             a record's id may always be there.
@@ -42,6 +43,7 @@ class Policy:
     below_checked: bool = True
     blanks_missing: bool = True
     empty_enums: bool = True
+    updates_sent: bool = False
     writable: frozenset[str] = frozenset()
     kept_refused: bool = False
 
@@ -80,13 +82,22 @@ def _kept_by_the_server(
 
 
 def missing(
-    resource: Resource, record: Mapping[str, Any], *, update: bool, blanks: bool = True
+    resource: Resource,
+    record: Mapping[str, Any],
+    *,
+    update: bool,
+    blanks: bool = True,
+    sent: Mapping[str, Any] | None = None,
 ) -> Iterator[Fault]:
-    """Yield a fault for each required field that *record* lacks; *blanks* tells if they do."""
+    """Yield a fault for each required field that *record* lacks; *blanks* tells if they do.
+
+    What is required on updates only is looked for in *sent* where that is given.
+    """
     for declared in resource.fields:
         if not (declared.required or (update and declared.required_on_update)):
             continue
-        value = record.get(declared.name)
+        strict = update and sent is not None and not declared.required
+        value = (sent if strict and sent is not None else record).get(declared.name)
         # Blanks are nothing: so the library that words "The … field is required." has it.
         if value in (None, "", {}) or (blanks and isinstance(value, str) and not value.strip()):
             yield Fault(Flaw.MISSING, declared.name, declared)

@@ -24,6 +24,9 @@ class AccessQuirks:
             others (seed 003, "Impersonation uses … or another Member"; refused live, facts 1.9).
         token_status: Status of a new pair of keys (U3).
         minted_ttl_s: Life of such a pair (psa facts 1.9: four hours) and of a cookie's hash.
+        failed_login_status: Status of a cookie login that fails; the body says so (psa facts 1.10).
+        login_sets_cookies: Whether the answer to a login sets the cookies, which clients put
+            together themselves (psa facts 1.10).
         system_info_public: Whether ``system/info`` needs no credentials (psa facts 1.11).
         unknown_company_null: Whether companyinfo answers ``null`` for nobody (psa facts 2.1), or
             the page for unknown paths.
@@ -56,6 +59,8 @@ class AccessQuirks:
     members_impersonate: bool = True
     token_status: int = 201
     minted_ttl_s: int = 14_400
+    failed_login_status: int = 200
+    login_sets_cookies: bool = False
     system_info_public: bool = False
     unknown_company_null: bool = True
     is_cloud_text: bool = True

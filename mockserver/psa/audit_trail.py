@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement
 from mockserver.core.errors import InvalidParameter
 from mockserver.core.schema import Resource
 from mockserver.core.text import fold
+from mockserver.psa.envelope import psa_profile
 from mockserver.psa.resources.audit import AUDITED, SAME_TYPE, TRAIL
 from mockserver.web.api import ListQuery
 from mockserver.web.exchange import Answer, Exchange
@@ -33,12 +34,22 @@ def counted(handlers: Handlers, exchange: Exchange) -> Answer:
 def _asked(handlers: Handlers, exchange: Exchange) -> tuple[Resource, ListQuery]:
     resource = exchange.records.registry.resource(TRAIL)
     table = exchange.records.store.table(resource)
+    if psa_profile(exchange).audit_needs_record:
+        _need(exchange)
     told = (_type(exchange), *(_number(exchange, name) for name in IDS), _device(exchange))
     columns = (table.c.audittype, table.c.recordid, table.c.recordid, table.c.recordid)
     where: list[ColumnElement[bool]] = [
         column == value for column, value in zip(columns, told, strict=True) if value is not None
     ]
     return resource, handlers.api.list_query(exchange, resource, None).narrowed(where, told)
+
+
+def _need(exchange: Exchange) -> None:
+    given = exchange.parameters
+    if not given.get("type"):
+        raise InvalidParameter("type", "", "The type field is required.")
+    if not any(given.get(name) for name in (*IDS, "deviceidentifier")):
+        raise InvalidParameter("id", "", "The id field is required.")
 
 
 def _type(exchange: Exchange) -> str | None:

@@ -16,6 +16,16 @@ class CallbackQuirks:
             member of the record whose id is subscribed to (psa facts 7.4, U16).
         callback_levels_checked: Whether other levels are refused; else a callback with one hears
             of all records, as with ``owner`` (U16).
+        callback_plain_http: Whether ``http://`` URLs may be registered ("https only in practice",
+            psa facts 7.2).
+        callback_urls_apart: Whether callbacks that differ in nothing but their URL may both be
+            registered (psa facts 7.2 does not tell what a duplicate is).
+        callback_self_suppressed: Whether ``isSelfSuppressedFlag`` silences changes by the member
+            who registered (psa facts 7.10, inferred).
+        callback_skipped: Whether ``skipCallback`` silences the write that carries it (psa facts
+            7.10, inferred).
+        callback_parents: Whether a new note or time entry is told as an update of its ticket (one
+            client relies on it, psa facts 7.11).
         callback_project_tickets: Whether project tickets are told to callbacks of type ``ticket``
             (psa facts 7.3, 10.17).
         callback_key_members: What the key URL answers besides ``signing_key`` (U18, S25).
@@ -39,6 +49,11 @@ class CallbackQuirks:
         default_factory=lambda: CALLBACK_LEVELS
     )
     callback_levels_checked: bool = True
+    callback_plain_http: bool = True
+    callback_urls_apart: bool = True
+    callback_self_suppressed: bool = True
+    callback_skipped: bool = True
+    callback_parents: bool = True
     callback_project_tickets: bool = True
     callback_key_members: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     callback_key_public: bool = True

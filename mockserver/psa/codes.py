@@ -35,6 +35,7 @@ class Phrase(Enum):
     EXISTS = auto()
     CALLBACK_TYPE = auto()
     SERVER_ERROR = auto()
+    SHEET_CLOSED = auto()
 
 
 #: ASP.NET's wording for the first two (psa facts 6.5, U14); ours for the others.
@@ -50,6 +51,7 @@ WORDING: Final[Mapping[Phrase, str]] = MappingProxyType(
         Phrase.SERVER_ERROR: "A timeout has occured. Please try again.",
         Phrase.SYNTAX: "{message} (at character {offset})",
         Phrase.EXISTS: "A record with this {field} already exists",
+        Phrase.SHEET_CLOSED: "The time sheet {id} is {status}: its entries cannot be changed.",
         Phrase.TEXT_ID: "The request is invalid: '{path}' has a text where an id belongs.",
     }
 )

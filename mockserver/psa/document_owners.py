@@ -9,6 +9,7 @@ from mockserver.core.errors import Fault, Flaw, InvalidParameter, InvalidRecord
 from mockserver.core.records import Records
 from mockserver.core.rules import Record
 from mockserver.core.text import fold
+from mockserver.psa.envelope import psa_profile
 from mockserver.psa.kept import OWNERS as KEPT_OWNERS
 from mockserver.psa.uploads import DOCUMENTS, Upload
 from mockserver.web.exchange import Exchange
@@ -80,6 +81,11 @@ def owned(exchange: Exchange) -> tuple[list[ColumnElement[bool]], tuple[object, 
         raise InvalidParameter("recordType", kind, "Enum value supplied was invalid")
     if record_id is not None and not (record_id.isascii() and record_id.isdigit()):
         raise InvalidParameter("recordId", record_id, "recordId must be a valid integer")
+    needed = {"recordType": kind, "recordId": record_id}
+    if psa_profile(exchange).documents_need_record:
+        for name, value in needed.items():
+            if not value:
+                raise InvalidParameter(name, "", f"The {name} field is required.")
     # No document belongs to a record with a number that no record can have.
     number = int(record_id) if record_id and len(record_id) <= ID_DIGITS_MAX else record_id and -1
     store = exchange.records.store

@@ -1,6 +1,7 @@
 """How callers come by credentials: impersonation and the cookie login (psa facts 1.9, 1.10)."""
 
 import hmac
+from urllib.parse import quote
 
 import orjson
 
@@ -11,6 +12,7 @@ from mockserver.core.rules import Record
 from mockserver.core.tenant import Tenant
 from mockserver.psa import keys, security
 from mockserver.psa.envelope import psa_profile
+from mockserver.psa.profile import PsaProfile
 from mockserver.web.exchange import Answer, Caller, Exchange
 
 NAMED = "memberIdentifier"
@@ -68,7 +70,9 @@ def login(exchange: Exchange) -> Answer:
     tenant = exchange.world.tenant_of("psa", company)
     who = _logged_in(tenant, name, form.get("password", "")) if tenant else None
     if tenant is None or who is None:
-        return Answer(200, orjson.dumps({"Success": False, "Hash": None}))
+        failed = (tenant or exchange.world.default).profiles["psa"]
+        status = failed.failed_login_status if isinstance(failed, PsaProfile) else 200
+        return Answer(status, orjson.dumps({"Success": False, "Hash": None}))
     # From here on the request is the tenant's, in the journal too.
     exchange.caller = Caller(tenant, None, who["identifier"])
     ttl_s = psa_profile(exchange).minted_ttl_s
@@ -76,7 +80,15 @@ def login(exchange: Exchange) -> Answer:
         minted = f"{tenant.dice.getrandbits(128):032x}"
         pair = who["identifier"], minted
         keys.mint(tenant.records["psa"], keys.HASH, who["identifier"], pair, ttl_s)
-    return Answer(200, orjson.dumps({"Success": True, "Hash": minted}))
+    cookies = _cookies(company, minted, name) if psa_profile(exchange).login_sets_cookies else ()
+    return Answer(200, orjson.dumps({"Success": True, "Hash": minted}), cookies)
+
+
+def _cookies(company: str, minted: str, name: str) -> tuple[tuple[str, str], ...]:
+    """Return the four cookies that calls need (psa facts 1.10)."""
+    values = {"companyName": company, "memberHash": minted, "memberId": name}
+    told = [*values.items(), ("memberContext", "web")]
+    return tuple(("Set-Cookie", f"{n}={quote(v, safe='')}; Path=/; HttpOnly") for n, v in told)
 
 
 def _logged_in(tenant: Tenant, name: str, password: str) -> Record | None:

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from mockserver.core.errors import Fault, Flaw, InvalidRecord
+from mockserver.core.errors import Fault, Flaw, InvalidRecord, RecordNotFound
 from mockserver.core.records import Records
 from mockserver.core.rules import Record
+from mockserver.core.schema import Resource
+from mockserver.psa.envelope import psa_profile
 from mockserver.web.exchange import Answer, Exchange
 from mockserver.web.handlers import ID_DIGITS_MAX, Handlers, record_id_of
 from mockserver.web.means import Behaviour
@@ -100,8 +102,33 @@ def delete_contact(_handlers: Handlers, exchange: Exchange) -> Answer:
         heir = exchange.parameters.get("transfercontactid")
         if heir:
             redirect(exchange, CONTACTS, contact_id, _heir(records, heir, contact_id))
-        records.delete(contacts, contact_id, exchange.caller.login)
+        _remove(exchange, contacts, contact_id)
     return Answer(204)
+
+
+#: The flag that says of a record that it is deleted, or as good as.
+SOFT: Mapping[str, str] = {COMPANIES: "deletedFlag", CONTACTS: "inactiveFlag"}
+
+
+def delete_company(_handlers: Handlers, exchange: Exchange) -> Answer:
+    """Remove a company."""
+    records = exchange.records
+    companies = records.registry.resource(COMPANIES)
+    with records.store.transaction():
+        _remove(exchange, companies, record_id_of(exchange, companies))
+    return Answer(204)
+
+
+def _remove(exchange: Exchange, resource: Resource, record_id: int) -> None:
+    """Remove a record, or only say that it is gone where the profile deletes softly."""
+    records, login = exchange.records, exchange.caller.login
+    flag = SOFT[resource.path]
+    if resource.path not in psa_profile(exchange).soft_deletes:
+        records.delete(resource, record_id, login)
+    elif records.get(resource, record_id).get(flag):
+        raise RecordNotFound(resource.path, record_id)
+    else:
+        records.change(resource, record_id, {flag: True}, login)
 
 
 def _heir(records: Records, text: str, contact_id: int) -> int:
@@ -117,5 +144,6 @@ BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
     ("POST", "/company/companies/{id}/merge"): merge_companies,
 }
 OPERATIONS: Mapping[tuple[str, str], Callable[[Handlers, Exchange], Answer]] = {
+    ("DELETE", "/company/companies/{id}"): delete_company,
     ("DELETE", "/company/contacts/{id}"): delete_contact,
 }

@@ -35,7 +35,8 @@ class PsaProfile(AccessQuirks, ListQuirks, WriteQuirks, AreaQuirks, CallbackQuir
             in it), ``media`` (415, ``{media}``), ``in_use`` (409, ``{reason}``), ``text_id``
             (``{path}``), ``callback_type`` (U16), ``server_error`` (a 500 without words of its
             own, psa facts 10.25), ``syntax`` of conditions (U4: ``{message}``, ``{offset}``),
-            ``exists`` (U22: ``{field}``).
+            ``exists`` (U22: ``{field}``), ``sheet_closed`` (psa facts 8.11: ``{id}``,
+            ``{status}``).
         fault_members: What an entry of ``errors`` shows: seed 002, "Error Response Format", knows
             no ``resource`` (psa facts 6.2).
         fault_headline: Whether the message of a bad payload tells its first fault (seed 002)
@@ -85,6 +86,7 @@ class PsaProfile(AccessQuirks, ListQuirks, WriteQuirks, AreaQuirks, CallbackQuir
             below_checked=self.board_checked,
             blanks_missing=self.blanks_missing,
             empty_enums=self.empty_enums,
+            updates_sent=not self.update_members_defaulted,
         )
 
 

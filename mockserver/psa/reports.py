@@ -8,8 +8,9 @@ from typing import Any
 
 import orjson
 
-from mockserver.core.errors import RecordNotFound
+from mockserver.core.errors import BadCondition, ConditionFlaw, RecordNotFound
 from mockserver.core.schema import Column, Kind, Resource
+from mockserver.psa.envelope import psa_profile
 from mockserver.web.api import ListQuery
 from mockserver.web.exchange import Answer, Exchange
 from mockserver.web.handlers import Handlers
@@ -58,8 +59,10 @@ class Report:
     resource: Resource
     columns: Mapping[str, Column]
 
-    def chosen(self, text: str | None) -> Mapping[str, Column]:
-        """Return the columns that *text* lists, all without it; what is unknown is left out.
+    def chosen(self, text: str | None, *, strict: bool) -> Mapping[str, Column]:
+        """Return the columns that *text* lists, all without it.
+
+        What is unknown is left out, or raises BadCondition where the profile is *strict*.
 
         Seed 003 asks the service report for a ``name``, which no ticket has. Who spells a column
         as the records do gets it back so.
@@ -70,6 +73,9 @@ class Report:
         found: dict[str, Column] = {}
         for asked in (each.strip() for each in text.split(",")):
             column = self.resource.by_path.get(asked.casefold())
+            if column is None and strict:
+                flaw = ConditionFlaw.UNKNOWN_NAME
+                raise BadCondition(flaw, "unknown column", name=asked, parameter="columns")
             if column is not None:
                 is_path = asked == column.path
                 found[asked if is_path else known.get(asked.casefold(), column.path)] = column
@@ -110,10 +116,15 @@ def listed(handlers: Handlers, exchange: Exchange) -> Answer:
     return handlers.page(exchange, resource, shown)
 
 
+def _chosen(exchange: Exchange, report: Report) -> Mapping[str, Column]:
+    strict = psa_profile(exchange).unknown_columns_refused
+    return report.chosen(exchange.parameters.get("columns"), strict=strict)
+
+
 def run(handlers: Handlers, exchange: Exchange) -> Answer:
     """Answer one page of a report."""
     report = _asked(exchange)
-    columns = report.chosen(exchange.parameters.get("columns"))
+    columns = _chosen(exchange, report)
     query = handlers.api.list_query(exchange, report.resource, None)
     rows = _rows(exchange, report, query)
     total = exchange.records.store.count(report.resource, query.page)
@@ -153,7 +164,7 @@ def _definitions(columns: Mapping[str, Column]) -> list[dict[str, Any]]:
 
 def described(_handlers: Handlers, exchange: Exchange) -> Answer:
     """Answer the columns of a report."""
-    columns = _asked(exchange).chosen(exchange.parameters.get("columns"))
+    columns = _chosen(exchange, _asked(exchange))
     return Answer(200, orjson.dumps(_definitions(columns)))
 
 

@@ -97,7 +97,7 @@ class PsaNotifier:
 
     def messages(self, changes: Sequence[Change]) -> Iterable[Message]:
         """Return what the changes cause, in order."""
-        for event in _events(changes):
+        for event in _events(changes, parents=self.profile.callback_parents):
             if event.path in PROJECT_TICKETS and not self.profile.callback_project_tickets:
                 continue
             for callback in self._subscribers(event):
@@ -107,12 +107,14 @@ class PsaNotifier:
         records = event.change.records
         resource = records.registry.resource(CALLBACKS)
         found = records.store.matching(resource, type=event.kind)
-        if not found or event.change.given.get("skipCallback"):
+        skipped = self.profile.callback_skipped and event.change.given.get("skipCallback")
+        if not found or skipped:
             return
+        heeded = self.profile.callback_self_suppressed
         author_id = member_id(records, event.change.author)
         for callback in (records.get(resource, each) for each in found):
-            suppressed = callback.get("isSelfSuppressedFlag") and callback["memberId"] == author_id
-            if callback.get("inactiveFlag") or suppressed:
+            own = callback.get("isSelfSuppressedFlag") and callback["memberId"] == author_id
+            if callback.get("inactiveFlag") or (own and heeded):
                 continue
             if _concerns(self.profile, callback, event):
                 yield callback
@@ -200,9 +202,9 @@ class PsaNotifier:
         return f"companyName={company}&id={key_id(self._tenant)}"
 
 
-def _events(changes: Sequence[Change]) -> Iterator[Event]:
+def _events(changes: Sequence[Change], *, parents: bool) -> Iterator[Event]:
     told: set[tuple[str, int]] = set()
-    for event in (event for change in changes for event in _caused(change)):
+    for event in (event for change in changes for event in _caused(change, parents=parents)):
         # A ticket that was added together with its note was added once.
         key = event.path, event.record["id"]
         if key not in told:
@@ -210,12 +212,12 @@ def _events(changes: Sequence[Change]) -> Iterator[Event]:
             yield event
 
 
-def _caused(change: Change) -> Iterator[Event]:
+def _caused(change: Change, *, parents: bool) -> Iterator[Event]:
     path = change.resource.path
     if path in TYPES:
         record = _present(change, path, change.record_id) or change.record
         yield Event(TYPES[path], change.deed, record, path, change)
-    ticket = _ticket_of(change)
+    ticket = _ticket_of(change) if parents else None
     if ticket is not None and change.deed is Deed.ADDED:
         present = _present(change, *ticket)
         if present is not None:

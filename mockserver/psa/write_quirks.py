@@ -35,8 +35,10 @@ class WriteQuirks:
         associations_checked: Whether a ticket's subtype must go with its type, and its item with
             its subtype, as the board's associations say (psa facts 8.8 name those; that tickets
             are held to them is a guess).
-        unfit_parts_dropped: Whether a ticket whose type or subtype changes loses what does not go
-            with the new one, or the change is refused unless that is sent along (a guess).
+        unfit_parts_dropped: Whether a ticket whose board, type or subtype changes loses what does
+            not go with the new one, or the change is refused unless that is sent along (a guess).
+        update_members_defaulted: Whether members that are required on updates may be left out of a
+            PUT: "overridden with the system defaults" (seed 003; psa facts 6.12).
         contact_put_broken: Whether a PUT of a contact is refused that has communicationItems (psa
             facts 6.12, 10.15; the recorded error's text is unknown, so it is off).
         types_through_associations: Whether types of companies and contacts are changed through
@@ -75,6 +77,7 @@ class WriteQuirks:
     board_checked: bool = True
     associations_checked: bool = True
     unfit_parts_dropped: bool = True
+    update_members_defaulted: bool = True
     contact_put_broken: bool = False
     types_through_associations: bool = True
     defaults_exclusive: bool = True

@@ -55,6 +55,13 @@ AUDITED_BELOW: Mapping[str, tuple[str, str]] = {
 }
 #: What a type is called besides.
 SAME_TYPE: Mapping[str, str] = {"purchasing": "PurchaseOrder"}
+#: Where the clock of a ticket's SLA stands: it follows from what is told.
+CLOCK = frozenset(
+    {
+        *("respondMinutes", "resPlanMinutes", "resolveMinutes", "minutesWaiting"),
+        *("dateResponded", "dateResplan", "isInSla"),
+    }
+)
 VALUE_CHARS_MAX = 500
 JUST_NOW = timedelta(minutes=1)
 WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -149,6 +156,8 @@ def _changes(draft: Draft) -> Iterator[tuple[str, str, str]]:
     assert draft.before is not None
     for declared in draft.resource.fields:
         before, after = draft.before.get(declared.name), draft.record.get(declared.name)
+        if declared.name in CLOCK:
+            continue
         if declared.name == "customFields":
             yield from _custom_changes(before, after)
         elif before != after and draft.changed(declared.name):

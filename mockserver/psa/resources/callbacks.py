@@ -84,7 +84,7 @@ def _check(draft: Draft) -> None:
     profile = quirks(draft)
     given = {name: record.get(name) for name in ("url", "type", "level")}
     known = {name: text for name, text in given.items() if isinstance(text, str)}
-    if "url" in known and not is_url(known["url"]):
+    if "url" in known and not _may_be_called(profile, known["url"]):
         draft.faults.append(_fault("url", "Invalid URL"))
     if "type" in known and fold(known["type"]) not in COLLECTIONS:
         draft.faults.append(_fault("type", profile.wording[Phrase.CALLBACK_TYPE]))
@@ -93,6 +93,11 @@ def _check(draft: Draft) -> None:
     if not draft.faults and _is_taken(draft):
         message = "A matching callback entry already exists"
         draft.faults.append(_fault("objectId", message, "ObjectExists"))
+
+
+def _may_be_called(profile: PsaProfile, url: str) -> bool:
+    secure = profile.callback_plain_http or url.casefold().startswith("https:")
+    return secure and is_url(url)
 
 
 def _is_allowed(profile: PsaProfile, known: Mapping[str, str]) -> bool:
@@ -105,13 +110,9 @@ def _fault(name: str, message: str, code: str = "InvalidField") -> Fault:
 
 def _is_taken(draft: Draft) -> bool:
     record, store = draft.record, draft.records.store
-    same = store.matching(
-        draft.resource,
-        objectid=record["objectId"],
-        type=fold(record["type"]),
-        level=fold(record["level"]),
-        url=fold(record["url"]),
-    )
+    names = ("type", "level", *(["url"] if quirks(draft).callback_urls_apart else []))
+    told: dict[str, Any] = {name: fold(record[name]) for name in names}
+    same = store.matching(draft.resource, -1, objectid=record["objectId"], **told)
     return bool(set(same) - {record.get("id")})
 
 

@@ -179,7 +179,7 @@ def _set_site_aside(draft: Draft) -> None:
 
 def _write_main_site(draft: Draft) -> None:
     """Give a new company the site that every company has."""
-    if draft.before is not None:
+    if draft.before is not None or not quirks(draft).new_company_site:
         return
     sites = draft.records.registry.resource("company/companies/sites")
     payload: Record = {

@@ -26,6 +26,8 @@ def _prepare_ticket(draft: Draft) -> None:
     if quirks(draft).resources_scheduled:
         _keep_resources(draft)
     for name, dependants in DEPENDANTS.items():
+        if name == "board" and not quirks(draft).unfit_parts_dropped:
+            continue
         if draft.before is not None and name in draft.given and points_elsewhere(draft, name):
             for dependant in dependants - draft.given.keys():
                 draft.record.pop(dependant, None)

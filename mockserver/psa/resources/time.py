@@ -7,7 +7,8 @@ from typing import Any
 from mockserver.core.clock import INSTANT_FORMAT
 from mockserver.core.errors import Fault, Flaw
 from mockserver.core.rules import Draft, Record, Rules
-from mockserver.psa.resources.lookup import author_id
+from mockserver.psa.codes import Phrase
+from mockserver.psa.resources.lookup import author_id, quirks
 from mockserver.psa.resources.mirrors import CHARGED as TICKETS
 from mockserver.psa.resources.mirrors import charged_to
 
@@ -120,7 +121,8 @@ def _check_entry(draft: Draft) -> None:
         text = "The end time must not be before the start time."
         draft.faults.append(Fault(Flaw.RULE, "timeEnd", text))
     for name in ("actualHours", "hoursDeduct"):
-        if draft.changed(name) and (draft.record.get(name) or 0) < 0:
+        refused = quirks(draft).negative_hours_refused
+        if refused and draft.changed(name) and (draft.record.get(name) or 0) < 0:
             draft.faults.append(Fault(Flaw.OUT_OF_RANGE, name, None, draft.record[name]))
     path = CHARGED.get(str(draft.record.get("chargeToType")))
     charged_id = draft.record.get("chargeToId")
@@ -137,7 +139,8 @@ def _settled(draft: Draft) -> Iterator[Fault]:
         found = draft.records.target("time/sheets", sheet_id) if sheet_id else None
         status = found[0].get("status") if found else None
         if status in SETTLED:
-            text = f"The time sheet {sheet_id} is {status}: its entries cannot be changed."
+            wording = quirks(draft).wording[Phrase.SHEET_CLOSED]
+            text = wording.replace("{id}", str(sheet_id)).replace("{status}", str(status))
             yield Fault(Flaw.RULE, "timeSheet", text)
             return
 
