@@ -12,10 +12,21 @@ from mockserver.core.rules import Record, Shape
 from mockserver.core.schema import Field as Declared
 from mockserver.core.schema import Resource
 from mockserver.core.seeds import Row
+from mockserver.fixtures.sow_plan import INVENTORIED
 from mockserver.fixtures.sowing import sow
 
 #: More of a collection than anybody refers to; the rest of a large one is not looked at.
 ENTRIES_MAX = 2_000
+#: Of those below which there is something for each, so many.
+PARENTS_MAX: Mapping[str, int] = {
+    "automate:Computers": INVENTORIED,
+    "automate:Monitors": 2 * INVENTORIED,
+}
+
+
+def most_of(path: str) -> int:
+    """Return how much of a collection the sown ones look at."""
+    return PARENTS_MAX.get(path, ENTRIES_MAX)
 
 
 class Entry(NamedTuple):
@@ -48,6 +59,7 @@ class Field:
     ) -> None:
         self._seed, self._shifted, self._registry, self._made = seed, shifted, registry, made
         self._known: dict[str, Sequence[Entry]] = {}
+        self._by_id: dict[str, Mapping[int, Entry]] = {}
         self._records = {
             name: _SeededRecords(registry, shape, self.entry) for name, shape in shapes.items()
         }
@@ -69,7 +81,12 @@ class Field:
 
     def entry(self, path: str, record_id: int) -> Entry | None:
         """Return one seeded record, or None."""
-        return next((each for each in self.entries(path) if each.id == record_id), None)
+        if path not in self._by_id:
+            entries = self.entries(path)
+            if not entries:  # perhaps not yet
+                return None
+            self._by_id[path] = {each.id: each for each in entries}
+        return self._by_id[path].get(record_id)
 
     def _sown(self, resource: Resource) -> Iterator[Entry]:
         records = self._records["automate" if resource.path.startswith("automate:") else "psa"]
@@ -113,7 +130,7 @@ class Field:
 
 def _listed(made: Iterable[tuple[Record, int | None]], resource: Resource) -> Iterator[Entry]:
     for number, (record, parent_id) in enumerate(made):
-        if number == ENTRIES_MAX:
+        if number == most_of(resource.path):
             return
         yield Entry(record[resource.key], parent_id, record)
 

@@ -162,9 +162,9 @@ class Built:
         if resource.table not in self._hand_made:
             return None
         assert self._store is not None
-        from mockserver.sowing import ENTRIES_MAX  # noqa: PLC0415 - see above
+        from mockserver.sowing import most_of  # noqa: PLC0415 - see above
 
-        bodies = self._store.bodies(resource, Page(resource.views[0], size=ENTRIES_MAX))
+        bodies = self._store.bodies(resource, Page(resource.views[0], size=most_of(resource.path)))
         records = (orjson.loads(self._unshifted(body)) for body in bodies)
         return ((record, parent_id(resource, record)) for record in records)
 
