@@ -115,3 +115,105 @@ def test_an_unknown_name_before_bad_syntax(quirky, dialect, first, told):
     assert told in answer.text
     known = caller.get("/Clients", params={"condition": "Nothing = 1"})
     assert "Invalid field 'Nothing'" in known.text
+
+
+@pytest.mark.assumed("automate facts 26 and 27: nobody sends both spellings at once")
+@pytest.mark.parametrize(("first", "rows"), [(True, 2), (False, 3)])
+@DIALECTS
+def test_two_spellings_of_an_option(quirky, dialect, first, rows):
+    caller = quirky(bound_options_first=first).automate(dialect)
+
+    assert len(caller.get("/Clients?options.pageSize=2&pageSize=3").json) == rows
+    assert len(caller.get("/Clients?pageSize=3&options.pageSize=2").json) == rows
+
+
+@pytest.mark.assumed("automate facts 35 shows flat lists only")
+@pytest.mark.parametrize(
+    ("query", "members", "client"),
+    [
+        ("includeFields=Id,Client.Name", {"Id", "Client"}, {"Name"}),
+        ("includeFields=client/name", {"Client"}, {"Name"}),
+        ("includeFields=Client,Client.Name", {"Client"}, {"Id", "Name"}),
+        ("excludeFields=Client.Id", None, {"Name"}),
+        ("includeFields=Client&excludeFields=Client.Name", {"Client"}, {"Id"}),
+    ],
+)
+def test_members_of_members(quirky, query, members, client):
+    tenant = quirky(nested_fields=True)
+    for path in ("/Computers/97", "/Computers?pageSize=1&orderBy=Id desc"):
+        joined = f"{path}{'&' if '?' in path else '?'}{query}"
+        seen = tenant.automate("observed").get(joined).json
+        flat = quirky().automate("observed").get(joined).json
+        row, usual = (each[0] if isinstance(each, list) else each for each in (seen, flat))
+
+        assert row["Client"].keys() == client
+        assert members is None or row.keys() == members
+        assert usual.get("Client", {"Id": 1, "Name": ""}).keys() == {"Id", "Name"}
+
+
+@pytest.mark.assumed("automate facts 35: what is not there is not told of")
+@pytest.mark.parametrize("option", ["includeFields", "excludeFields", "expand"])
+@DIALECTS
+def test_unknown_names_in_options(quirky, dialect, option):
+    strict = quirky(unknown_fields_refused=True, unknown_expands_refused=True).automate(dialect)
+    known = "tickets" if option == "expand" else "Id,ComputerName"
+    for path in ("/Computers", "/Computers/97"):
+        refused = strict.get(f"{path}?{option}={known}, Nothing")
+        allowed = strict.get(f"{path}?{option}={known}")
+        assert (refused.status_code, allowed.status_code) == (400, 200)
+        assert f"Invalid field 'Nothing' in {option}" in refused.text
+        assert quirky().automate(dialect).get(f"{path}?{option}={known},Nothing").status_code == 200
+
+
+@pytest.mark.assumed("automate facts 37 shows two expansions, the models have the others")
+@DIALECTS
+def test_what_can_be_expanded(quirky, dialect):
+    quirks = {"unexpandable": ["automate:Computers/Groups"]}
+    some = quirky(**quirks).automate(dialect).get("/Computers/97?expand=Groups,Tickets").json
+    every = quirky().automate(dialect).get("/Computers/97?expand=Groups,Tickets").json
+    strict = quirky(unknown_expands_refused=True, **quirks).automate(dialect)
+
+    assert {"Groups", "Tickets"} & some.keys() == {"Tickets"}
+    assert {"Groups", "Tickets"} <= every.keys()
+    assert strict.get("/Computers/97?expand=Groups").status_code == 400
+
+
+@pytest.mark.assumed("automate facts 37 and 47: whether conditions find what is not expanded")
+@DIALECTS
+def test_conditions_into_what_is_not_expanded(quirky, dialect):
+    condition = "condition=Groups.Name contains 'server'"
+    strict = quirky(conditions_into_unexpanded=False).automate(dialect)
+    usual = quirky().automate(dialect)
+
+    refused = strict.get(f"/Computers?{condition}")
+    wrong = strict.get(f"/Computers?{condition}&expand=Tickets")
+    found = strict.get(f"/Computers?{condition}&expand=Groups&pageSize=500")
+
+    assert (refused.status_code, wrong.status_code, found.status_code) == (400, 400, 200)
+    assert "Invalid field 'Groups.Name' in condition" in refused.text
+    names = [row["ComputerName" if dialect == "observed" else "Name"] for row in found.json]
+    rows = usual.get(f"/Computers?{condition}&pageSize=500").json
+    assert names
+    assert names == [row["ComputerName" if dialect == "observed" else "Name"] for row in rows]
+
+
+@pytest.mark.assumed("automate facts 10.3: four names are described, the rest is ours")
+def test_what_severities_are_called(quirky):
+    names = {"1": "Info", "2": "warning", "other": "Bad", "none": "Info"}
+    caller, usual = quirky(severity_names=names).automate("observed"), quirky().automate("observed")
+
+    rows = caller.get("/Alerts?orderBy=Severity.Name desc&pageSize=-1").json
+
+    told = [row["Severity"]["Name"] for row in rows]
+    assert told == sorted(told, key=str.casefold, reverse=True)
+    assert set(told) <= {"Info", "warning", "Bad"}
+    assert len(set(told)) > 1
+    levels = [str(row["Severity"]["Id"]) for row in rows]
+    assert told == [names.get(level, "Bad") for level in levels]
+    for name in ("Bad", "Critical"):
+        found = caller.get("/Alerts", params={"condition": f"Severity.Name = '{name}'"}).json
+        assert bool(found) is (name == "Bad")
+    one = rows[0]["AlertId"]
+    assert caller.get(f"/Alerts/{one}").json["Severity"] == rows[0]["Severity"]
+    shown = {row["Severity"]["Name"] for row in usual.get("/Alerts?pageSize=-1").json}
+    assert shown <= {"Informational", "Warning", "Error", "Critical"}

@@ -15,6 +15,7 @@ from mockserver.automate import (
     errors,
     listing,
     offering,
+    projecting,
     sessions,
     system,
     writing,
@@ -268,11 +269,11 @@ class AutomateApi:
 
     def fields(self, exchange: Exchange) -> Any:
         """Return the projection that the query asks for."""
-        return listing.fields(exchange, self.shape)
+        return projecting.fields(exchange, self.shape)
 
     def projected(self, exchange: Exchange, record: dict[str, Any], fields: Any) -> dict[str, Any]:
         """Return a record cut to the chosen members, with the child records that are wanted."""
-        return listing.projected(exchange, record, fields)
+        return projecting.projected(exchange, record, fields)
 
     def payload(self, exchange: Exchange, resource: Resource) -> Mapping[str, Any]:
         """Return the record in the body under its kept names."""

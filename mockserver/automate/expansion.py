@@ -76,12 +76,6 @@ def child_path(path: str, name: str) -> str:
     return f"{SPACE}{EXPANSIONS[path][name].path}"
 
 
-def known(path: str, wanted: Iterable[str]) -> tuple[str, ...]:
-    """Return those of the casefolded names that can be expanded, as the description spells them."""
-    asked = frozenset(wanted)
-    return tuple(name for name in EXPANSIONS.get(path, {}) if name.casefold() in asked)
-
-
 def expanded(
     records: Records,
     path: str,

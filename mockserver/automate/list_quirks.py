@@ -1,9 +1,24 @@
 """The quirks of Automate's lists and conditions, one field each, with its source."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
 
 from mockserver.automate import dialect
 from mockserver.core.conditions import Dialect
+
+#: The names of the vendor's 2018 description (facts 10.3); the last two are ours.
+SEVERITY_NAMES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "1": "Informational",
+        "2": "Warning",
+        "3": "Error",
+        "4": "Critical",
+        "other": "Critical",
+        "none": "Informational",
+    }
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +41,21 @@ class ListQuirks:
         repeated_parameters: Whether the same parameter twice is ignored, not refused (51; the
             seeds are silent, so both profiles refuse it).
         ignored_options: Casefolded spellings of list options that do nothing (35).
+        bound_options_first: Whether ``options.page`` goes before ``page`` in the same request, or
+            after it; unknown (26, 27).
+        nested_fields: Whether ``includeFields`` and ``excludeFields`` reach into nested members
+            (``Client.Name``), which are unknown names otherwise; flat lists were seen (35).
+        unknown_fields_refused: Whether they may name only what records have, or else it is passed
+            over; unknown.
+        unexpandable: Members that ``expand`` passes over, as ``automate:Computers/Groups``: it
+            knows more of them than were seen (37).
+        unknown_expands_refused: Whether other names in ``expand`` are refused, or passed over;
+            unknown.
+        conditions_into_unexpanded: Whether conditions find child records that ``expand`` does not
+            ask for; unknown (37, 47).
         unfiltered: Paths of collections that ignore ``condition`` (55).
+        severity_names: What observed alerts call their severity, by its number; ``other`` is what
+            they call all others, ``none`` a missing one. Four are described (10.3).
         quoted_dates: Whether a quoted date in a condition works or is a 500 (50, C11).
     """
 
@@ -45,5 +74,12 @@ class ListQuirks:
     ignored_options: frozenset[str] = frozenset(
         {"options.includedfields", "options.excludedfields", "options.timeout"}
     )
+    bound_options_first: bool = False
+    nested_fields: bool = False
+    unknown_fields_refused: bool = False
+    unexpandable: frozenset[str] = frozenset()
+    unknown_expands_refused: bool = False
+    conditions_into_unexpanded: bool = True
     unfiltered: frozenset[str] = frozenset({"automate:Clients/ExtraFields"})
+    severity_names: Mapping[str, str] = field(default_factory=lambda: SEVERITY_NAMES)
     quoted_dates: bool = True

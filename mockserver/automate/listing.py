@@ -2,23 +2,17 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import ColumnElement
 
-from mockserver.automate.expansion import (
-    asked,
-    child_path,
-    disclosed,
-    documents,
-    expanded,
-    known,
-)
+from mockserver.automate.expansion import EXPANSIONS, asked, documents
 from mockserver.automate.options import options
 from mockserver.automate.profile import AutomateProfile, profile_of
-from mockserver.automate.retouching import Retouches, as_shown, done, retouches
+from mockserver.automate.projecting import opened, shown
+from mockserver.automate.retouching import as_shown
 from mockserver.automate.shape import AutomateShape
 from mockserver.core.conditions import Dialect, clause, parse_and_bind, sourced
 from mockserver.core.errors import BadCondition, ConditionFlaw, InvalidParameter, blaming
@@ -49,7 +43,7 @@ def list_query(
         exchange.refuse_repeated_parameters()
     given = options(exchange, profile)
     table = exchange.records.store.table(resource)
-    named = as_shown(shape.named(resource, profile.view), resource, profile)
+    named = _named(resource, shape, profile, given)
     where = [] if parent_id is None else [table.c.parent_id == parent_id]
     condition = "" if resource.path in profile.unfiltered else given.get("condition", "").strip()
     inner = asked(resource.path, condition)
@@ -61,7 +55,7 @@ def list_query(
     size = _size(profile, given)
     number = _page(profile, given)
     offset = 0 if size is None else (number - 1) * size
-    chosen = _shown(exchange, given, resource, shape, listed=True)
+    chosen = shown(exchange, given, resource, shape, listed=True)
     # What is expanded lies in other collections: such a page is never answered from memory.
     fresh = object() if inner or (chosen and not chosen.lasting) else None
     key = (named, profile.conditions, parent_id, condition, ids, fresh)
@@ -70,6 +64,24 @@ def list_query(
     page = Page(profile.view, where, order, size, offset, key).unfolded(exact)
     reading = partial(_reading, where, (resource, named), parent_id, profile, given)
     return ListQuery(page, number, size, chosen, reading=reading)
+
+
+def _named(
+    resource: Resource, shape: AutomateShape, profile: AutomateProfile, given: Mapping[str, str]
+) -> Resource:
+    """Return *resource* as conditions and orders of the caller see it."""
+    named = as_shown(shape.named(resource, profile.view), resource, profile)
+    if profile.conditions_into_unexpanded:
+        return named
+    return _closed(named, opened(given.get("expand", ""), resource.path, profile))
+
+
+@lru_cache(maxsize=64)
+def _closed(named: Resource, opened: tuple[str, ...]) -> Resource:
+    """Return a resource whose conditions lead into no child records but those *opened*."""
+    closed = EXPANSIONS.get(named.path, {}).keys() - set(opened)
+    fields = tuple(each for each in named.fields if each.name not in closed)
+    return replace(named, fields=fields)
 
 
 def narrowed(exchange: Exchange, resource: Resource, query: ListQuery) -> ListQuery:
@@ -195,90 +207,6 @@ def _exact(resource: Resource) -> Mapping[str, Sequence[str]]:
 def _key(column: Column, *, down: bool) -> Key:
     """Return what to order by: the texts that are shown where those stand for numbers."""
     return (column.name, down, column.labels) if column.labels else (column.name, down)
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """What of a record is shown.
-
-    Attributes:
-        included: Casefolded names of the only members to show; empty for all.
-        left_out: Casefolded names of members not to show.
-        retouches: What is done to each record.
-        expanded: The members that show child records, each with what is done to those.
-        disclosed: Members that no rendering has and that are shown all the same.
-    """
-
-    included: frozenset[str] = frozenset()
-    left_out: frozenset[str] = frozenset()
-    retouches: Retouches = ()
-    expanded: tuple[tuple[str, Retouches], ...] = ()
-    disclosed: tuple[str, ...] = ()
-
-    @property
-    def lasting(self) -> bool:
-        """Tell whether the records of the collection alone decide what is shown."""
-        return not self.expanded and all(each.lasting for each in self.retouches)
-
-
-def fields(exchange: Exchange, shape: AutomateShape) -> Chosen | None:
-    """Return what the query asks to show of a record; None for all that it has."""
-    resource = exchange.route.resource if exchange.route else None
-    if resource is None:
-        return None
-    return _shown(exchange, options(exchange, profile_of(exchange.caller)), resource, shape)
-
-
-def _shown(
-    exchange: Exchange,
-    given: Mapping[str, str],
-    resource: Resource,
-    shape: AutomateShape,
-    *,
-    listed: bool = False,
-) -> Chosen | None:
-    """Return what the options ask to show of a record; None for all that it has."""
-    profile = profile_of(exchange.caller)
-    path, view = resource.path, profile.view
-    names = (_names(given.get(each, "")) for each in ("includefields", "excludefields"))
-    # The dialect may know the same members under further names.
-    included, left_out = (shape.also(path, each, view) if each else each for each in names)
-    resources = exchange.records.registry.resource
-    expanded = tuple(
-        (name, retouches(resources(child_path(path, name)), profile, shape, listed=True))
-        for name in known(path, _names(given.get("expand", "")))
-    )
-    asked_for = (name for name in shape.hidden(path) if name.casefold() in included)
-    told = tuple(sorted(asked_for)) if profile.secrets_shown == "asked" else ()
-    done_to_all = retouches(resource, profile, shape, listed=listed)
-    chosen = Chosen(included, left_out, done_to_all, expanded, told)
-    return None if chosen == Chosen() else chosen
-
-
-def _names(text: str) -> frozenset[str]:
-    return frozenset(name.strip().casefold() for name in text.split(",") if name.strip())
-
-
-def projected(exchange: Exchange, record: dict[str, Any], chosen: Chosen) -> dict[str, Any]:
-    """Return *record* with its expansions, cut to the chosen members, without the excluded ones."""
-    resource = exchange.route.resource if exchange.route else None
-    if resource is not None:
-        records, path = exchange.records, resource.path
-        for name in chosen.disclosed:
-            record |= disclosed(records, path, record, name)
-        if names := [name for name, _ in chosen.expanded]:
-            record = expanded(records, path, record, names, profile_of(exchange.caller))
-        for name, theirs in chosen.expanded:
-            for child in record[name]:
-                done(exchange, child, theirs)
-    record = done(exchange, record, chosen.retouches)
-    kept = chosen.included | {name.casefold() for name, _ in chosen.expanded}
-    return {
-        name: value
-        for name, value in record.items()
-        if (not chosen.included or name.casefold() in kept)
-        and name.casefold() not in chosen.left_out
-    }
 
 
 def page_headers(exchange: Exchange, query: ListQuery, total: int) -> tuple[tuple[str, str], ...]:

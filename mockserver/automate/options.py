@@ -23,7 +23,7 @@ LISTS = frozenset({"expand", "includefields", "excludefields", "ids"})
 
 
 def options(exchange: Exchange, profile: AutomateProfile) -> Mapping[str, str]:
-    """Return the options by flat, casefolded name; a flat spelling goes before the binder's."""
+    """Return the options by flat, casefolded name; one spelling goes before the other."""
     flat: dict[str, str] = {}
     bound: dict[str, str] = {}
     for name, value in exchange.request.args.items(multi=True):
@@ -32,7 +32,8 @@ def options(exchange: Exchange, profile: AutomateProfile) -> Mapping[str, str]:
             continue
         place = bound if folded.startswith(PREFIX) or "[" in folded else flat
         _put(place, _plain(folded), value)
-    return _ordered(bound) | flat
+    bound = _ordered(bound)
+    return flat | bound if profile.bound_options_first else bound | flat
 
 
 def _plain(folded: str) -> str:

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
 from mockserver.automate.expansion import disclosed, id_of, kept_of
+from mockserver.automate.list_quirks import SEVERITY_NAMES
 from mockserver.automate.profile import AutomateProfile, profile_of
-from mockserver.automate.resources.derived import age
+from mockserver.automate.resources.derived import age, severities
 from mockserver.automate.resources.extra import told_in_full
 from mockserver.automate.shape import AutomateShape
 from mockserver.automate.units import measured, sizes_of
 from mockserver.core.rules import Record
-from mockserver.core.schema import Column, Kind, Resource
+from mockserver.core.schema import Column, Kind, Labels, Resource
 from mockserver.web.exchange import Exchange
 
 ALERTS, LOCATIONS = "automate:Alerts", "automate:Locations"
@@ -71,6 +72,8 @@ def _found(
 
 
 def _of_alerts(profile: AutomateProfile) -> Iterator[Retouch]:
+    if profile.severity_names != SEVERITY_NAMES:
+        yield Retouch(partial(_called, severities(profile.severity_names)))
     if profile.alert_date != "TimeGenerated":
         yield Retouch(_dated)
     if profile.alert_ages:
@@ -98,9 +101,19 @@ def as_shown(named: Resource, resource: Resource, profile: AutomateProfile) -> R
         profile: The caller's.
     """
     named = measured(named, sizes_of(resource, profile), profile.size_factor)
-    if resource.path != ALERTS or profile.alert_date == "TimeGenerated":
+    if resource.path != ALERTS:
+        return named
+    if profile.view == "observed" and profile.severity_names != SEVERITY_NAMES:
+        named = _called_otherwise(named, severities(profile.severity_names))
+    if profile.alert_date == "TimeGenerated":
         return named
     return _with_date_of(named, resource.by_path[profile.alert_date.casefold()])
+
+
+@lru_cache(maxsize=16)
+def _called_otherwise(named: Resource, labels: Labels) -> Resource:
+    labelled = (replace(each, labels=labels) if each.labels else each for each in named.labelled)
+    return replace(named, labelled=tuple(labelled))
 
 
 @lru_cache(maxsize=16)
@@ -116,6 +129,13 @@ def _in_unit(names: tuple[str, ...], exchange: Exchange, record: Record) -> None
     for name in names:
         if name in record:
             record[name] *= profile_of(exchange.caller).size_factor
+
+
+def _called(labels: Labels, exchange: Exchange, record: Record) -> None:
+    shown = record.get("Severity")
+    if isinstance(shown, dict):
+        level = kept_of(exchange.records, ALERTS, record).get("Severity")
+        record["Severity"] = {**shown, "Name": labels.of(level)}
 
 
 def _dated(exchange: Exchange, record: Record) -> None:

@@ -1,5 +1,6 @@
 """Values that an Automate record computes from its other values."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -8,7 +9,15 @@ from mockserver.core.schema import Labels
 
 #: The names of the four levels in the vendor's 2018 description (automate facts 10.3).
 LEVELS = ((1, "Informational"), (2, "Warning"), (3, "Error"), (4, "Critical"))
+LEVEL = re.compile(r"[0-9]{1,9}", re.ASCII)
 SEVERITIES = Labels(LEVELS, otherwise="Critical", missing="Informational")
+
+
+def severities(names: Mapping[str, str]) -> Labels:
+    """Return the texts of a profile's ``severity_names``."""
+    levels = tuple((int(each), name) for each, name in names.items() if LEVEL.fullmatch(each))
+    otherwise, missing = names.get("other", ""), names.get("none", "")
+    return Labels(levels, otherwise=otherwise, missing=missing)
 
 
 def observed_alert(record: Mapping[str, Any]) -> dict[str, Any]:
