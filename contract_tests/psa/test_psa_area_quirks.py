@@ -181,3 +181,22 @@ def test_the_words_for_a_closed_sheet_can_be_set(with_quirks):
 
     assert refused.status_code == 400
     assert refused.json["errors"][0]["message"].startswith(f"Sheet {sheet} is ")
+
+
+@assumed("nobody tells which of several refusals comes first")
+def test_which_refusal_comes_first_may_be_otherwise(with_quirks):
+    plain = with_quirks().psa_as("nobody", "x")
+    other = with_quirks(credentials_first=False, client_id_first=True).psa_as("nobody", "x")
+    bare = {"clientId": None}
+
+    def statuses(caller):
+        return [
+            caller.get("/badmodule").status_code,
+            caller.get("/service/nothing").status_code,
+            caller.put("/service/tickets", json={}).status_code,
+            caller.get("/service/tickets").status_code,
+            caller.get("/service/tickets", headers=bare).status_code,
+        ]
+
+    assert statuses(plain) == [401, 401, 401, 401, 401]
+    assert statuses(other) == [404, 404, 405, 401, 403]

@@ -18,6 +18,9 @@ class AccessQuirks:
         auth_trouble_as_404: Whether wrong credentials below ``v4_6_release`` are the page for
             unknown paths (seed 003, "404 error … on cloud"; psa facts 10.10).
         challenge: Whether a 401 carries ``WWW-Authenticate`` (U2).
+        credentials_first: Whether a path that does not exist is a 401 for who has no valid
+            credentials, or a 404 for everybody (unknown).
+        client_id_first: Whether a missing clientId is told before wrong keys are (unknown).
         client_id_status: Status of a missing clientId (psa facts 1.3, U1).
         client_id_message: What it says (U1).
         members_impersonate: Whether members with the right to edit members may make keys for
@@ -54,6 +57,8 @@ class AccessQuirks:
     cloud: bool = True
     auth_trouble_as_404: bool = False
     challenge: bool = True
+    credentials_first: bool = True
+    client_id_first: bool = False
     client_id_status: int = 403
     client_id_message: str = "A valid clientId header is required for this request."
     members_impersonate: bool = True

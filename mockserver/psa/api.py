@@ -138,6 +138,8 @@ class PsaApi:
         except (NotRouted, Unauthenticated):
             if profile.auth_trouble_as_404 and found["codebase"].casefold() == auth.CODEBASE:
                 raise UnknownEndpoint(path, module_known=False) from None
+            if not profile.credentials_first and request.method != "OPTIONS":
+                self.routes.find(request.method, path)
             raise
         auth.version_asked(request, _profile(caller))
         return caller

@@ -110,8 +110,15 @@ def authenticate(world: World, request: Request, codebase: str) -> Caller:
         raise NotRouted("single base", request.path)
     _check_codebase(tenant, codebase)
     caller = _caller(tenant, request, public, private)
+    if _profile(tenant).client_id_first:
+        _check_client_id(world, request)
     if caller is None or not security.is_active(caller):
         raise Unauthenticated
+    _check_client_id(world, request)
+    return caller
+
+
+def _check_client_id(world: World, request: Request) -> None:
     # Psa facts 1.2: the vendor's own library sends it as a cookie, one client in the query.
     client_id = (
         request.headers.get("clientId", "")
@@ -120,7 +127,6 @@ def authenticate(world: World, request: Request, codebase: str) -> Caller:
     )
     if not client_id.strip() or not _listed(world, client_id):
         raise ClientIdMissing(client_id)
-    return caller
 
 
 def _listed(world: World, client_id: str) -> bool:
