@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Literal
 
 #: By the first word of a command line; the empty word stands for all others.
 OUTPUTS: Mapping[str, str] = MappingProxyType(
@@ -47,6 +48,27 @@ class LifeQuirks:
         outage_chance: Share of the workstations that go offline in a day; ours. 0 keeps all
             computers where they are.
         failure_chance: Share of the commands and scripts that fail; none unless it is set.
+        lasting_statuses: The statuses of computers that time does not change; elsewhere a Degraded
+            one may go away as an Online one does, any other come back as an Offline one; the seed
+            family names them only.
+        contacts_checked: Whether a computer's ``Contact`` must be there, or is kept as it is sent;
+            unknown.
+        contacts_stay: Whether a computer that moves to another client keeps its contact; unknown.
+        sent_to_client: Where in a client ``SendTo`` puts a computer: in its first or last location,
+            or nowhere; 70 shows locations.
+        retire_comment: The ``RetireComment`` of a deleted computer, ``{user}`` for who did it;
+            unknown.
+        installer_answer: What ``RemoteAgent/Installers`` answers, ``{uuid}`` for one (10.1: a
+            token).
+        control_url: What ``/extensionactions/control/{id}`` answers, ``{guid}`` for the computer's
+            (10.1: a URL); nothing answers there.
+        overrides_first: Whether the patching policies set for one computer beat those of its groups
+            in ``EffectivePatchingPolicy``; nobody shows an answer.
+        compliance_factor: What ``OverallCompliance`` shows of the share of installed updates: 1 for
+            the share itself, 100 for a percentage (93 has a number).
+        third_party_counted: Whether ``PatchingStats`` counts third parties' patches, too (93).
+        scan_type: The ``ScanType`` of ``/Antivirus``; the seed family shows one (89).
+        threats_found: The ``ThreatsFound`` of it; no scan is made.
         patch_run_s: How long a patch job takes; ours.
     """
 
@@ -66,4 +88,16 @@ class LifeQuirks:
     heartbeat_s: float = 300
     outage_chance: float = 0.04
     failure_chance: float = 0
+    lasting_statuses: frozenset[str] = frozenset({"Degraded", "Unknown"})
+    contacts_checked: bool = True
+    contacts_stay: bool = False
+    sent_to_client: Literal["first", "last", "none"] = "first"
+    retire_comment: str = "Deleted by {user}"
+    installer_answer: str = "{uuid}"
+    control_url: str = "https://control.example/Host#Access///{guid}/Join"
+    overrides_first: bool = True
+    compliance_factor: float = 1
+    third_party_counted: bool = False
+    scan_type: str = "Quick"
+    threats_found: int = 0
     patch_run_s: float = 600

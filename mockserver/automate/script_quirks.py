@@ -18,6 +18,9 @@ class ScriptQuirks:
     Attributes:
         script_pickup_s: How long an agent takes to begin a script; ours.
         script_run_s: How long a script runs; ours.
+        leftovers_s: How long the scripts go on that run when the world begins; ours.
+        flat_schedules_counted: Whether a script's ``References`` count the flat schedules of
+            computers that are nowhere else, too; the model has a number (10.1).
         script_timeout_s: When a run is given up whose computer went away; the seed family has the
             status only (95), the limit is ours.
         script_output: What a script prints that completes; ``{script}``, ``{computer}`` and
@@ -51,6 +54,8 @@ class ScriptQuirks:
 
     script_pickup_s: float = 5
     script_run_s: float = 60
+    leftovers_s: float = 600
+    flat_schedules_counted: bool = False
     script_timeout_s: float = 3_600
     script_output: str = "{script} completed on {computer}.{parameters}"
     disabled_scripts_run: bool = False

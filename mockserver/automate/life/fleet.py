@@ -20,6 +20,7 @@ from mockserver.automate.life.places import (
     at,
     found,
     matching,
+    reachable,
 )
 from mockserver.automate.life.sensing import MONITORS, watched
 from mockserver.automate.profile import AutomateProfile
@@ -68,7 +69,8 @@ def day(moment: Moment) -> None:
     moment.again(DAY_S, DAYS_MAX)
     number = round((moment.now_s - moment.event.facts["since_s"]) / DAY_S)
     profile, lot = _profile(moment), f"{moment.seed}/{number}"
-    plans = [*_moves(_bodies(moment, COMPUTERS), lot, profile.outage_chance)]
+    computers, lasting = _bodies(moment, COMPUTERS), profile.lasting_statuses
+    plans = [*_moves(computers, lot, profile.outage_chance, lasting)]
     if profile.monitor_failure_chance:
         plans += _failures(_bodies(moment, MONITORS), lot, profile.monitor_failure_chance)
     moment.agenda.add_all([each._replace(due_s=moment.now_s + each.due_s) for each in plans])
@@ -83,14 +85,16 @@ def _bodies(moment: Moment, path: str) -> tuple[bytes, ...]:
 
 
 @lru_cache(maxsize=PLANS_MAX)
-def _moves(computers: tuple[bytes, ...], lot: str, chance: float) -> list[Plan]:
-    known = map(orjson.loads, computers)
+def _moves(
+    computers: tuple[bytes, ...], lot: str, chance: float, lasting: frozenset[str]
+) -> list[Plan]:
+    known = (each for each in map(orjson.loads, computers) if not _lasts(lasting, each))
     dice = ((each, Dice(f"{lot}/computer/{each['Id']}")) for each in known)
     return [_move(each, drawn) for each, drawn in dice if drawn.random() < _chance(chance, each)]
 
 
 def _move(computer: Record, dice: Dice) -> Plan:
-    kind = GONE if computer.get("Status") == "Online" else BACK
+    kind = GONE if reachable(computer) else BACK
     due_s = dice.randrange(1, DAY_S)
     least, most = ABSENCE_S["Server" if computer.get("Type") == "Server" else "Workstation"]
     lasts = {"away_s": dice.randrange(least, most)} if kind == GONE else {}
@@ -98,10 +102,8 @@ def _move(computer: Record, dice: Dice) -> Plan:
 
 
 def _chance(outage: float, computer: Record) -> float:
-    if computer.get("Status") == "Offline":
+    if not reachable(computer):
         return RETURN_CHANCE if outage else 0
-    if computer.get("Status") != "Online":
-        return 0
     return outage * (SERVER_SHARE if computer.get("Type") == "Server" else 1)
 
 
@@ -126,8 +128,8 @@ def _failure(monitor: Record, dice: Dice) -> Plan:
 
 def goes(moment: Moment) -> None:
     """Let a computer go away: it reported in last a little before."""
-    computer = found(moment.records, COMPUTERS, moment.event.about)
-    if computer is None or computer.get("Status") != "Online":
+    computer = _changeable(moment, there=True)
+    if computer is None:
         return
     last = printed(last_report_s(_profile(moment), computer["Id"], moment.now_s))
     gone = {"Status": "Offline", "IsHeartbeatRunning": False, "LoggedInUsers": []}
@@ -141,8 +143,8 @@ def goes(moment: Moment) -> None:
 
 def comes(moment: Moment) -> None:
     """Let a computer come back, started anew."""
-    computer = found(moment.records, COMPUTERS, moment.event.about)
-    if computer is None or computer.get("Status") != "Offline":
+    computer = _changeable(moment, there=False)
+    if computer is None:
         return
     back = {"Status": "Online", "IsHeartbeatRunning": True, "SystemUptime": 0}
     _changed(moment, computer, {**back, "LastStartup": moment.text}, moment.text)
@@ -150,6 +152,17 @@ def comes(moment: Moment) -> None:
     if monitor is not None:
         watched(moment.records, monitor, Status="OK", **_checked(moment, "Online"))
     alerting.cleared(moment, computer, alerting.AVAILABILITY)
+
+
+def _changeable(moment: Moment, *, there: bool) -> Record | None:
+    """Return the computer of an event if it is there, or is not, and its status may change."""
+    computer = found(moment.records, COMPUTERS, moment.event.about)
+    lasts = _lasts(_profile(moment).lasting_statuses, computer or {})
+    return None if lasts or reachable(computer) is not there else computer
+
+
+def _lasts(lasting: frozenset[str], computer: Record) -> bool:
+    return computer.get("Status") is None or computer["Status"] in lasting
 
 
 def _changed(moment: Moment, computer: Record, changes: dict[str, Any], last: str) -> None:

@@ -13,6 +13,7 @@ from mockserver.automate.life import (
     runs,
     schedules,
 )
+from mockserver.automate.profile import profile_in
 from mockserver.core.agenda import BEGIN, Happening, Moment
 
 
@@ -22,11 +23,8 @@ def _begin(moment: Moment) -> None:
     maintenance.begin(moment)
     fleet.begin(moment)
     joining.begin(moment)
-    moment.agenda.add(moment.now_s + LEFTOVERS_S, runs.LEFTOVERS)
+    moment.agenda.add(moment.now_s + profile_in(moment.records).leftovers_s, runs.LEFTOVERS)
 
-
-#: How long the scripts go on that ran when the world began.
-LEFTOVERS_S = 600
 
 HAPPENINGS: Mapping[str, Happening] = {
     BEGIN: _begin,

@@ -14,6 +14,7 @@ from mockserver.automate.life.targets import (
     entity,
     entity_type,
 )
+from mockserver.automate.profile import profile_of
 from mockserver.core.errors import Fault, Flaw, InvalidRecord
 from mockserver.core.rules import Record
 from mockserver.web.exchange import Answer, Exchange
@@ -29,7 +30,7 @@ def send_to(exchange: Exchange) -> Answer:
     move, target_id = MOVES.get(kind), _target_id(given, "TargetId")
     unknown = entity(exchange.records, kind, target_id) is None
     error = f"{kind} {target_id} was not found." if unknown else ""
-    if move is None:
+    if move is None or (kind, profile_of(exchange.caller).sent_to_client) == (COMPANY, "none"):
         error = f"Nothing can be sent to a {kind}."
     return _answer(exchange, given, "SendToResults", move or _enter, (target_id, error))
 
@@ -81,10 +82,11 @@ def _to_location(exchange: Exchange, computer: Record, location_id: int) -> None
 
 
 def _to_client(exchange: Exchange, computer: Record, client_id: int) -> None:
-    """Move a computer to the first location of a client."""
+    """Move a computer to one of the locations of a client."""
     resource = at(exchange.records, "Locations")
-    first = exchange.records.store.matching(resource, 1, client_id=client_id)
-    location = {"Location": {"Id": first[0]}} if first else {}
+    there = exchange.records.store.matching(resource, client_id=client_id)
+    chosen = min(there) if profile_of(exchange.caller).sent_to_client == "first" else max(there)
+    location = {"Location": {"Id": chosen}} if there else {}
     _change(exchange, computer, {"Client": {"Id": client_id}, **location})
 
 

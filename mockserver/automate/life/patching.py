@@ -24,13 +24,14 @@ from mockserver.automate.life.places import (
     whole,
 )
 from mockserver.automate.life.targets import computers, entity, entity_type
-from mockserver.automate.profile import AutomateProfile
+from mockserver.automate.profile import AutomateProfile, profile_of
 from mockserver.core.agenda import Moment
 from mockserver.core.errors import Fault, Flaw, RecordNotFound
 from mockserver.core.records import Records
 from mockserver.core.rules import Record
 from mockserver.web.exchange import Answer, Exchange
 
+THIRD_PARTY = "Computers/ThirdPartyPatches"
 UPDATES, HISTORY = "Computers/MicrosoftUpdates", "PatchHistory"
 KIND = "patch job"
 INSTALLED, MISSING, PENDING, FAILED = "Installed", "Missing", "Pending", "Failed"
@@ -96,12 +97,16 @@ def act(word: str, exchange: Exchange) -> Answer:
 def stats(exchange: Exchange) -> Answer:
     """Answer how a computer stands, in the vendor's one object (93)."""
     computer = got(exchange.records, COMPUTERS, int(exchange.ids[0]))
+    profile = profile_of(exchange.caller)
     counts = _counts(_updates(exchange.records, computer["Id"]))
+    if profile.third_party_counted:
+        counts += _counts(matching(exchange.records, THIRD_PARTY, parent_id=computer["Id"]))
     total = sum(counts.values())
+    share = counts[INSTALLED] / total if total else 1.0
     patched = (computer.get("LastPatched") or computer.get("WindowsUpdateDate") or "").rstrip("Z")
     row = {
         "ComputerId": computer["Id"],
-        "OverallCompliance": round(counts[INSTALLED] / total, 4) if total else 1.0,
+        "OverallCompliance": round(share * profile.compliance_factor, 4),
         "InstalledPatchCount": counts[INSTALLED],
         "MissingPatchCount": counts[MISSING],
         "FailedPatchCount": counts[FAILED],
@@ -137,15 +142,15 @@ def _patch(row: Record) -> Record:
 def antivirus(exchange: Exchange) -> Answer:
     """Answer what scans a computer for viruses, in the seed family's object."""
     computer = got(exchange.records, COMPUTERS, int(exchange.ids[0]))
-    dated = computer.get("AntivirusDefinitionDate")
+    dated, profile = computer.get("AntivirusDefinitionDate"), profile_of(exchange.caller)
     row = {
         "Product": _named(computer.get("VirusScanner")),
         "DefinitionVersion": (dated or "")[:10].replace("-", "."),
         "DefinitionDate": dated,
         "RealTimeProtection": computer.get("VirusScanner") is not None,
         "LastScan": computer.get("RemoteAgentLastInventory"),
-        "ScanType": "Quick",
-        "ThreatsFound": 0,
+        "ScanType": profile.scan_type,
+        "ThreatsFound": profile.threats_found,
     }
     return Answer(200, orjson.dumps(row))
 

@@ -7,6 +7,7 @@ computer's id (automate facts 10.1). The shapes are those of the description's m
 import orjson
 
 from mockserver.automate.life.places import COMPUTERS, at, got, matching
+from mockserver.automate.profile import profile_of
 from mockserver.core.errors import RecordNotFound
 from mockserver.core.records import Records
 from mockserver.core.rules import Record
@@ -23,7 +24,8 @@ def effective(exchange: Exchange) -> Answer:
     first = min(mine, key=lambda each: each.get("Priority") or 0, default={})
     row = {"ApprovalPolicyCount": first.get("ApprovalPolicyCount", 0)}
     row |= {f"{n}Name": first[f"{n}Name"] for n in SHOWN if f"{n}Name" in first}
-    for own in _overrides(exchange.records, computer["Id"]):
+    own_ones = _overrides(exchange.records, computer["Id"])
+    for own in own_ones if profile_of(exchange.caller).overrides_first else ():
         row |= {f"{n}Name": own[n]["Name"] for n in SHOWN if own.get(n)}
     return Answer(200, orjson.dumps({**row, "ComputerId": computer["Id"]}))
 

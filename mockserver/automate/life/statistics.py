@@ -21,7 +21,7 @@ def of_script(exchange: Exchange) -> Answer:
     row: dict[str, object] = {
         "SuccessCount": states["Success"],
         "TotalRunCount": len(lines),
-        "TotalValue": round(states["Success"] * minutes * worth, 2),
+        "TotalValue": round(states["Success"] * minutes * worth),
     }
     if lines:
         first, last = lines[0], lines[-1]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from mockserver.automate.profile import profile_in
 from mockserver.automate.resources.declared import Declared
 from mockserver.automate.resources.twins import forget, mirror
 from mockserver.core.errors import Fault, Flaw
@@ -65,10 +66,13 @@ def show_contact(draft: Draft) -> None:
         return
     contact_id = given.get("Id")
     contact = draft.records.find(draft.records.registry.resource(FIRST), contact_id or 0)
-    if is_new and contact is None:
+    profile = profile_in(draft.records)
+    if is_new and contact is None and profile.contacts_checked:
         draft.faults.append(Fault(Flaw.UNKNOWN_REFERENCE, "Contact/Id", None, contact_id))
     elif is_new and contact is not None:
         draft.record["Contact"] = _briefly(contact)
+    elif is_new or profile.contacts_stay:
+        return
     elif ((contact or {}).get("Client") or {}).get("Id") != draft.id_of("Client"):
         del draft.record["Contact"]
 

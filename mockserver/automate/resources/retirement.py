@@ -1,5 +1,6 @@
 """What is left of a computer that was deleted (automate facts 69)."""
 
+from mockserver.automate.profile import profile_in
 from mockserver.core.rules import Draft
 
 RETIRED = "automate:RetiredAssets"
@@ -15,5 +16,6 @@ def retire(draft: Draft) -> None:
     resource = records.registry.resource(RETIRED)
     asset = {name: draft.record[name] for name in NAMES if name in draft.record}
     asset |= {"RetiredDate": records.clock.text(), "ComputerId": str(draft.record["Id"])}
-    asset["RetireComment"] = f"Deleted by {draft.author}"
+    text = profile_in(records).retire_comment
+    asset["RetireComment"] = text.replace("{user}", draft.author)
     records.save(resource, {"Id": records.store.next_id(resource), **asset}, new=True)
