@@ -11,7 +11,7 @@ from mockserver.core.bundle import unpacked
 from mockserver.core.clock import Clock
 from mockserver.core.plan import Ground, Plan
 from mockserver.core.seeds import Seeds
-from mockserver.core.store import Store
+from mockserver.core.template import Template
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +30,7 @@ class Beginning:
 
     plan: Plan
     started: datetime
-    template: Store
+    template: Template
     seeds: Seeds
     start: datetime | None = None
     frozen: bool = False
@@ -69,7 +69,7 @@ def taken_in(
     started = started or start or Clock().now()
     shapes = {name: vendor.shape for name, vendor in ground.vendors.items()}
     source = ground.supplier.seeds(plan, started, ground.registry, shapes)
-    template = Store(ground.registry, source)
+    template = Template(ground.registry, source)
     frozen = begins.frozen or own.frozen
     return Beginning(plan, started, template, template, start, frozen, archive)
 

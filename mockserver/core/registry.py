@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
 )
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
+from sqlalchemy.schema import CreateIndex, CreateTable, DDLElement
 from sqlalchemy.types import TypeEngine
 
 from mockserver.core.prepared import Prepared
@@ -60,6 +61,7 @@ class Registry:
         self._lock = threading.Lock()
         self._referring = referrers
         self.referrers = cache(self._referrers)
+        self._creation = cache(_creation)
 
     def resource(self, path: str) -> Resource:
         """Return the resource declared at *path*; KeyError when there is none."""
@@ -81,9 +83,18 @@ class Registry:
                     found = self._statements[resource.path] = Statements(table, self.prepared)
         return found
 
+    def creation(self, resource: Resource) -> tuple[str, ...]:
+        """Return the statements that create the table of *resource* and its indexes."""
+        return self._creation(self.statements(resource).table)
+
     def prepared(self, statement: Any, columns: Sequence[str] | None = None) -> Prepared:
         """Return *statement* compiled for the database."""
         return Prepared(statement, DIALECT, columns)
+
+
+def _creation(table: Table) -> tuple[str, ...]:
+    elements: list[DDLElement] = [CreateTable(table), *map(CreateIndex, table.indexes)]
+    return tuple(str(element.compile(dialect=DIALECT)) for element in elements)
 
 
 def _table(resource: Resource, metadata: MetaData) -> Table:

@@ -11,6 +11,7 @@ import sqlite3
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Protocol
 
 from mockserver.core.changes import Change, Noted, Watcher
 from mockserver.core.database import Images, opened
@@ -24,6 +25,17 @@ from mockserver.core.tables import SEQUENCES, Tables
 from mockserver.core.turns import Turn, at_once
 
 NEXT_IDS = f"UPDATE {SEQUENCES} SET last = last + ? WHERE name = ? RETURNING last"  # noqa: S608
+
+
+class Copyable(Protocol):
+    """What a store can become a copy of."""
+
+    def copy_to(self, raw: sqlite3.Connection, *, in_memory: bool) -> None:
+        """Write all of it over another database."""
+
+
+class Begun(Copyable, Seeds, Protocol):
+    """What a store can begin with: a copy, and where the rows of any other table come from."""
 
 
 class Store(Stored):
@@ -98,7 +110,7 @@ class Store(Stored):
             self._memory.clear()
             self.tables.look()
 
-    def copy_from(self, template: "Store") -> None:
+    def copy_from(self, template: Copyable) -> None:
         """Become an exact copy of *template*, replacing whatever was here."""
         # The same order as a table being filled: the tenant's lock, then the template's.
         with self._lock:
@@ -106,7 +118,7 @@ class Store(Stored):
             self._memory.clear()
             self.tables.look()
 
-    def restart(self, template: "Store") -> None:
+    def restart(self, template: Begun) -> None:
         """Become a copy of *template*, which fills from now on what it has not filled yet."""
         with self._lock:
             self.copy_from(template)

@@ -6,10 +6,8 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any, Protocol, runtime_checkable
 
-from sqlalchemy.schema import CreateIndex, CreateTable
-
 from mockserver.core.packing import packed, unpacked
-from mockserver.core.registry import DIALECT, Registry
+from mockserver.core.registry import Registry
 from mockserver.core.schema import Resource
 from mockserver.core.seeds import Seeds
 from mockserver.core.statements import Statements
@@ -138,14 +136,15 @@ class Tables:
     def _materialise(self, resource: Resource, statements: Statements) -> None:
         with self._filling():
             self.ready.add(resource.table)
-            self._raw.execute(str(CreateTable(statements.table).compile(dialect=DIALECT)))
+            create, *indexes = self._registry.creation(resource)
+            self._raw.execute(create)
             self._fill(statements, self._seeded(resource, statements))
             self._number_on(resource)
             self._lay(resource.table, self._waiting.get(resource.table, {}))
             if resource.table in self._numbers:
                 self._raw.execute(NUMBER, (resource.table, self._numbers[resource.table]))
-            for index in statements.table.indexes:
-                self._raw.execute(str(CreateIndex(index).compile(dialect=DIALECT)))
+            for index in indexes:
+                self._raw.execute(index)
         if not self._raw.in_transaction:  # else it may be taken back and made anew
             self._waiting.pop(resource.table, None)
 

@@ -22,8 +22,7 @@ from mockserver.core.ledger import Ledger, LedgerLost, UnusableLedger
 from mockserver.core.ledgers import opened, refuse_unless_same
 from mockserver.core.plan import Ground, Plan
 from mockserver.core.quirks import BadQuirk
-from mockserver.core.seeds import Source
-from mockserver.core.store import Store
+from mockserver.core.template import Template
 from mockserver.core.tenant import Tenant
 from mockserver.core.together import Together
 
@@ -51,7 +50,7 @@ class World:
         #: Are told of every exchange that ended, by the name of its tenant.
         self.listeners: list[Callable[[str, Entry], None]] = []
         self._delivered: Counter[State] = Counter()
-        self._templates: dict[str, tuple[Store, Source]] = {}
+        self._templates: dict[str, Template] = {}
         self._logins: dict[tuple[str, str], Tenant] = {}
         self._lock = threading.RLock()
         self._ground: Ground | None = None
@@ -220,8 +219,9 @@ class World:
             return [self._delivered, *(each.webhooks.counts for each in self.tenants.values())]
 
     def _built(self, name: str, plan: Plan) -> Tenant:
-        template, source = self._template(plan)
+        template = self._template(plan)
         # The first one fills its own tables: what the others copy is not made for it alone.
+        source = template.source
         seeds = source if source.lazy and name == DEFAULT_TENANT else template
         start = self.ground.supplier.begins(plan.world).at if plan.frozen else None
         own = Beginning(plan, self.started, template, seeds, start, plan.frozen)
@@ -233,15 +233,13 @@ class World:
         self.tenants[tenant.name] = tenant
         self._logins.update(dict.fromkeys(tenant.logins, tenant))
 
-    def _template(self, plan: Plan) -> tuple[Store, Source]:
+    def _template(self, plan: Plan) -> Template:
         with self._lock:
             if plan.ground_key not in self._templates:
                 shapes = {n: v.shape for n, v in self.ground.vendors.items()}
                 registry = self.ground.registry
                 source = self.ground.supplier.seeds(plan, self.started, registry, shapes)
-                template = Store(registry, source, source.scratch)
-                source.fill(template)
-                self._templates[plan.ground_key] = template, source
+                self._templates[plan.ground_key] = Template(registry, source)
             return self._templates[plan.ground_key]
 
 
