@@ -217,3 +217,78 @@ def test_what_severities_are_called(quirky):
     assert caller.get(f"/Alerts/{one}").json["Severity"] == rows[0]["Severity"]
     shown = {row["Severity"]["Name"] for row in usual.get("/Alerts?pageSize=-1").json}
     assert shown <= {"Informational", "Warning", "Error", "Critical"}
+
+
+@pytest.mark.assumed("automate facts 34: no order is established")
+@pytest.mark.parametrize("newest", [True, False])
+@DIALECTS
+def test_the_order_of_a_list_that_nobody_orders(quirky, dialect, newest):
+    caller = quirky(newest_first=newest).automate(dialect)
+
+    pages = [caller.get(f"/Clients?pageSize=3&page={page}").json for page in (1, 2)]
+
+    key = "Id" if dialect == "observed" else "ClientID"
+    ids = [int(row[key]) for page in pages for row in page]
+    assert ids == sorted(ids, reverse=newest)
+    assert len(set(ids)) == 6
+    ordered = caller.get("/Clients?pageSize=3&orderBy=Name").json
+    assert ordered == quirky().automate(dialect).get("/Clients?pageSize=3&orderBy=Name").json
+
+
+@pytest.mark.assumed("seed 000, 'Pagination Response Headers', shows no empty list")
+@pytest.mark.parametrize("pages", [0, 1])
+def test_the_pages_of_an_empty_list(quirky, pages):
+    caller = quirky(pages_of_nothing=pages).automate()
+
+    empty = caller.get("/Clients", params={"condition": "Name = 'nobody'"})
+
+    assert (empty.json, empty.headers["X-Total-Pages"]) == ([], str(pages))
+    assert caller.get("/Clients?ids=100").headers["X-Total-Pages"] == "1"
+
+
+@pytest.mark.observed("automate facts 38: they are ignored live; a switch refuses them")
+@DIALECTS
+def test_parameters_that_no_list_has(quirky, dialect):
+    strict = quirky(unknown_parameters_refused=True).automate(dialect)
+    known = "/Clients?options.pageSize=2&condition=Id > 1&orderBy[name]=Id&ids[]=100"
+
+    refused = strict.get("/Clients?conditions=Id > 1")
+
+    assert refused.status_code == 400
+    assert "There is no parameter conditions." in refused.text
+    assert strict.get(known).status_code == 200
+    assert quirky().automate(dialect).get("/Clients?conditions=Id > 1").status_code == 200
+
+
+@pytest.mark.assumed("automate facts 35 and 37 show neither both options at once nor one record")
+@DIALECTS
+def test_options_together_and_for_one_record(quirky, dialect):
+    quirks = {"expanded_always": False, "options_of_one": False}
+    name = "ComputerName" if dialect == "observed" else "Name"
+    other, usual = quirky(**quirks).automate(dialect), quirky().automate(dialect)
+    query = f"includeFields={name}&expand=Tickets"
+
+    lists = [each.get(f"/Computers?ids=97&{query}").json[0].keys() for each in (other, usual)]
+    ones = [each.get(f"/Computers/97?{query}").json.keys() for each in (other, usual)]
+
+    assert lists == [{name}, {name, "Tickets"}]
+    assert ones == [other.get("/Computers/97").json.keys(), {name, "Tickets"}]
+
+
+@pytest.mark.assumed("automate facts 4 has null with a question mark; 45 and 47 show single paths")
+def test_null_and_paths_through_one_array(quirky):
+    tenant = quirky(conditions={"nulls": False, "one_element": True})
+    strict, usual = tenant.automate("observed"), quirky().automate("observed")
+    groups = usual.get("/Computers?ids=97&expand=Groups").json[0]["Groups"]
+    first, last = groups[0], groups[-1]
+    both = f"Id = 97 and Groups.Id = {first['Id']} and Groups.Name = '{last['Name']}'"
+
+    null = strict.get("/Computers", params={"condition": "Comment = null"})
+
+    assert len(groups) > 1
+    assert null.status_code == 400
+    assert usual.get("/Computers", params={"condition": "Comment = null"}).status_code == 200
+    assert strict.get("/Computers", params={"condition": both}).json == []
+    assert len(usual.get("/Computers", params={"condition": both}).json) == 1
+    same = both.replace(last["Name"], first["Name"])
+    assert len(strict.get("/Computers", params={"condition": same}).json) == 1

@@ -159,3 +159,33 @@ def test_one_quota_for_a_user_made_over_http(limited):
         seen.append(left(tenant.client.get(f"{BASE}/Clients/100", headers=headers)))
 
     assert seen == [59, 58]
+
+
+@pytest.mark.assumed("no source tells whether case counts in a user's name")
+@pytest.mark.parametrize(("free", "code"), [(True, 200), (False, 401)])
+@DIALECTS
+def test_the_case_of_a_name_at_a_login(quirky, dialect, free, code):
+    tenant = quirky(user_names_in_any_case=free)
+    name = f"readonly-{tenant.name}"
+
+    assert login(tenant, name.upper(), "readonly-password", dialect).status_code == code
+    assert login(tenant, name, "readonly-password", dialect).status_code == 200
+
+
+@pytest.mark.assumed("automate facts 17 and 18 tell nothing of clocks that differ")
+@pytest.mark.parametrize(("drift", "codes"), [(1, [200, 401]), (0, [401, 401]), (2, [200, 200])])
+def test_a_passcode_that_is_late(quirky, drift, codes):
+    tenant = quirky(passcode_drift=drift)
+    tenant.admin("POST", "/clock", json={"freeze": True, "now": "2026-07-01T12:00:00Z"})
+    body = {
+        "Username": f"technician-{tenant.name}",
+        "Password": "technician-password",
+        # Of the first instant, by the secret that the interface publishes.
+        "TwoFactorCode": "398101",
+    }
+    seen = []
+    for _ in codes:
+        tenant.admin("POST", "/clock", json={"advance": 30})
+        seen.append(tenant.client.post(f"{BASE}/APICredentials", json=body).status_code)
+
+    assert seen == codes

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import orjson
@@ -249,8 +249,16 @@ class AutomateApi:
         self, exchange: Exchange, resource: Resource, parent_id: int | None
     ) -> ListQuery:
         """Return what the list parameters ask for."""
+        if profile_of(exchange.caller).unknown_parameters_refused:
+            listing.refuse_unknown(exchange, self._parameters)
         query = listing.list_query(exchange, resource, parent_id, self.shape)
         return listing.narrowed(exchange, resource, query)
+
+    @cached_property
+    def _parameters(self) -> frozenset[str]:
+        """Return the casefolded names of all query parameters that the description has."""
+        declared = self._surface.catalogue.operations()
+        return frozenset(each.name.casefold() for one in declared for each in one.parameters)
 
     def naming(self, exchange: Exchange, resource: Resource) -> Naming:
         """Return how the caller may name the fields of *resource*."""

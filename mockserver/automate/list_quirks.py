@@ -35,6 +35,15 @@ class ListQuirks:
         all_rows: Whether ``pageSize=-1`` returns everything (automate facts 33).
         bad_numbers_ignored: Whether ``page``, ``pageSize`` and ``ids`` that are no numbers, and a
             ``pageSize`` below 1, are passed over, not refused; unknown (14).
+        newest_first: Whether lists that nobody orders begin with the highest id; no order is
+            established (34).
+        pages_of_nothing: ``X-Total-Pages`` of a list without rows; the seed shows none.
+        unknown_parameters_refused: Whether a parameter that no list has is refused; seen live is
+            that it is ignored (38).
+        expanded_always: Whether child records that ``expand`` asks for are shown although
+            ``includeFields`` does not name them; unknown.
+        options_of_one: Whether ``includeFields``, ``excludeFields`` and ``expand`` do anything for
+            a single record; only lists were seen (35, 37).
         several_orders: Whether ``orderBy`` takes several keys; else only its first counts (34).
         unknown_orders_ignored: Whether an unknown ``orderBy`` is passed over, not refused; unknown.
         low_pages_refused: Whether a page below 1 is refused, not read as 1; unknown (14).
@@ -67,6 +76,11 @@ class ListQuirks:
     bracketed_options: bool = True
     all_rows: bool = False
     bad_numbers_ignored: bool = False
+    newest_first: bool = False
+    pages_of_nothing: int = 1
+    unknown_parameters_refused: bool = False
+    expanded_always: bool = True
+    options_of_one: bool = True
     several_orders: bool = True
     unknown_orders_ignored: bool = False
     low_pages_refused: bool = False

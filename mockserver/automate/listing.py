@@ -16,6 +16,7 @@ from mockserver.automate.retouching import as_shown
 from mockserver.automate.shape import AutomateShape
 from mockserver.core.conditions import Dialect, clause, parse_and_bind, sourced
 from mockserver.core.errors import BadCondition, ConditionFlaw, InvalidParameter, blaming
+from mockserver.core.parameters import unheeded
 from mockserver.core.schema import Column, Kind, Resource
 from mockserver.core.statements import Key, Page
 from mockserver.web.api import ListQuery
@@ -64,6 +65,14 @@ def list_query(
     page = Page(profile.view, where, order, size, offset, key).unfolded(exact)
     reading = partial(_reading, where, (resource, named), parent_id, profile, given)
     return ListQuery(page, number, size, chosen, reading=reading)
+
+
+def refuse_unknown(exchange: Exchange, declared: frozenset[str]) -> None:
+    """Raise InvalidParameter for one that neither lists have nor the description (38)."""
+    given = exchange.request.args
+    names = (name for name in given if name.casefold() not in declared)
+    for name in unheeded("automate", names):
+        raise InvalidParameter(name, given[name], f"There is no parameter {name[:40]}.")
 
 
 def _named(
@@ -195,7 +204,7 @@ def _order(resource: Resource, text: str, profile: AutomateProfile) -> tuple[Key
         elif not profile.unknown_orders_ignored:
             flaw = ConditionFlaw.UNKNOWN_NAME
             raise BadCondition(flaw, "unknown field", name=path, text=text, parameter="orderBy")
-    return tuple(keys)
+    return tuple(keys) or ((("id", True),) if profile.newest_first else ())
 
 
 @lru_cache(maxsize=64)
@@ -212,12 +221,13 @@ def _key(column: Column, *, down: bool) -> Key:
 def page_headers(exchange: Exchange, query: ListQuery, total: int) -> tuple[tuple[str, str], ...]:
     """Return the total, and the seed's four headers in its dialect (C8)."""
     headers = [("Total-Count", str(total))]
-    if profile_of(exchange.caller).seed_page_headers:
+    profile = profile_of(exchange.caller)
+    if profile.seed_page_headers:
         size = query.size or max(total, 1)
         headers += [
             ("X-Total-Count", str(total)),
             ("X-Page", str(query.number)),
             ("X-Page-Size", str(size)),
-            ("X-Total-Pages", str(max(1, -(-total // size)))),
+            ("X-Total-Pages", str(-(-total // size) or profile.pages_of_nothing)),
         ]
     return tuple(headers)

@@ -47,7 +47,9 @@ def fields(exchange: Exchange, shape: AutomateShape) -> Chosen | None:
     resource = exchange.route.resource if exchange.route else None
     if resource is None:
         return None
-    return shown(exchange, options(exchange, profile_of(exchange.caller)), resource, shape)
+    profile = profile_of(exchange.caller)
+    given = options(exchange, profile) if profile.options_of_one else {}
+    return shown(exchange, given, resource, shape)
 
 
 def shown(
@@ -73,6 +75,8 @@ def shown(
         (name, retouches(resources(child_path(path, name)), profile, shape, listed=True))
         for name in opened(given.get("expand", ""), path, profile)
     )
+    if included and profile.expanded_always:
+        included |= frozenset(name.casefold() for name, _ in children)
     asked_for = (name for name in shape.hidden(path) if name.casefold() in included)
     told = tuple(sorted(asked_for)) if profile.secrets_shown == "asked" else ()
     done_to_all = retouches(resource, profile, shape, listed=listed)
@@ -142,8 +146,7 @@ def projected(exchange: Exchange, record: dict[str, Any], chosen: Chosen) -> dic
             for child in record[name]:
                 done(exchange, child, theirs)
     record = done(exchange, record, chosen.retouches)
-    whole = frozenset(name.casefold() for name, _ in chosen.expanded)
-    cut: dict[str, Any] = _cut(record, chosen.included and chosen.included | whole, chosen.left_out)
+    cut: dict[str, Any] = _cut(record, chosen.included, chosen.left_out)
     return cut
 
 

@@ -46,14 +46,17 @@ def login(exchange: Exchange) -> Answer:
     name, password = str(members.get("username") or ""), str(members.get("password") or "")
     tenant, user, record = proven(exchange.world, name, password)
     exchange.caller = replace(exchange.caller, tenant=tenant, account=user.name)
+    profile = profile_of(exchange.caller)
+    if user.name != name and not profile.user_names_in_any_case:
+        raise Unauthenticated("credentials")
     if record.get("IsLocked"):
         raise Unauthenticated("locked")
     code = str(members.get("twofactorpasscode") or members.get("twofactorcode") or "")
-    skips = record.get("IsIntegrator") and profile_of(exchange.caller).integrators_skip_passcode
+    skips = record.get("IsIntegrator") and profile.integrators_skip_passcode
     if user.secret is not None and not skips:
         if not code:
             return _second_factor(exchange)
-        if not passcode_matches(user.secret, code, tenant.clock):
+        if not passcode_matches(user.secret, code, tenant.clock, profile.passcode_drift):
             raise Unauthenticated("passcode")
     return _token(exchange, _issued(exchange, user), user)
 

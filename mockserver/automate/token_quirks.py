@@ -62,6 +62,8 @@ class TokenQuirks:
             takes 400, 401 and 403 for it).
         wrong_passcode_status: Answer to a login whose passcode is wrong; unrecorded (17).
         locked_status: Answer to a user who is locked; unrecorded.
+        passcode_drift: How many steps of 30 seconds a passcode may be early or late; unknown.
+        user_names_in_any_case: Whether a user's name may be typed in any case at a login; unknown.
         integrators_skip_passcode: Whether an integrator's login needs no passcode (19: hearsay).
         token_before_url: Whether an unknown URL without a valid token is a 401, not a 404 or 405;
             unknown.
@@ -94,6 +96,8 @@ class TokenQuirks:
     wrong_credentials_status: int = 401
     wrong_passcode_status: int = 401
     locked_status: int = 401
+    passcode_drift: int = 1
+    user_names_in_any_case: bool = True
     integrators_skip_passcode: bool = True
     token_before_url: bool = True
     second_factor_refused: bool = True

@@ -40,6 +40,9 @@ class Dialect:
         null_unequal: Whether a missing value is unequal to every value, as it is not in SQL.
         texts_in_any_case: Whether texts are equal that differ in capitals only.
         names_first: Whether a name that does not exist is refused before bad syntax behind it.
+        nulls: Whether ``null`` is a value.
+        one_element: Whether what is joined about an array in conditions is said of one and the same
+            element.
         one_child: Whether what is joined about an array in childConditions is said of one and the
             same child.
         row_naming: Members of a custom-field row (caption, value) that an unknown name ``x`` may
@@ -82,6 +85,8 @@ class Dialect:
     null_unequal: bool = False
     texts_in_any_case: bool = True
     names_first: bool = True
+    nulls: bool = True
+    one_element: bool = False
     one_child: bool = True
     row_naming: tuple[str, str] | None = None
     chars_max: int = 262_144

@@ -39,7 +39,11 @@ class Records:
 
     resource: Resource
     dialect: Dialect
-    one_element: bool = False
+
+    @property
+    def one_element(self) -> bool:
+        """Tell whether the dialect speaks of one and the same element."""
+        return self.dialect.one_element
 
     def find(self, path: Path) -> Spot:
         """Return the column that *path* names, or the array's member where arrays may be named."""

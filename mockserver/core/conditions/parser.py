@@ -212,7 +212,7 @@ class Parser:
         token = self._now
         word = token.text.lower() if token.sort is Sort.WORD else ""
         spelling = WORDS.get(word) or SPELLINGS.get(token.sort)
-        if spelling is None:
+        if spelling is None or (spelling is Spelling.NULL and not self.dialect.nulls):
             raise self._unexpected("a value")
         self._terms += 1
         if self._terms > self.dialect.terms_max:
