@@ -189,14 +189,14 @@ class Shipped:
         shape = shape_of(self._shapes, resource)
         for line in self.text(resource.table).splitlines():
             if are_rows(resource):
-                yield moved(resource, row_of_line(resource, line), self._days)
+                yield row_of_line(resource, line)
                 continue
             record, body, above = record_of(resource, line)
             yield row_of(resource, record, shape.views(resource, record, body), above)
 
     def text(self, table: str) -> bytes:
         """Return the file that fills a table, its instants moved."""
-        return self._shifted(self._told.files[table].read_bytes())
+        return moved(table, self._shifted(self._told.files[table].read_bytes()), self._days)
 
     def _made(self, resource: Resource) -> Iterable[tuple[Any, int | None]] | None:
         if resource.table not in self._told.files or are_rows(resource):

@@ -37,12 +37,13 @@ EVENT: Mapping[str, tuple[type, ...]] = {
     "about": (int,),
     "facts": (dict,),
 }
-EVENTS = tuple(map(events_of, ("psa", "automate")))
+EVENTS = {each.table: each for each in map(events_of, ("psa", "automate"))}
+EVENT_PATHS = frozenset(each.path for each in EVENTS.values())
 #: What the store keeps in no served collection. Not in: keys and passwords, which may be those of
 #: people, and deliveries, which the server that made them sends.
-UNSERVED = (*EVENTS, FILES, OWNERS, CONVERSIONS, FORECAST_ITEMS)
+UNSERVED = (*EVENTS.values(), FILES, OWNERS, CONVERSIONS, FORECAST_ITEMS)
 #: Those whose views are JSON of our own making, which is shown as such.
-LEGIBLE = frozenset({*(each.path for each in EVENTS), TRAIL})
+LEGIBLE = EVENT_PATHS | {TRAIL}
 
 
 def shape_of(shapes: Mapping[str, Shape], resource: Resource) -> Shape:
@@ -156,15 +157,22 @@ def _view(resource: Resource, value: Any) -> bytes:
     raise ValueError("body must be a text, or a list of one text in base64")
 
 
-def moved(resource: Resource, row: dict[str, Any], days: int) -> dict[str, Any]:
-    """Return a row with its instants in seconds moved by days."""
-    if resource not in EVENTS or not days or row["due"] > NEVER_S:
-        return row
+def moved(table: str, text: bytes, days: int) -> bytes:
+    """Return the file of a table with its instants in seconds moved by days."""
+    resource = EVENTS.get(table)
+    if resource is None or not days:
+        return text
+    rows = (_moved(row_of_line(resource, line), days) for line in text.splitlines())
+    return b"".join(_row_line(resource, row) + b"\n" for row in rows)
+
+
+def _moved(row: dict[str, Any], days: int) -> dict[str, Any]:
     body = orjson.loads(row["body"])
+    if body["due_s"] > NEVER_S:
+        return row
     body["due_s"] += days * DAY_S
-    facts = body["facts"]
-    if "since_s" in facts:
-        facts["since_s"] += days * DAY_S
+    if "since_s" in body["facts"]:
+        body["facts"]["since_s"] += days * DAY_S
     return {**row, "due": body["due_s"], "body": orjson.dumps(body)}
 
 
@@ -174,7 +182,7 @@ def check_event(resource: Resource, row: Mapping[str, Any]) -> None:
     Raises:
         ValueError: It is one.
     """
-    if resource not in EVENTS:
+    if resource.path not in EVENT_PATHS:
         return
     body = orjson.loads(row["body"])
     for name, kinds in EVENT.items():

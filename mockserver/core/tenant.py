@@ -1,7 +1,7 @@
 """A tenant: one customer of the emulator, with everything that is the customer's own."""
 
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -141,11 +141,23 @@ class Tenant:
 
     def reset(self) -> None:
         """Go back to how the tenant started: records, clock, limits, faults, tokens, journal."""
-        with self.turn():
-            if self.keeper is not None:
-                self.keeper.clear()
+        with self._anew():
             self.rewind()
             self.journal.reset()
+
+    @contextmanager
+    def _anew(self) -> Iterator[None]:
+        """Hold the tenant and forget what is kept of it; should that fail, it is as it was."""
+        try:
+            with self.turn():
+                if self.keeper is not None:
+                    self.keeper.clear()
+                yield
+        except LedgerLost:
+            # What is here now is not what is kept: nobody is to see it.
+            with suppress(LedgerLost), self.turn():
+                pass
+            raise
 
     def begin(self, archive: bytes | None) -> None:
         """Start anew with the files in a zip, or with the world's own seeds; a reset goes there.
@@ -155,9 +167,7 @@ class Tenant:
         """
         own = self._own
         beginning = own if archive is None else taken_in(own, self._ground, archive)
-        with self.turn():
-            if self.keeper is not None:
-                self.keeper.clear()
+        with self._anew():
             self._stand_on(beginning)
             self.rewind()
             self.journal.reset()

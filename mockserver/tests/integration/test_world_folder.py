@@ -128,6 +128,99 @@ def test_serve_tells_a_bad_folder_in_one_line_and_ends_with_2(tmp_path):
     assert "world:" in told.output
 
 
+def test_export_need_not_be_named_and_is_a_folder_only_when_it_is_spelt_as_one(
+    folder, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    made_of = "--size", "tiny", "--seed", "7"
+    for words in (("export", "one"), ("./export",), ("--out", "two"), ("export", "--out", "three")):
+        assert run(*words, *made_of).exit_code == 0
+
+    names = ["export", "one", "three", "two"]
+    assert sorted(each.name for each in tmp_path.iterdir()) == names
+    for name in names:
+        assert contents(tmp_path / name) == contents(folder)
+    assert run("export").exit_code == 2
+
+
+def contents(folder):
+    return {each.name: each.read_bytes() for each in folder.iterdir()}
+
+
+def test_a_state_is_put_into_a_server_and_into_a_store_that_is_one_file_afterwards(
+    folder, tmp_path
+):
+    app = served(world=folder)
+    app.test_client().post("/_mock/tenants", json={"name": "bug"})
+    with Server(app) as server:
+        own = run("export", tmp_path / "own", "--from", server.url, "--tenant", "bug")
+        app.test_client().post("/_mock/clock", json={"advance": 5}, query_string={"tenant": "bug"})
+        told = run("import", tmp_path / "own", "--into", server.url, "--tenant", "bug")
+        back = run("export", tmp_path / "back", "--from", server.url, "--tenant", "bug")
+    assert (own.exit_code, told.exit_code, back.exit_code) == (0, 0, 0)
+    assert told.output.startswith("bug begins with ")
+    assert contents(tmp_path / "back") == contents(tmp_path / "own")
+
+    store = f"sqlite:///{tmp_path}/kept.db"
+    for words in (
+        ("import", tmp_path / "own", "--into", store, "--size", "tiny"),
+        ("export", tmp_path / "again", "--from", store, "--size", "tiny"),
+    ):
+        assert run(*words).exit_code == 0
+        assert not list(tmp_path.glob("kept.db-*"))
+    assert contents(tmp_path / "again") == contents(tmp_path / "own")
+
+
+def test_a_zip_is_imported_like_a_folder_and_a_folder_is_served_like_an_import(folder, tmp_path):
+    app = served(world=folder)
+    changed = [{"op": "replace", "path": "summary", "value": "Changed"}]
+    app.test_client().patch(f"{TICKETS}/5000", json=changed, **CALLER)
+    app.test_client().post("/_mock/clock", json={"advance": 1_000})
+    state = app.test_client().get("/_mock/world").data
+    tmp_path.joinpath("state.zip").write_bytes(state)
+    other = served(size="tiny")
+    with Server(other) as server:
+        assert run("import", tmp_path / "state.zip", "--into", server.url).exit_code == 0
+        run("export", tmp_path / "state", "--from", server.url)
+
+    assert other.test_client().get("/_mock/world").data == state
+    again = served(world=tmp_path / "state").test_client()
+    assert again.get("/_mock/world").data == state
+    assert again.get("/_mock/clock").json == app.test_client().get("/_mock/clock").json
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("nowhere", "--into", "http://127.0.0.1:9"), "nowhere: it is no folder"),
+        ((".", "--into", "http://127.0.0.1:9"), "cannot be reached"),
+        ((".",), "Missing option '--into'"),
+        ((".", "--into", "sqlite:///nowhere/x.db"), "there is no folder"),
+        ((".", "--into", "sqlite:///x.db", "--size", "huge"), "is not tiny, default"),
+        ((".", "--into", "sqlite:///x.db"), "service_sources.jsonl, line 1, is no JSON"),
+        ((".", "--into", "sqlite:///x.db", "--tenant", "bug"), "there is no tenant 'bug'"),
+        (("MADE_BY.json", "--into", "http://127.0.0.1:9"), "is no zip"),
+    ],
+)
+def test_a_wrong_import_is_one_clear_line(tmp_path, monkeypatch, words, complaint):
+    monkeypatch.chdir(tmp_path)
+    tmp_path.joinpath("MADE_BY.json").write_text(json.dumps({"seed": 42, "size": "tiny"}))
+    tmp_path.joinpath("service_sources.jsonl").write_text("{")
+
+    told = run("import", *words)
+
+    assert told.exit_code == 2
+    assert complaint in told.output
+    assert "Traceback" not in told.output
+
+
+def test_help_shows_a_new_user_all_there_is():
+    told = run("--help").output
+    assert all(f"cwmock world {each} FOLDER" in told for each in ("export", "import"))
+    assert "--from URL" in run("export", "--help").output
+    assert "--into URL" in run("import", "--help").output
+
+
 def test_groups_of_any_name_have_members(folder, tmp_path):
     strange = estrange(folder, tmp_path / "strange")
     app = served(world=strange)

@@ -8,6 +8,7 @@ import pytest
 from mockserver import World, create_app
 from mockserver.core.operation import Operation
 from mockserver.tests import openapi_support
+from mockserver.tests.integration.world_history import put, served, state
 from mockserver.tests.openapi_support import Checked, automate_routes, catalogue, psa_routes
 from mockserver.tests.surface.every_operation import Surveyor
 from mockserver.web.openapi import place
@@ -125,8 +126,13 @@ def test_a_sample_of_operations_answers_as_described(api):
 @pytest.mark.deep
 @APIS
 @PROFILES
-def test_every_operation_answers_as_described(api, profile):
-    assert not list(walked(surveyor(api, profile), routes(api)))
+def test_every_operation_answers_as_described_and_leaves_a_state_that_can_be_shared(api, profile):
+    walk = surveyor(api, profile)
+    assert not list(walked(walk, routes(api)))
+
+    archive, other = state(walk.checked.client), served(size="tiny")
+    assert put(other, archive).status_code == 200
+    assert state(other) == archive
 
 
 def test_an_operation_that_fails_is_told():
