@@ -7,8 +7,12 @@ COPY fixtures fixtures
 RUN pip install --no-cache-dir --no-compile --prefix=/made ".[postgres]"
 
 FROM python:3.13-slim
-RUN useradd --system --uid 10001 --no-create-home cwmock && install --directory --owner=cwmock /data
+RUN useradd --uid 10001 --no-create-home cwmock && install --directory --owner=cwmock /data
 COPY --from=build /made /usr/local
+# Compiles what a start imports, and only that: the server itself may not write there, and would do it at every start.
+RUN cwmock world /tmp/world && rm -r /tmp/world && \
+    python -c 'import mockserver.app, mockserver.health, mockserver.ready, mockserver.web.serving, psycopg, uvicorn.server'
+WORKDIR /data
 USER 10001
 ENV CWMOCK_HOST=0.0.0.0 CWMOCK_PORT=8080 PYTHONUNBUFFERED=1
 EXPOSE 8080

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -23,6 +23,9 @@ from mockserver.cli_surface import catalogue, openapi, routes
 from mockserver.complaint import Complaint
 from mockserver.settings import BadSetting, Settings
 from mockserver.world_command import world
+
+if TYPE_CHECKING:
+    from mockserver.web.tls import Authority
 
 Command = Callable[..., None]
 
@@ -141,11 +144,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
     # Most requests take less than a turn of the interpreter: let them finish in one.
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     with contextlib.ExitStack() as stack:
-        authority = None
-        if settings.tls:
-            from mockserver.web.tls import Authority
-
-            authority = stack.enter_context(Authority())
+        authority = stack.enter_context(_authority()) if settings.tls else None
         tls = authority.context if authority else None
         log = (
             None
@@ -158,6 +157,16 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
         gc.freeze()
         gc.enable()
         server.run(lambda: click.echo(text))
+
+
+def _authority() -> "Authority":
+    from mockserver.web.tls import Authority
+
+    try:
+        return Authority()
+    except OSError as error:
+        reason = error.strerror or error
+        raise BadSetting("tls", f"the certificate cannot be kept in a file: {reason}") from error
 
 
 @main.command()

@@ -44,7 +44,6 @@ def application(
     from mockserver.core.bundle import BadFolder  # noqa: PLC0415
     from mockserver.core.compiling.reading import BadDescription  # noqa: PLC0415
     from mockserver.core.ledger import LedgerLost, UnusableLedger  # noqa: PLC0415
-    from mockserver.core.ledgers import without_password  # noqa: PLC0415
 
     try:
         world = build(settings)
@@ -55,8 +54,22 @@ def application(
     except BadFolder as error:
         raise BadSetting("world", str(error)) from error
     except (DBAPIError, Error, LedgerLost, UnusableLedger) as error:
-        if settings.store == "memory":
-            raise
         reason = error.orig if isinstance(error, DBAPIError) else error
-        store = settings.store_file or without_password(settings.store)
-        raise BadSetting("store", f"{store} cannot be used: {reason}") from error
+        if settings.store == "memory" and not _lacks_disk(reason):
+            raise
+        raise _unusable(settings, reason) from error
+
+
+def _lacks_disk(reason: object) -> bool:
+    """Tell whether SQLite could not make, or not fill, the file that a large world lies in."""
+    name = str(getattr(reason, "sqlite_errorname", ""))
+    return name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_FULL"))
+
+
+def _unusable(settings: Settings, reason: object) -> BadSetting:
+    from mockserver.core.ledgers import without_password  # noqa: PLC0415
+
+    if settings.store == "memory":
+        return BadSetting("size", f"a world so large needs a temporary file: {reason}")
+    store = settings.store_file or without_password(settings.store)
+    return BadSetting("store", f"{store} cannot be used: {reason}")

@@ -48,6 +48,9 @@ def opened(file: str | None) -> sqlite3.Connection:
         cached_statements=512,
     )
     register_functions(raw)
+    if file is None:
+        # A long list would else be sorted in a temporary file: not every container has a place.
+        raw.execute("PRAGMA temp_store = MEMORY")
     if file == "":
         raw.execute("PRAGMA journal_mode = MEMORY")
         raw.execute("PRAGMA synchronous = OFF")

@@ -157,6 +157,39 @@ def test_a_port_in_use_is_one_clear_line():
         assert f"cannot listen on 127.0.0.1:{port}" in refused("--port", str(port))
 
 
+def test_tls_without_a_place_for_its_certificate_is_one_clear_line():
+    code = (
+        "import sys, tempfile; from mockserver.cli import main\n"
+        "def nowhere(): raise FileNotFoundError(2, 'No usable temporary directory')\n"
+        "tempfile.gettempdir = nowhere; sys.argv[1:] = ['serve', '--port', '0', '--tls']; main()"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("cwmock: tls: the certificate cannot be kept in a file")
+    assert ended.stderr.count("\n") == 1
+
+
+@pytest.mark.slow
+@POSIX
+def test_a_large_world_without_a_disk_is_one_clear_line():
+    # Nothing that is larger than this can be written: as on a disk that is full, or not there.
+    code = (
+        "import resource, signal, sys; from mockserver.cli import main\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))\n"
+        "sys.argv[1:] = ['serve', '--port', '0', '--size', '5001']; main()"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-B", "-c", code], capture_output=True, text=True, timeout=120, check=False
+    )
+
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("cwmock: size: a world so large needs a temporary file: ")
+
+
 def test_a_host_that_is_not_ours_is_one_clear_line():
     assert "cannot listen on 192.0.2.1:0" in refused("--host", "192.0.2.1", "--port", "0")
 

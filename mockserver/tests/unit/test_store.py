@@ -1,5 +1,6 @@
 """The records of one tenant, in SQL."""
 
+import contextlib
 import gc
 import sqlite3
 import threading
@@ -7,6 +8,7 @@ import threading
 import pytest
 from sqlalchemy import literal_column
 
+from mockserver.core.database import opened
 from mockserver.core.statements import Page
 from mockserver.core.store import Store
 from mockserver.tests.records_support import DESKS, PEOPLE, ROOMS, TAGS, Rows, registry, store
@@ -180,6 +182,12 @@ def test_a_copy_fills_untouched_tables_from_its_template(kept):
     assert copy.has(DESKS)
     assert not copy.has(PEOPLE)
     assert copy.matching(DESKS) == (3,)
+
+
+def test_a_store_in_memory_asks_for_no_temporary_file():
+    # A container whose root may only be read has no folder for one; a long list is sorted there.
+    with contextlib.closing(opened(None)) as raw:
+        assert raw.execute("PRAGMA temp_store").fetchone() == (2,)
 
 
 def test_a_store_that_is_dropped_gives_its_connection_back():
