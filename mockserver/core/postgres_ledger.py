@@ -150,6 +150,10 @@ def _known(
 
 
 def _prepare(connection: Connection) -> None:
+    # In any other, texts come back as bytes, or some of them could not be written at all.
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise UnusableLedger(f"its encoding is {encoding}, not UTF8")
     with connection.transaction():
         # Of several that start at once, one makes the tables.
         connection.execute(LOCKED)

@@ -30,6 +30,16 @@ class _Families(Collector):
         self._figures = figures
 
     def collect(self) -> Iterator[Metric]:
+        process = self._figures.process
+        for family in self._families():
+            if process is not None:
+                family.samples = [
+                    sample._replace(labels={**sample.labels, "process": process})
+                    for sample in family.samples
+                ]
+            yield family
+
+    def _families(self) -> Iterator[Metric]:
         figures = self._figures
         told = GaugeMetricFamily("cwmock_info", "The running version.", labels=["version"])
         told.add_metric([__version__], 1)

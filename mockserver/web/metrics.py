@@ -4,6 +4,8 @@ Counting happens in every request, reading every few seconds: a request costs on
 additions, and the families that Prometheus wants are made when it asks.
 """
 
+import os
+import socket
 import threading
 from bisect import bisect_left
 from collections import Counter
@@ -31,8 +33,14 @@ class Duration(NamedTuple):
 
 
 class Figures(NamedTuple):
-    """All figures at one moment; the durations by ``LABELS``."""
+    """All figures at one moment; the durations by ``LABELS``.
 
+    Attributes:
+        process: Whose they are, when several serve the same world: a balancer lets Prometheus ask
+            now this one, now that one, and would else make it see one counter that jumps.
+    """
+
+    process: str | None
     tenants: int
     durations: Mapping[tuple[str, ...], Duration]
     refused: Mapping[str, int]
@@ -68,6 +76,7 @@ class Metrics:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._process = f"{socket.gethostname()}-{os.getpid()}"
         self._lock = threading.Lock()
         self._cells: dict[tuple[str, ...], _Cell] = {}
         self._refused: Counter[str] = Counter()
@@ -94,7 +103,8 @@ class Metrics:
         with self._lock:
             durations = {key: cell.duration() for key, cell in sorted(self._cells.items())}
             refused, struck = Counter(self._refused), Counter(self._struck)
-        return Figures(len(self._world.tenants), durations, refused, struck, delivered)
+        process = self._process if self._world.is_shared else None
+        return Figures(process, len(self._world.tenants), durations, refused, struck, delivered)
 
     def _delivered(self) -> Counter[str]:
         found: Counter[str] = Counter({s.value: 0 for s in State if s is not State.WAITING})

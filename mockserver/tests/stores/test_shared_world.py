@@ -1,5 +1,6 @@
 """Several processes with one database are one server: two worlds stand for them here."""
 
+import os
 import threading
 from collections import Counter
 
@@ -237,6 +238,37 @@ def test_several_that_begin_at_once_make_one_world(database):
     assert made == [made[0] + number for number in range(4)]
     for each in opened:
         each.close()
+
+
+def test_figures_tell_which_process_counted_them(database, monkeypatch):
+    opened = []
+    for number in (1, 2):
+        monkeypatch.setattr("os.getpid", lambda number=number: number)
+        opened.append(Opened(kept_in(database)))
+    for number, each in enumerate(opened, 1):
+        for _ in range(number):
+            each.psa("GET", SOURCES)
+    told = [each.admin("GET", "/metrics", query_string={}).text.splitlines() for each in opened]
+
+    for number, lines in enumerate(told, 1):
+        values = [line for line in lines if line and not line.startswith("#")]
+        assert all(f'-{number}"' in line and 'process="' in line for line in values)
+        (asked,) = (line for line in lines if line.startswith("cwmock_requests_total{"))
+        assert asked.endswith(f" {number}.0")
+    for each in opened:
+        each.close()
+
+
+def test_a_database_that_is_not_unicode_is_refused(database):
+    name = f"cwmock_ascii_{os.getpid()}"
+    create = f"CREATE DATABASE {name} ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0"
+    with psycopg.connect(database, autocommit=True) as admin:
+        admin.execute(create)
+        try:
+            with pytest.raises(UnusableLedger, match="its encoding is SQL_ASCII, not UTF8"):
+                Opened(kept_in(psycopg.conninfo.make_conninfo(database, dbname=name)))
+        finally:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def test_a_newer_schema_is_refused_in_a_database_too(database):
