@@ -261,8 +261,10 @@ def test_the_worth_of_a_minute(calm):
 @pytest.mark.parametrize(
     ("path", "value", "shown"),
     [
+        ("ScriptScheduleFrequencyId", 4, (4, "Daily")),
         ("Name", "Weekly", (5, "Weekly")),
         ("Name", "Often", None),
+        ("ScriptScheduleFrequencyId", 99, None),
     ],
 )
 def test_the_frequency_of_a_schedule_is_changed(calm, path, value, shown):

@@ -33,27 +33,8 @@ STEPS_S: Mapping[int, int] = {
 }
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WEEKS = ("First", "Second", "Third", "Fourth")
-PERIODS = ("Minutely", "Hourly", "Daily", "Weekly", "Monthly")
-#: What the settings consist of, by casefolded name: bodies bind in any case (automate facts 4).
-SPELT: Mapping[str, str] = {
-    name.casefold(): name
-    for name in (
-        *("ScriptScheduleFrequency", "ScriptScheduleFrequencyId", "Name"),
-        *(f"{period}{word}" for period in PERIODS for word in ("Settings", "Interval")),
-        *("RunsAt", "ExclusionStartTime", "ExclusionEndTime", "Day"),
-        *("DaysOfWeekSettings", "WeeksOfMonthSettings", "Last"),
-        *(*WEEKDAYS, *WEEKS),
-    )
-}
 INTERVAL_MAX = 10_000
 DAYS_MAX = 366 * 5
-
-
-def spelt(settings: Any) -> Any:
-    """Return settings with their members as the model spells them."""
-    if not isinstance(settings, dict):
-        return settings
-    return {SPELT.get(name.casefold(), name): spelt(inner) for name, inner in settings.items()}
 
 
 def frequency(settings: Settings) -> int:

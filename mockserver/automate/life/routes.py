@@ -15,6 +15,7 @@ from mockserver.automate.life import (
     maintenance,
     moving,
     patching,
+    planning,
     policies,
     runs,
     schedules,
@@ -78,7 +79,7 @@ def _computers(_handlers: Handlers, resource: Resources) -> Iterable[Route]:
     suspended = resource(f"{SPACE}{maintenance.SUSPENDED}")
     yield Route("POST", f"{one}/MonitorAlertSuspensions", maintenance.suspend, suspended)
     yield Route("POST", f"{one}/CommandPrompt", commands.prompt, evidence="observed")
-    yield Route("POST", f"{one}/ScheduledScripts", batches.add_flat, flat, "observed")
+    yield Route("POST", f"{one}/ScheduledScripts", planning.add_flat, flat, "observed")
     on_one = seed_only(executing.on_one)
     yield Route("POST", f"{one}/Scripts/{{scriptId}}/Execute", on_one, evidence="documented")
     yield Route("GET", f"{one}/PatchingStats", patching.stats)
@@ -178,8 +179,8 @@ def _services(_handlers: Handlers, _resource: Resources) -> Iterable[Route]:
 def _scripting(handlers: Handlers, resource: Resources) -> Iterable[Route]:
     plans = resource(f"{SPACE}{schedules.SCHEDULES}")
     one = "/Scripting/ScriptSchedules/{scheduledId}"
-    yield Route("PATCH", one, partial(batches.changed, handlers), plans)
-    yield Route("DELETE", one, batches.deleted, plans)
+    yield Route("PATCH", one, partial(planning.changed, handlers), plans)
+    yield Route("DELETE", one, planning.deleted, plans)
 
 
 OWN: Mapping[str, tuple[Callable[[Handlers, Resources], Iterable[Route]], ...]] = {

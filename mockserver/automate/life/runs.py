@@ -27,6 +27,7 @@ from mockserver.core.rules import Record
 EXECUTIONS, HISTORY = "Scripts/Executions", "Computers/ScriptHistory"
 RUNNING, FLEET = "Computers/RunningScripts", "Scripting/RunningScripts"
 KIND, LEFTOVERS = "script run", "seeded runs"
+BEGUN = "begun_s"
 PENDING, GOES_ON = "Pending", "Running"
 COMPLETED, FAILED, TIMEOUT, CANCELLED = "Completed", "Failed", "Timeout", "Cancelled"
 ENDED = frozenset({COMPLETED, FAILED, TIMEOUT, CANCELLED})
@@ -127,18 +128,21 @@ def _begun(moment: Moment, run: Record, profile: AutomateProfile) -> None:
     instance = found(records, FLEET, run["ExecutionID"])
     if instance is not None:
         kept(records, FLEET, instance, State={"StateId": 1, "Name": GOES_ON})
-    moment.agenda.add(moment.now_s + profile.script_run_s, KIND, run["ExecutionID"])
+    due_s, begun = moment.now_s + profile.script_run_s, {BEGUN: moment.now_s}
+    moment.agenda.add(due_s, KIND, run["ExecutionID"], begun)
 
 
 def _due_to_end(moment: Moment, run: Record, computer: Record, profile: AutomateProfile) -> None:
     """Let a run end; one whose computer went away is waited for until the limit."""
     records, script_id = moment.records, run["ExecutionID"]
-    late_s = seconds_of(run["StartTime"]) + profile.script_timeout_s
+    # What waited for its computer has not run that long.
+    begun_s = moment.event.facts.get(BEGUN, seconds_of(run["StartTime"]))
+    late_s = begun_s + profile.script_timeout_s
     if not reachable(computer):
         if moment.now_s >= late_s:
             ended(records, run, TIMEOUT, error="The time limit was exceeded.")
         else:
-            moment.agenda.add(late_s, KIND, script_id)
+            moment.agenda.add(late_s, KIND, script_id, moment.event.facts)
     elif moment.dice(script_id).random() < profile.failure_chance:
         ended(records, run, FAILED, error=f"{run['ScriptName']} failed.")
     else:

@@ -25,6 +25,13 @@ RUNS_MAX = 20
 SKIPS, WAKES, OFFLINE_ONLY = "SkipsOfflineAgents", "WakesOfflineAgents", "OnlyRunsOnOfflineAgents"
 TARGET_TYPES: Mapping[str, int] = {COMPUTER: 1, "Group": 2, "Company": 3, "Site": 4}
 DEFAULT_PRIORITY = 12
+#: What only a flat schedule has: kept, not obeyed, since no source tells what it does.
+FLAT_ONLY = (
+    *("IncludeSubgroups", "EffectiveOccurrences", "DistributionWindowType"),
+    *("DistributionWindowAmount", "ExcludeTimeStart", "ExcludeTimeEnd", "ScheduleWeekOfMonth"),
+    *("ScheduleDayOfWeek", "RepeatType", "RepeatAmount", "RepeatStopAfter", "WakeScript"),
+    *("DisableTimeZone", "RunScriptOnProbe", "TimeZoneAdd"),
+)
 
 
 def planned(
@@ -38,16 +45,19 @@ def planned(
         script: What is to be run.
         wanted: Under the vendor's names: ``EntityType``, ``EntityId``, ``Schedule``,
             ``Parameters`` (by name), ``StartDate``, ``ExpireDate``, ``OfflineActionFlags``,
-            ``Priority``, ``IncludeSubGroups``.
+            ``DistributionWindow``, ``Priority``, ``IncludeSubGroups``, ``Flat`` for what only a
+            flat schedule has.
         user: Whoever plans it.
     """
     start = wanted.get("StartDate") or printed(_soon_s(records))
+    priority = wanted.get("Priority")
     schedule = {
         "ScheduledScriptId": fresh_id(records, SCHEDULES, FLAT),
         "Script": {"ScriptId": script["Id"], "Name": script["Name"]},
         "ScheduleTarget": _target(records, wanted["EntityType"], wanted["EntityId"]),
         "Schedule": _settings(wanted.get("Schedule") or {}, profile_in(records).frequencies),
         "OfflineActionFlags": _flags(wanted.get("OfflineActionFlags") or {}),
+        "DistributionWindow": wanted.get("DistributionWindow"),
         "Parameters": [{"Key": k, "Value": v} for k, v in wanted["Parameters"].items()],
         "UseAgentTime": wanted.get("UseAgentTime") is True,
         "ScheduledBy": user,
@@ -55,7 +65,7 @@ def planned(
         "StartDate": start,
         "ExpireDate": wanted.get("ExpireDate"),
         "IsDisabled": wanted.get("IsDisabled") is True,
-        "Priority": wanted.get("Priority") or DEFAULT_PRIORITY,
+        "Priority": DEFAULT_PRIORITY if priority is None else priority,
         "IncludeSubGroups": wanted.get("IncludeSubGroups") is True,
         "IsInherited": False,
         "Entity": {"Type": wanted["EntityType"], "Id": wanted["EntityId"]},
@@ -64,7 +74,8 @@ def planned(
         schedule = {name: value for name, value in schedule.items() if value is not None}
         added(records, SCHEDULES, schedule)
         if wanted["EntityType"] == COMPUTER:
-            added(records, FLAT, _flat(records, schedule), wanted["EntityId"])
+            flat = {**wanted.get("Flat", {}), **_flat(records, schedule)}
+            added(records, FLAT, flat, wanted["EntityId"])
         return replanned(records, agenda, schedule)
 
 
@@ -89,8 +100,9 @@ def _planned_from(records: Records, agenda: Agenda, schedule: Record, from_s: fl
         agenda.add(due_s, KIND, schedule_id)
     text = None if due_s is None else printed(due_s)
     schedule = kept(records, SCHEDULES, schedule, NextRunDate=text)
-    if found(records, FLAT, schedule_id):
-        records.save(at(records, FLAT), _flat(records, schedule))
+    if (flat := found(records, FLAT, schedule_id)) is not None:
+        own = {name: flat[name] for name in FLAT_ONLY if name in flat}
+        records.save(at(records, FLAT), {**own, **_flat(records, schedule)})
     return schedule
 
 
@@ -116,6 +128,10 @@ def step(moment: Moment) -> None:
     records, agenda = moment.records, moment.agenda
     schedule = found(records, SCHEDULES, moment.event.about)
     if schedule is None or schedule.get("IsDisabled"):
+        return
+    about = schedule["Entity"]
+    if entity(records, about["Type"], about["Id"]) is None:
+        removed(records, agenda, schedule["ScheduledScriptId"])
         return
     script = found(records, SCRIPTS, (schedule.get("Script") or {}).get("ScriptId", 0))
     profile = profile_in(records)
