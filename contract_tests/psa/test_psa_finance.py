@@ -96,3 +96,13 @@ def test_an_invoice_is_numbered_and_added_up(caller):
     assert found["billToCompany"]["id"] == 12345
     own = made(caller, INVOICES, body, invoiceNumber="X-1")
     assert own["invoiceNumber"] == "X-1"
+
+
+@pytest.mark.assumed(
+    "psa facts 8.12: terms count from the date, to the end of the calendar at most"
+)
+@pytest.mark.parametrize("last", ["9999-12-31T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_the_last_day_there_is_has_a_due_date(caller, last):
+    body = {"type": "Miscellaneous", "company": {"id": 12345}}
+
+    assert made(caller, INVOICES, body, date=last)["dueDate"][:10] == "9999-12-31"

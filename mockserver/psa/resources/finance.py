@@ -126,7 +126,9 @@ def _due(draft: Draft) -> str:
     found = draft.records.target("finance/billingTerms", terms_id) if terms_id else None
     days = (found[0].get("dueDays") if found else None) or 0
     date = datetime.strptime(draft.record["date"], INSTANT_FORMAT)  # noqa: DTZ007
-    return (date + timedelta(days=min(days, 3_650))).strftime(INSTANT_FORMAT)
+    # Beyond the end of the calendar there is no due date but that.
+    span = min(timedelta(days=max(0, min(days, 3_650))), datetime.max - date)  # noqa: DTZ901
+    return (date + span).strftime(INSTANT_FORMAT)
 
 
 def _check_invoice(draft: Draft) -> None:
