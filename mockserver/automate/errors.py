@@ -168,13 +168,15 @@ def _invalid(place: Place, refusal: errors.InvalidRecord) -> Told:
     states: dict[str, list[str]] = {}
     for name, fault in named if place.profile.every_fault else named[:1]:
         states.setdefault(name, []).append(_text(place, name, fault))
+    is_taken = all(fault.flaw is Flaw.EXISTS for fault in refusal.faults)
+    status = place.profile.name_taken_status if is_taken else 400
     name, first = named[0]
     value = first.value if isinstance(first.value, str | int | float | bool) else None
     if not place.profile.seed_errors:
-        return Told(400, place.say(Phrase.RECORD), more={"ModelState": states})
+        return Told(status, place.say(Phrase.RECORD), more={"ModelState": states})
     details = {"field": name, "value": value}
     all_faults = {"errors": states} if place.profile.every_fault else {}
-    return Told(400, states[name][0], {**details, **all_faults})
+    return Told(status, states[name][0], {**details, **all_faults})
 
 
 def _text(place: Place, name: str, fault: Fault) -> str:

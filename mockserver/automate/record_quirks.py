@@ -36,8 +36,9 @@ class RecordQuirks:
             what pyconnectwise maps, 63).
         moves_along: What goes to a computer's new client and location with it; whatever else it
             has stays where it was; ours.
-        client_follows: Whether a computer that is given a location of another client goes to that
-            client, or is refused unless the body names the client, too; ours.
+        client_follows: Whether a computer, network device or contact that is given a location of
+            another client goes to that client, or is refused unless the body names the client, too;
+            ours.
         unique_names: The collections in which no name may occur twice (the seed family's table has
             clients; users are a guess).
         name_taken_status: Answer to a name that is taken (the seed family says 400).
@@ -72,6 +73,8 @@ class RecordQuirks:
             computer is written, None never; unknown.
         limited_groups_let_go: Whether a group that is limited to its search lets go of what it does
             not find; ours.
+        groups_below: Where the groups below a removed group go: ``up`` to where it was, ``along``
+            with it, or its removal is ``refused`` (with ``in_use_status``); ours.
         memberships_once: Whether what is in a group is refused when it is put there again; ours.
         contacts_join_always: Whether the contacts of a group's computers are its contacts, or those
             of a group with ``ContactsJoinComputers`` only; the model has the member (10.3).
@@ -124,6 +127,7 @@ class RecordQuirks:
     unknown_extra_field: Mapping[str, int] = field(default_factory=lambda: UNKNOWN_EXTRA_FIELD)
     auto_join_s: float | None = 0
     limited_groups_let_go: bool = True
+    groups_below: Literal["up", "along", "refused"] = "up"
     memberships_once: bool = True
     contacts_join_always: bool = True
     first_generation_lists: frozenset[Literal["Computers", "Contacts", "NetworkDevices"]] = (

@@ -5,6 +5,7 @@ from typing import Any
 
 from mockserver.automate.profile import profile_in
 from mockserver.automate.resources.declared import Declared
+from mockserver.automate.resources.placing import follow_location, placed
 from mockserver.automate.resources.twins import forget, mirror
 from mockserver.core.errors import Fault, Flaw
 from mockserver.core.records import Records
@@ -112,6 +113,7 @@ def _shared_names(path: str) -> Iterable[str]:
 
 
 def _fill_first(draft: Draft) -> None:
+    follow_location(draft)
     draft.default("CreatedDate", draft.records.clock.text())
 
 
@@ -136,12 +138,14 @@ def _place(draft: Draft, name: str, path: str, given: Mapping[str, Any]) -> None
         draft.record[name] = {f"{name}Id": place_id, "Name": found[0]["Name"]}
 
 
-def _placed(draft: Draft) -> None:
-    location = draft.records.target(PLACES["Location"], draft.id_of("Location") or 0)
-    client_id = draft.id_of("Client")
-    if location and client_id and location[0]["Client"]["Id"] != client_id:
-        text = f"Location {location[0]['Id']} does not belong to client {client_id}."
-        draft.faults.append(Fault(Flaw.RULE, "Location/Id", text, location[0]["Id"]))
+def _placed_second(draft: Draft) -> None:
+    """Refuse a location of another client, as the first generation does."""
+    ids = {name: (draft.record.get(name) or {}).get(f"{name}Id") for name in PLACES}
+    location = draft.records.target(PLACES["Location"], ids["Location"] or 0)
+    if location and ids["Client"] and location[0]["Client"]["Id"] != ids["Client"]:
+        text = f"Location {ids['Location']} does not belong to client {ids['Client']}."
+        fault = Fault(Flaw.RULE, "Location/LocationId", text, ids["Location"])
+        draft.faults.append(fault)
 
 
 CONTACTS = (
@@ -155,7 +159,7 @@ CONTACTS = (
         label="LastName",
         rules=Rules(
             fill=_fill_first,
-            check=_placed,
+            check=placed,
             written=_written_first,
             deleted=_deleted,
             guarded=False,
@@ -174,6 +178,7 @@ CONTACTS = (
         label="LastName",
         rules=Rules(
             fill=_fill_second,
+            check=_placed_second,
             written=_written_second,
             deleted=_deleted,
             guarded=False,

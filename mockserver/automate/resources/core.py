@@ -3,6 +3,7 @@
 from mockserver.automate.resources.assets import CLIENTS, COMPUTERS, LOCATIONS
 from mockserver.automate.resources.contacts import CONTACTS
 from mockserver.automate.resources.declared import Declared
+from mockserver.automate.resources.devices import NETWORK_DEVICES
 from mockserver.automate.resources.extra import EXTRA_FIELDS
 from mockserver.automate.resources.inventory import DRIVES, SOFTWARE
 from mockserver.automate.resources.membership import MEMBERS
@@ -28,6 +29,7 @@ REFINED = (
     *CONTACTS,
     *EXTRA_FIELDS,
     *MEMBERS,
+    NETWORK_DEVICES,
     DRIVES,
     SOFTWARE,
     NEWER_SCRIPTS,

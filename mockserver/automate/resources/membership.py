@@ -13,7 +13,7 @@ from mockserver.automate.dialect import OBSERVED
 from mockserver.automate.record_quirks import quirks_of
 from mockserver.automate.resources.declared import Declared
 from mockserver.core.conditions import clause, parse_and_bind
-from mockserver.core.errors import Fault, Flaw
+from mockserver.core.errors import Conflict, Fault, Flaw
 from mockserver.core.records import Records
 from mockserver.core.rules import Draft, Record, Rules
 from mockserver.core.schema import Field, Kind, Resource
@@ -182,6 +182,18 @@ def _list_children(draft: Draft, parent_id: int | None) -> None:
 
 
 def _removed_group(draft: Draft) -> None:
+    """Let the groups below go where the profile says; no group may lie below nothing."""
+    records, groups = draft.records, draft.resource
+    left = quirks_of(records).groups_below
+    below = records.store.matching(groups, parentid=draft.record["Id"])
+    if below and left == "refused":
+        raise Conflict(f"Group {draft.record['Id']} has groups below it and cannot be deleted")
+    for group_id in below:
+        if left == "along":
+            records.delete(groups, group_id, draft.author)
+        else:
+            above = {"ParentId": draft.record.get("ParentId")}
+            records.change(groups, group_id, above, draft.author)
     leave(draft)
     _list_children(draft, draft.record.get("ParentId"))
 

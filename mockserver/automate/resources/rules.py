@@ -5,21 +5,22 @@ from mockserver.automate.resources.contacts import show_again, show_contact
 from mockserver.automate.resources.courses import follow
 from mockserver.automate.resources.extra import give, keep_extra_data, set_extra_data
 from mockserver.automate.resources.membership import leave, rejoin
+from mockserver.automate.resources.placing import LOCATIONS, follow_location, placed, target
 from mockserver.automate.resources.retirement import retire
 from mockserver.automate.resources.sensed import follow_monitor, forget_monitor
 from mockserver.core.errors import Conflict, Fault, Flaw
 from mockserver.core.records import Records
-from mockserver.core.rules import Draft, Record, Rules
+from mockserver.core.rules import Draft, Rules
 
-CLIENTS, LOCATIONS = "automate:Clients", "automate:Locations"
-COMPUTERS = "automate:Computers"
+CLIENTS, COMPUTERS = "automate:Clients", "automate:Computers"
 #: What a collection's records count, by the field that counts it: (owner, reference, counted).
 COUNTS = (
     (CLIENTS, "Client", "ComputerCount", COMPUTERS),
     (LOCATIONS, "Location", "ComputerCount", COMPUTERS),
     (CLIENTS, "Client", "LocationCount", LOCATIONS),
 )
-
+#: What goes to another client with its location.
+PLACED = (COMPUTERS, "automate:Contacts", "automate:NetworkDevices", "automate:SystemContacts")
 
 #: How a monitor's threshold compares (the seed family's monitors).
 OPERATORS = frozenset({"eq", "ne", "gt", "lt", "ge", "le", "contains", "notcontains"})
@@ -46,7 +47,7 @@ def _fill_alert(draft: Draft) -> None:
 
 def _fill_from_computer(draft: Draft) -> None:
     """Put what concerns a computer where the computer is."""
-    computer = _target(draft, "Computer", COMPUTERS)
+    computer = target(draft, "Computer", COMPUTERS)
     if computer and draft.changed("Computer"):
         for name in ("Client", "Location"):
             draft.record[name] = computer.get(name)
@@ -72,27 +73,10 @@ def _check_monitor(draft: Draft) -> None:
 # -- moving a computer (C22) ----------------------------------------------------------------------
 
 
-def _target(draft: Draft, name: str, path: str) -> Record | None:
-    record_id = draft.id_of(name)
-    found = draft.records.target(path, record_id) if record_id else None
-    return found[0] if found else None
-
-
 def _fill_computer(draft: Draft) -> None:
-    """Let the client follow the location when only the location is given."""
-    location = _target(draft, "Location", LOCATIONS)
-    follows = "Client" not in draft.given and quirks_of(draft.records).client_follows
-    if location and draft.changed("Location") and follows:
-        draft.record["Client"] = location["Client"]
+    follow_location(draft)
     show_contact(draft)
     keep_extra_data(draft)
-
-
-def _check_computer(draft: Draft) -> None:
-    location, client_id = _target(draft, "Location", LOCATIONS), draft.id_of("Client")
-    if location and client_id and location["Client"]["Id"] != client_id:
-        text = f"Location {location['Id']} does not belong to client {client_id}."
-        draft.faults.append(Fault(Flaw.RULE, "Location/Id", text, location["Id"]))
 
 
 def _written_computer(draft: Draft) -> None:
@@ -125,10 +109,11 @@ def _written_location(draft: Draft) -> None:
     if draft.before is None or not draft.changed("Client"):
         return
     records, location_id = draft.records, draft.record[draft.resource.key]
-    computers = records.registry.resource(COMPUTERS)
-    for computer_id in records.users(computers, computers.members["location"], location_id):
-        moved = {"Client": {"Id": draft.id_of("Client")}}
-        records.change(computers, computer_id, moved, draft.author)
+    moved = {"Client": {"Id": draft.id_of("Client")}}
+    for path in PLACED:
+        resource = records.registry.resource(path)
+        for each in records.users(resource, resource.members["location"], location_id):
+            records.change(resource, each, moved, draft.author)
 
 
 # -- counts and removals --------------------------------------------------------------------------
@@ -190,7 +175,7 @@ CLIENT_RULES = Rules(fill=_fill_place, written=_written_client, deleted=_removed
 LOCATION_RULES = Rules(fill=_fill_place, written=_written_location, deleted=_removed, guarded=False)
 COMPUTER_RULES = Rules(
     fill=_fill_computer,
-    check=_check_computer,
+    check=placed,
     written=_written_computer,
     deleted=_removed_computer,
     guarded=False,
