@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from mockserver.core.embedded import Embedded, embedded
 from mockserver.core.errors import Conflict
 from mockserver.core.rows import changed_columns
-from mockserver.core.rules import Record
+from mockserver.core.rules import Draft, Record
 from mockserver.core.schema import Field, Resource
 
 if TYPE_CHECKING:
@@ -78,6 +78,28 @@ def family_of(records: "Records", resource: Resource, record_id: int) -> list[tu
     return found
 
 
+def let_go(draft: Draft) -> list[tuple[Resource, int]]:
+    """Return a record that is to go, and all below it, unless something keeps it.
+
+    Raises:
+        Conflict: Others refer to it.
+    """
+    records, resource = draft.records, draft.resource
+    family = family_of(records, resource, draft.record[resource.key])
+    rules = records.shape.rules(resource)
+    if rules.guarded:
+        refuse_if_used(records, family)
+    rules.leaving(draft)
+    return family
+
+
+def in_use(resource: Resource, record_id: int, owner: Resource) -> Conflict:
+    """Return the refusal to remove a record that another one refers to."""
+    return Conflict(
+        f"{resource.model} {record_id} is in use by {owner.model} and cannot be deleted"
+    )
+
+
 def refuse_if_used(records: "Records", family: Sequence[tuple[Resource, int]]) -> None:
     """Raise Conflict when a record outside *family* refers to one inside."""
     inside = {(resource.path, record_id) for resource, record_id in family}
@@ -85,10 +107,7 @@ def refuse_if_used(records: "Records", family: Sequence[tuple[Resource, int]]) -
         for owner, owner_id in _referring(records, resource, record_id, len(family) + 1):
             holds = records.shape.rules(owner).holds
             if holds and (owner.path, owner_id) not in inside:
-                first, first_id = family[0]
-                raise Conflict(
-                    f"{first.model} {first_id} is in use by {owner.model} and cannot be deleted"
-                )
+                raise in_use(*family[0], owner)
 
 
 def _referring(

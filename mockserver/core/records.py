@@ -12,7 +12,7 @@ import orjson
 from mockserver.core.changes import Change, Deed
 from mockserver.core.clock import Clock
 from mockserver.core.errors import Fault, Flaw, InvalidRecord, RecordNotFound
-from mockserver.core.following import family_of, follow, refuse_if_used
+from mockserver.core.following import follow, let_go
 from mockserver.core.profile import Profile
 from mockserver.core.references import resolve
 from mockserver.core.registry import Registry
@@ -177,14 +177,11 @@ class Records:
         """Remove a record and its children; Conflict when others refer to it."""
         with self.store.transaction():
             record = self.get(resource, record_id)
-            rules = self.shape.rules(resource)
-            family = family_of(self, resource, record_id)
-            if rules.guarded:
-                refuse_if_used(self, family)
-            for member, member_id in reversed(family):
+            draft = Draft(self, resource, record, record, author)
+            for member, member_id in reversed(let_go(draft)):
                 self._note_end(member, member_id, author)
                 self.store.delete(member, member_id)
-            rules.deleted(Draft(self, resource, record, record, author))
+            self.shape.rules(resource).deleted(draft)
 
     def _complete(
         self, draft: Draft, *, update: bool, touched: Iterable[str] | None = None

@@ -89,6 +89,8 @@ class Rules:
         check: Then: adds to the draft's faults.
         written: After the record is stored: effects on other records.
         told: After a record is changed, also by another one's write: what is kept of changes.
+        leaving: Before the record goes, with all below it: refuses by Conflict what only names it
+            keeps, and takes along what is only filed under it.
         deleted: After the record is gone: effects on other records.
         guarded: Whether a record that others refer to may not be deleted.
         holds: Whether a record keeps those that it refers to from being deleted; a log does not.
@@ -99,6 +101,7 @@ class Rules:
     check: Hook = nothing
     written: Hook = nothing
     told: Hook = nothing
+    leaving: Hook = nothing
     deleted: Hook = nothing
     guarded: bool = True
     holds: bool = True

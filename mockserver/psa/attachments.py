@@ -34,9 +34,7 @@ def attach(handlers: Handlers, exchange: Exchange) -> Answer:
         parent_id = parent_id_of(exchange, resource, child=0)
         assert parent_id is not None
         configuration_id = _wanted(records, resource, exchange.json_object())
-        row_id = _row(records, resource, parent_id, configuration_id)
-        if row_id is None:
-            row_id = _attached(records, resource, parent_id, configuration_id)
+        row_id = keep_attached(records, resource, parent_id, configuration_id)
         status, headers = handlers.api.created(exchange, configuration_id)
         shown = handlers.shown(exchange, resource, row_id)
     return Answer(status, shown.body, headers)
@@ -61,6 +59,12 @@ def _wanted(records: Records, resource: Resource, document: Mapping[str, object]
         fault = Fault(Flaw.UNKNOWN_REFERENCE, "id", detail, str(number or device)[:100])
         raise InvalidRecord(resource.path, (fault,))
     return found[0]
+
+
+def keep_attached(records: Records, resource: Resource, parent_id: int, wanted: int) -> int:
+    """Return the row in which a configuration is attached, a new one when it was not."""
+    found = _row(records, resource, parent_id, wanted)
+    return _attached(records, resource, parent_id, wanted) if found is None else found
 
 
 def _row(records: Records, resource: Resource, parent_id: int, wanted: int) -> int | None:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, select
 
 from mockserver.core.errors import Fault, Flaw, InvalidParameter, InvalidRecord
 from mockserver.core.records import Records
-from mockserver.core.rules import Record
+from mockserver.core.rules import Draft, Record, Rules
 from mockserver.core.text import fold
 from mockserver.psa.envelope import psa_profile
 from mockserver.psa.kept import OWNERS as KEPT_OWNERS
@@ -161,3 +161,42 @@ def take(records: Records, record_id: int) -> None:
     records.store.delete(KEPT_OWNERS, record_id)
     for path in SHOWN_BELOW.values():
         records.store.delete(records.registry.resource(path), record_id)
+
+
+def documents_of(records: Records, path: str, record_id: int) -> tuple[int, ...]:
+    """Return the ids of the documents that belong to a record."""
+    if path in SHOWN_BELOW:
+        return records.store.matching(
+            records.registry.resource(SHOWN_BELOW[path]), parent_id=record_id
+        )
+    kinds = [kind for kind, paths in OWNERS.items() if paths == (path,)]
+    found = (
+        records.store.matching(KEPT_OWNERS, recordtype=fold(kind), recordid=record_id)
+        for kind in kinds
+    )
+    return tuple(each for ids in found for each in ids)
+
+
+def move_documents(
+    records: Records, here: tuple[str, int], there: tuple[str, int], kind: str
+) -> None:
+    """Let the documents of one record belong to another one, as documents call such records."""
+    documents = records.registry.resource(DOCUMENTS)
+    for each in documents_of(records, *here):
+        take(records, each)
+        give(records, records.get(documents, each), kind, there[1])
+
+
+def _remove_documents(draft: Draft) -> None:
+    records, documents = draft.records, draft.records.registry.resource(DOCUMENTS)
+    for each in documents_of(records, draft.resource.path, draft.record["id"]):
+        records.delete(documents, each, draft.author)
+
+
+def with_documents(rules: Mapping[str, Rules]) -> Mapping[str, Rules]:
+    """Return *rules* that also let the documents of a record go with it."""
+    owners = {path for paths in OWNERS.values() for path in paths}
+    return {
+        **rules,
+        **{path: rules.get(path, Rules()).then(leaving=_remove_documents) for path in owners},
+    }

@@ -6,7 +6,9 @@ from typing import Any
 from mockserver.core.errors import Fault, Flaw, InvalidRecord
 from mockserver.core.records import Records
 from mockserver.core.rules import Record
-from mockserver.psa.resources.mirrors import CHARGED, SCHEDULED
+from mockserver.psa.attachments import keep_attached
+from mockserver.psa.document_owners import move_documents
+from mockserver.psa.resources.numbers import named_by
 from mockserver.web.exchange import Exchange
 from mockserver.web.means import Behaviour
 
@@ -15,10 +17,11 @@ TICKETS, PROJECT_TICKETS = "service/tickets", "project/tickets"
 LEFT_BEHIND = frozenset(
     {"board", "status", "type", "subType", "item", "team", "project", "phase", "customFields"}
 )
-NOTE_MEMBERS = (
-    *("text", "detailDescriptionFlag", "internalAnalysisFlag", "resolutionFlag"),
-    *("issueFlag", "member", "contact"),
-)
+#: What lies below a ticket and is its own.
+COPIED = ("notes", "tasks")
+DOCUMENTED_AS = {TICKETS: "Ticket", PROJECT_TICKETS: "ProjectTicket"}
+PRODUCTS = "procurement/products"
+Place = tuple[str, int]
 
 
 def _named(exchange: Exchange, member: str, ids: Iterable[int] | None) -> list[int]:
@@ -103,36 +106,53 @@ def _converted(exchange: Exchange, here: str, there: str, place: Record) -> Reco
             and declared.name not in LEFT_BEHIND
         }
         made = records.create(target, {**kept, **place}, login)
-        for note in _below(records, f"{here}/notes", ticket_id):
-            payload = {name: note[name] for name in NOTE_MEMBERS if name in note}
-            notes = records.registry.resource(f"{there}/notes")
-            records.create(notes, payload, login, made["id"])
-        _recharge(exchange, (here, ticket_id), (there, made["id"]))
+        old, new = (here, ticket_id), (there, made["id"])
+        for below in COPIED:
+            _copy_below(records, (f"{here}/{below}", old[1]), (f"{there}/{below}", new[1]), login)
+        _reattach(records, old, new)
+        move_documents(records, old, new, DOCUMENTED_AS[there])
+        _recharge(exchange, old, new)
+        _sell(exchange, ticket_id, place)
         records.delete(source, ticket_id, login)
     return {"message": f"Success: {target.model} {made['id']}"}
 
 
-def _below(records: Records, path: str, ticket_id: int) -> Iterator[Record]:
-    resource = records.registry.resource(path)
-    for record_id in records.store.matching(resource, parent_id=ticket_id):
-        yield records.get(resource, record_id)
+def _copy_below(records: Records, here: Place, there: Place, author: str) -> None:
+    """Make anew below another record what lies below one in a collection."""
+    source, target = records.registry.resource(here[0]), records.registry.resource(there[0])
+    names = [
+        f.name for f in target.fields if not f.read_only and f.name not in ("id", target.parent)
+    ]
+    for each in records.store.matching(source, parent_id=here[1]):
+        row = records.get(source, each)
+        payload = {name: row[name] for name in names if row.get(name) is not None}
+        records.create(target, payload, author, there[1])
 
 
-def _recharge(exchange: Exchange, old: tuple[str, int], new: tuple[str, int]) -> None:
-    """Let the time and the appointments of one ticket be those of another."""
+def _reattach(records: Records, here: Place, there: Place) -> None:
+    """Attach the configurations of one ticket to another."""
+    source, target = (
+        records.registry.resource(f"{path}/configurations") for path, _ in (here, there)
+    )
+    for each in records.store.matching(source, parent_id=here[1]):
+        keep_attached(records, target, there[1], records.get(source, each)["id"])
+
+
+def _recharge(exchange: Exchange, here: Place, there: Place) -> None:
+    """Let the time, the expenses and the appointments of one ticket be those of another."""
+    records = exchange.records
+    for naming, resource, each in list(named_by(records, *here)):
+        records.change(resource, each, naming.members(*there), exchange.caller.login)
+
+
+def _sell(exchange: Exchange, ticket_id: int, place: Record) -> None:
+    """Let the products of a ticket of the desk be those of the project that it now belongs to."""
     records, login = exchange.records, exchange.caller.login
-    kinds = {path: kind for kind, path in CHARGED.items()}
-    words = {path: word for word, path in SCHEDULED.items()}
-    time = records.registry.resource("time/entries")
-    told: Record = {"chargetoid": old[1], "chargetotype": kinds[old[0]].casefold()}
-    for entry in records.store.matching(time, **told):
-        changes: Record = {"chargeToId": new[1], "chargeToType": kinds[new[0]]}
-        records.change(time, entry, changes, login)
-    schedule = records.registry.resource("schedule/entries")
-    told = {"objectid": old[1], "type_identifier": words[old[0]].casefold()}
-    for entry in records.store.matching(schedule, **told):
-        changes = {"objectId": new[1], "type": {"identifier": words[new[0]]}}
-        records.change(schedule, entry, changes, login)
+    products = records.registry.resource(PRODUCTS)
+    changes: Record = {"ticket": None}
+    changes |= {name: place[name] for name in ("project", "phase") if name in place}
+    for each in records.users(products, products.members["ticket"], ticket_id):
+        records.change(products, each, changes, login)
 
 
 BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {

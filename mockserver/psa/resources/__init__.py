@@ -5,12 +5,14 @@ from typing import Any
 
 from mockserver.core.rules import Rules
 from mockserver.psa import attachments, documents, keys, security
+from mockserver.psa.document_owners import with_documents
 from mockserver.psa.resources import (
     associations,
     audit,
     board_parts,
     callbacks,
     changelogs,
+    charging,
     company,
     field_definitions,
     finance,
@@ -24,6 +26,7 @@ from mockserver.psa.resources.changelogs import with_changelogs
 from mockserver.psa.resources.custom_fields import with_custom_fields
 from mockserver.psa.resources.dates import with_dates
 from mockserver.psa.resources.mirrors import with_mirrors
+from mockserver.psa.resources.numbers import with_numbers
 from mockserver.psa.resources.sites import with_sites
 
 REFINEMENTS: Mapping[str, Mapping[str, Any]] = {
@@ -39,6 +42,7 @@ _MODULES = (
     board_parts,
     callbacks,
     changelogs,
+    charging,
     company,
     documents,
     field_definitions,
@@ -52,7 +56,8 @@ _MODULES = (
 )
 _PLAIN: Mapping[str, Rules] = {p: r for module in _MODULES for p, r in module.RULES.items()}
 _MADE_WHOLE = with_custom_fields(with_sites(with_dates(_PLAIN)))
-RULES: Mapping[str, Rules] = with_changelogs(with_audit(with_mirrors(_MADE_WHOLE)))
+_LEAVING = with_documents(with_numbers(_MADE_WHOLE))
+RULES: Mapping[str, Rules] = with_changelogs(with_audit(with_mirrors(_LEAVING)))
 LINKS: Mapping[str, Mapping[str, str]] = {
     **service.LINKS,
     **company.LINKS,

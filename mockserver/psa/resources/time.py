@@ -8,19 +8,16 @@ from mockserver.core.clock import INSTANT_FORMAT
 from mockserver.core.errors import Fault, Flaw
 from mockserver.core.rules import Draft, Record, Rules
 from mockserver.psa.codes import Phrase
+from mockserver.psa.resources.charging import ABOVE, charge_faults, fill_from_charge
 from mockserver.psa.resources.lookup import author_id, quirks
-from mockserver.psa.resources.mirrors import CHARGED as TICKETS
 from mockserver.psa.resources.mirrors import charged_to
 
-CHARGED = {**TICKETS, "Company": "company/companies"}
 #: The flags that add an entry's notes to its ticket, and the flag of the note (psa facts 8.7).
 ADDED_TO = {
     "addToDetailDescriptionFlag": "detailDescriptionFlag",
     "addToInternalAnalysisFlag": "internalAnalysisFlag",
     "addToResolutionFlag": "resolutionFlag",
 }
-#: What a project ticket's hours count for besides: the member that names it → the collection.
-ABOVE = {"phase": "project/projects/phases", "project": "project/projects"}
 #: What an entry shows of its ticket, and where the ticket has it.
 SHOWN_OF_TICKETS = {
     "ticketBoard": "board",
@@ -46,8 +43,8 @@ SETTLED = frozenset(
 
 def _fill_entry(draft: Draft) -> None:
     draft.default("billableOption", "Billable")
-    draft.default("chargeToType", "Company")
-    _fill_from_charge(draft)
+    fill_from_charge(draft)
+    _show_ticket(draft)
     if _is_to_be_counted(draft):
         hours = _hours(draft.record.get("timeStart"), draft.record["timeEnd"])
         draft.record["actualHours"] = max(0.0, round(hours - (_deducted(draft) or 0), 2))
@@ -63,25 +60,13 @@ def _fill_entry(draft: Draft) -> None:
     _fill_from_member(draft)
 
 
-def _fill_from_charge(draft: Draft) -> None:
-    """Charge the company when nothing else is named; show the ticket and its company."""
-    record = draft.record
-    if record["chargeToType"] == "Company":
-        draft.default("chargeToId", draft.id_of("company"))
-    if draft.changed("chargeToId") or draft.changed("chargeToType"):
-        record.pop("ticket", None)
-    found = charged_to(record)
+def _show_ticket(draft: Draft) -> None:
+    found = charged_to(draft.record)
     ticket = draft.records.target(*found) if found else None
-    if found is None or ticket is None:
-        return
-    if found[0] == "service/tickets":
-        draft.default("ticket", found[1])
-    for name in ("company", "agreement", *(ABOVE if found[0] == "project/tickets" else ())):
-        draft.default(name, (ticket[0].get(name) or {}).get("id"))
-    for name, shown in SHOWN_OF_TICKETS.items():
-        value = (ticket[0].get(shown) or {}).get("name")
+    for name, shown in SHOWN_OF_TICKETS.items() if ticket else ():
+        value = (ticket[0].get(shown) or {}).get("name") if ticket else None
         if value is not None:
-            record[name] = value
+            draft.record[name] = value
 
 
 def _fill_from_member(draft: Draft) -> None:
@@ -124,11 +109,7 @@ def _check_entry(draft: Draft) -> None:
         refused = quirks(draft).negative_hours_refused
         if refused and draft.changed(name) and (draft.record.get(name) or 0) < 0:
             draft.faults.append(Fault(Flaw.OUT_OF_RANGE, name, None, draft.record[name]))
-    path = CHARGED.get(str(draft.record.get("chargeToType")))
-    charged_id = draft.record.get("chargeToId")
-    if path and charged_id and draft.records.target(path, charged_id) is None:
-        fault = Fault(Flaw.UNKNOWN_REFERENCE, "chargeToId", (path, None, None), charged_id)
-        draft.faults.append(fault)
+    draft.faults.extend(charge_faults(draft))
     draft.faults.extend(_settled(draft))
 
 
