@@ -11,7 +11,6 @@ from mockserver.complaint import Complaint
 from mockserver.world_place import Place
 
 Command = Callable[..., None]
-MADE_BY = "MADE_BY.json"
 
 
 class _Worlds(click.Group):
@@ -92,13 +91,16 @@ def export(folder: Path | None, out: Path | None, url: str | None, **given: Any)
     target = out or folder
     if target is None:
         raise click.UsageError("name the folder to write to")
-    if target.is_dir() and any(target.iterdir()) and not target.joinpath(MADE_BY).is_file():
-        raise Complaint(f"{target} is not empty and holds no world")
+    from mockserver.world_folder import refuse_unless_world
+
     try:
+        refuse_unless_world(target)
         if url is None:
             _build(target, given["seed"], given["size"])
         else:
             _unpack(target, _place(url, given).ask("GET"))
+    except FileExistsError as error:
+        raise Complaint(str(error)) from error
     except OSError as error:
         raise Complaint(f"{target} cannot be written: {error.strerror or error}") from error
     click.echo(f"wrote {len(list(target.glob('*.jsonl')))} collections to {target}")
@@ -138,6 +140,7 @@ def _place(url: str, given: dict[str, Any]) -> Place:
 
 
 def _build(target: Path, seed: int, size: str) -> None:
+    from mockserver.world_folder import clear
     from mockserver.worlds import export as build
     from mockserver.worlds import scale_of
 
@@ -145,25 +148,15 @@ def _build(target: Path, seed: int, size: str) -> None:
         scale_of(size)
     except ValueError as error:
         raise Complaint(str(error)) from None
-    _clear(target)
+    clear(target)
     build(target, seed, size)
 
 
 def _unpack(target: Path, content: bytes) -> None:
-    from mockserver.core.bundle import BadFolder, unpacked
-    from mockserver.worlds import write
+    from mockserver.core.bundle import BadFolder
+    from mockserver.world_folder import replace_world
 
     try:
-        found = unpacked(content)
+        replace_world(target, content)
     except BadFolder as error:
         raise Complaint(f"that server's answer is no world: {error}") from None
-    _clear(target)
-    write(target, found.files.items())
-
-
-def _clear(target: Path) -> None:
-    from mockserver.core.bundle import FILE
-
-    for file in target.glob("*.json*"):
-        if FILE.fullmatch(file.name):
-            file.unlink()

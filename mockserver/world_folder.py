@@ -14,11 +14,12 @@ from functools import cache, cached_property
 from importlib import metadata
 from importlib.resources import files
 from operator import attrgetter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from mockserver.core.bundle import BadFolder, File, Folder
+from mockserver.core.bundle import FILE, BadFolder, File, Folder, unpacked
 from mockserver.core.registry import Registry
 from mockserver.core.rows import row_of
 from mockserver.core.rules import Shape
@@ -205,3 +206,37 @@ class Shipped:
         lines = unmoved(self._told.files[resource.table].read_bytes()).splitlines()
         found = (record_of(resource, line) for line in lines)
         return ((record, above) for record, _, above in found)
+
+
+def refuse_unless_world(folder: Path) -> None:
+    """Refuse to write where something else lies.
+
+    Raises:
+        FileExistsError: The folder is not empty and holds no world.
+    """
+    if folder.is_dir() and any(folder.iterdir()) and not folder.joinpath(MADE_BY).is_file():
+        raise FileExistsError(f"{folder} is not empty and holds no world")
+
+
+def replace_world(folder: Path, archive: bytes) -> Path:
+    """Write the files of a zip to *folder*, in the place of a world that lies there; return it.
+
+    Raises:
+        BadFolder: The zip holds none.
+        FileExistsError: The folder holds something else.
+        OSError: It cannot be written.
+    """
+    found = unpacked(archive)
+    refuse_unless_world(folder)
+    clear(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in found.files.items():
+        folder.joinpath(name).write_bytes(text)
+    return folder
+
+
+def clear(folder: Path) -> None:
+    """Remove the files of a world, and no others."""
+    for file in folder.glob("*.json*"):
+        if FILE.fullmatch(file.name):
+            file.unlink()

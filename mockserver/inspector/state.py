@@ -149,4 +149,5 @@ def _accounts(tenant: Tenant) -> dict[str, Any]:
         "user": automate.main.name,
         "password": automate.main.password,
         "requests": tenant.journal.last_id,
+        "taken_in": tenant.beginning.archive is not None,
     }

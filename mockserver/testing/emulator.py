@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -12,11 +13,13 @@ from mockserver.app import create_app
 from mockserver.client import AutomateClient, Conduct, PSAClient
 from mockserver.client.callbacks import LOOPBACK, CallbackReceiver, KeyFetcher
 from mockserver.client.wsgi import in_process
+from mockserver.core.bundle import packed, read_folder, read_zip
 from mockserver.core.tenant import Tenant
 from mockserver.core.world import World
 from mockserver.testing.faults import MockFaults
 from mockserver.testing.time import MockClock, TenantTime
 from mockserver.web.serving import Server
+from mockserver.world_folder import replace_world
 
 #: Requests to this name stay in the process; RFC 2606 keeps it from ever being a host.
 IN_PROCESS = "http://cwmock.invalid"
@@ -187,6 +190,25 @@ class Mock:
     def faults(self) -> MockFaults:
         """Return the tenant's faults."""
         return MockFaults(self.tenant.faults)
+
+    def export_world(self, folder: Path) -> Path:
+        """Write the tenant's present state to *folder*, as `cwmock world export`; return it.
+
+        Raises:
+            FileExistsError: The folder holds something else than a world.
+            OSError: It cannot be written.
+        """
+        return replace_world(folder, self.admin.get("/world").content)
+
+    def import_world(self, source: Path) -> None:
+        """Let the tenant start anew with a folder or zip that was exported; a reset goes there.
+
+        Raises:
+            BadFolder: It is no world; the message names file, line and member. Nothing is changed.
+            OSError: It cannot be read.
+        """
+        found = read_zip(source) if source.is_file() else read_folder(source)
+        self.tenant.begin(packed(sorted(found.files.items())))
 
     def callback_receiver(self) -> CallbackReceiver:
         """Return a started receiver that checks signatures; callbacks are sent from now on."""

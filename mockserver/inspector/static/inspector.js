@@ -46,9 +46,10 @@ async function send(element, body) {
   if (sure && !window.confirm(sure)) return;
   const whole = element.hasAttribute("data-whole");
   const address = whole || /\/tenants\//.test(action) ? action : withTenant(action);
-  const headers = body === undefined ? {} : { "Content-Type": "application/json" };
-  const text = body === undefined ? undefined : JSON.stringify(body);
-  const answer = await fetch(address, { method, headers, body: text });
+  const isFile = body instanceof File;
+  const headers = body === undefined ? {} : { "Content-Type": isFile ? "application/zip" : "application/json" };
+  const sent = body === undefined || isFile ? body : JSON.stringify(body);
+  const answer = await fetch(address, { method, headers, body: sent });
   const said = answer.status === 204 ? {} : await answer.json().catch(() => ({}));
   if (!answer.ok) return tell(said.error ? said.error.message : `The server answered ${answer.status}.`);
   if (then === "exchange" && said.id === null) return tell(`No emulated API lies there: ${said.status}.`);
@@ -69,7 +70,8 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.dataset.action) return;
   event.preventDefault();
-  attempt(form, () => documentOf(form));
+  const chosen = form.querySelector("input[type=file]");
+  attempt(form, () => (chosen ? chosen.files[0] : documentOf(form)));
 });
 
 document.addEventListener("click", (event) => {

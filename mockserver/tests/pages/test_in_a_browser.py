@@ -132,6 +132,22 @@ def test_a_tenant_is_created_and_deleted(page, server):
     assert [each["name"] for each in admin(server, "tenants")["tenants"]] == ["default"]
 
 
+def test_a_state_is_downloaded_and_taken_in(page, tmp_path):
+    page.goto("/_mock/pages/tenants")
+    with page.expect_download() as started:
+        page.get_by_role("link", name="Download its state").click()
+    started.value.save_as(tmp_path / "default.zip")
+    page.get_by_label("State to take in (zip)").set_input_files(tmp_path / "default.zip")
+    page.get_by_role("button", name="Take in for default").click()
+    page.get_by_role("button", name="Give up what was taken in by default").click()
+    page.get_by_role("button", name="Give up what was taken in").wait_for(state="detached")
+
+    tmp_path.joinpath("none.zip").write_text("none")
+    page.get_by_label("State to take in (zip)").set_input_files(tmp_path / "none.zip")
+    page.get_by_role("button", name="Take in for default").click()
+    page.get_by_role("alert").filter(has_text="no zip that can be read").wait_for()
+
+
 def test_the_first_tab_leads_past_the_menu(page):
     page.goto("/_mock/")
     page.keyboard.press("Tab")

@@ -288,3 +288,18 @@ def test_the_newest_exchanges_are_shown_and_the_rest_can_be_searched(http):
     assert "the newest 200 shown" in text(http, "pages/traffic")
     assert "pageSize=7" not in text(http, "pages/traffic")
     assert "pageSize=7" in text(http, "pages/traffic?search=PAGESIZE=7")
+
+
+def test_a_tenants_state_can_be_downloaded_taken_in_and_given_up_again(http):
+    http.post("/_mock/tenants", json={"name": "bug-1", "world": "tiny"})
+    place = "/_mock/world?tenant=bug-1"
+    page = text(http, "pages/tenants")
+    assert f'<a href="{place}" download="bug-1.zip"' in page
+    assert f'<form data-method="PUT" data-action="{place}"' in page
+    assert "Give up" not in page
+
+    assert http.put(place, data=http.get(place).data, content_type="application/zip").json
+    button = f'data-method="DELETE" data-action="{place}"'
+    assert text(http, "pages/tenants").count(button) == 1
+    http.delete(place)
+    assert "Give up" not in text(http, "pages/tenants")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from mockserver.core.bundle import BadFolder
 from mockserver.testing.emulator import Emulator
 from mockserver.testing.faults import NeverStruck
 
@@ -73,3 +74,25 @@ def test_the_report_holds_no_secret(mock):
     assert "fault in force" in text
     assert "integrator-password" not in text
     assert "eyJ" not in text
+
+
+def test_a_world_is_exported_and_imported_by_another_test(emulator, tmp_path):
+    with emulator.tenant() as failing:
+        made = failing.psa().service.sources.create({"name": "Left behind"})
+        folder = failing.export_world(tmp_path / "bug-4711")
+    with emulator.tenant() as mock:
+        mock.import_world(folder)
+        assert mock.psa().service.sources.get(made["id"])["name"] == "Left behind"
+        mock.psa().service.sources.create({"name": "Later"})
+        mock.admin.post("/reset")
+        assert [each["name"] for each in mock.psa().service.sources.list()][-1] == "Left behind"
+
+        folder.joinpath("service_sources.jsonl").write_text("{")
+        with pytest.raises(BadFolder, match=r"service_sources\.jsonl, line 1"):
+            mock.import_world(folder)
+    with emulator.tenant() as other:
+        names = [each["name"] for each in other.psa().service.sources.list()]
+        assert "Left behind" not in names
+        tmp_path.joinpath("diary.txt").write_text("mine")
+        with pytest.raises(FileExistsError, match="holds no world"):
+            other.export_world(tmp_path)
