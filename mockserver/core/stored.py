@@ -9,7 +9,7 @@ from mockserver.core.memory import Found, Memory
 from mockserver.core.schema import Resource
 from mockserver.core.seeds import Row
 from mockserver.core.statements import Page
-from mockserver.core.tables import Tables
+from mockserver.core.tables import Copied, Tables
 
 
 class Stored:
@@ -92,9 +92,14 @@ class Stored:
         """Return the ids of the first *most* records (-1: all) with these column values.
 
         Remembered until the collection is written; a column that does not exist matches nothing.
+        A table that nobody has touched is not filled for it: its seeds tell.
         """
-        if not self.has(resource):
-            return ()
+        if not self.is_filled(resource):
+            seeds = self.tables.seeds
+            if isinstance(seeds, Copied):
+                return seeds.matching(resource, most, **equals)
+            if not seeds.has(resource):
+                return ()
         with self._lock:
             found: tuple[int, ...] = self._memory.answer(
                 resource.path,

@@ -25,6 +25,9 @@ class Copied(Protocol):
     def copies(self, resource: Resource) -> Sequence[Sequence[Any]]:
         """Return the rows of *resource*, a value per column."""
 
+    def matching(self, resource: Resource, most: int = -1, **equals: Any) -> tuple[int, ...]:
+        """Return the ids of the first *most* rows of *resource* with these column values."""
+
 
 @runtime_checkable
 class Numbered(Protocol):

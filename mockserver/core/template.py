@@ -58,6 +58,10 @@ class Template:
                 self._common.table(resource)
         return self._all.copies(resource)
 
+    def matching(self, resource: Resource, most: int = -1, **equals: Any) -> tuple[int, ...]:
+        """Return the ids of the first *most* rows of *resource* with these column values."""
+        return self._all.matching(resource, most, **equals)
+
     def copy_to(self, raw: Connection, *, in_memory: bool) -> None:
         """Write what everybody begins with over another database."""
         with self._lock:

@@ -51,7 +51,7 @@ def test_what_nobody_touched_is_copied_to_nobody(template):
 def test_what_many_touch_is_copied_to_all_that_come_later(template):
     for _ in range(FETCHED_MIN):
         assert not copied(template, ROOMS)
-        assert begun(template).matching(ROOMS) == (1, 5)
+        assert begun(template).body(ROOMS, 1)
 
     assert copied(template, ROOMS)
     assert not copied(template, DESKS)
@@ -81,3 +81,15 @@ def test_what_was_made_all_at_once_is_copied_whole():
 
     assert not template.is_empty()
     assert copied(template, ROOMS)
+
+
+def test_who_only_looks_for_records_fetches_no_table(template):
+    store = begun(template)
+
+    assert store.matching(ROOMS, name="red") == (5,)
+    assert store.matching(ROOMS, 1) == (1,)
+    assert store.matching(ROOMS, no_such_column=1) == ()
+    assert not store.is_filled(ROOMS)
+    store.delete(ROOMS, 5)
+    assert store.matching(ROOMS) == (1,)
+    assert begun(template).matching(ROOMS) == (1, 5)
