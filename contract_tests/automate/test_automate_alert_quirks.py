@@ -255,3 +255,84 @@ def test_paths_that_a_server_does_not_have(still_with):
     assert codes(usual) == [200] * 4
     assert caller.post(f"/Scripts/Executions/{run}/Cancel").status_code == 404
     assert caller.get(f"/Scripts/Executions/{run}").status_code == 200
+
+
+@pytest.mark.assumed("the seed family shows calls that leave notes, not what becomes of older ones")
+@pytest.mark.parametrize(
+    ("quirks", "notes"),
+    [({}, "four"), ({"notes_replaced": ["acknowledge"]}, "two\nthree\nfour")],
+)
+def test_the_notes_of_an_alert(still_with, quirks, notes):
+    caller = still_with(**CALM, **quirks).automate()
+    path = f"/Alerts/{alert_of(caller, 'New')}"
+    calls = {
+        "Notes": {"Note": "one"},
+        "Acknowledge": {"Notes": "two"},
+        "Suppress": {"Duration": 60, "Reason": "three"},
+        "Resolve": {"Notes": "four"},
+    }
+
+    for word, body in calls.items():
+        assert caller.post(f"{path}/{word}", json=body).status_code == 200
+
+    assert caller.get(path).json["Notes"] == notes
+    told = [row["Notes"] for row in caller.get(f"{path}/History").json if "Notes" in row]
+    assert told == ["one", "two", "three", "four"]
+
+
+@pytest.mark.assumed("the seed family shows one TicketNumber, and no longest suppression")
+def test_the_number_of_a_ticket_and_the_longest_suppression(still_with):
+    quirks = {"ticket_number": "{id} of {year} {x}", "suppression_s_max": 60}
+    usual, other = still_with(**CALM).automate(), still_with(**CALM, **quirks).automate()
+    path = f"/Alerts/{alert_of(usual, 'New')}"
+
+    numbers = [each.post(f"{path}/CreateTicket", json={"BoardID": 1}) for each in (usual, other)]
+    lasts = [
+        [each.post(f"{path}/Suppress", json={"Duration": s}).status_code for s in (60, 61)]
+        for each in (usual, other)
+    ]
+
+    ids = [f"{each.json['TicketID']:05}" for each in numbers]
+    told = [each.json["TicketNumber"] for each in numbers]
+    assert told == [f"TKT-2026-{ids[0]}", f"{ids[1]} of 2026 {{x}}"]
+    assert lasts == [[200, 200], [200, 400]]
+
+
+@pytest.mark.assumed("which status a monitor fails with is nowhere told")
+@pytest.mark.parametrize(
+    ("quirks", "seen"),
+    [({}, {1: "Warning", 3: "Error"}), ({"failing_states": ["Error"] * 4}, {1: "Error"})],
+)
+def test_the_status_of_a_monitor_that_fails(still_with, quirks, seen):
+    still = still_with(monitor_failure_chance=0.5, outage_chance=0, **quirks)
+    path = "/Monitors?condition=Name != 'Agent Offline'"
+    before = {row["MonitorID"]: row["Status"] for row in every(still.automate(), path)}
+    still.advance(DAY_S)
+
+    rows = every(still.automate(), path)
+    failed = [row for row in rows if row["Status"] not in {"OK", before[row["MonitorID"]]}]
+
+    assert failed
+    states = {row.get("AlertSeverity", 1): row["Status"] for row in failed}
+    assert {level: states.get(level, status) for level, status in seen.items()} == seen
+    if quirks:
+        assert set(states.values()) == {"Error"}
+
+
+@pytest.mark.assumed("no source tells whether a computer may have two monitors of one name")
+@pytest.mark.parametrize("unique", [True, False])
+def test_two_monitors_of_one_name(still_with, unique):
+    caller = still_with(**CALM, monitor_names_unique=unique).automate()
+    name = caller.get("/Computers/97/Monitors").json[0]["Name"]
+    number = next(
+        row["TemplateID"] for row in caller.get("/Monitors/Templates").json if row["Name"] == name
+    )
+    group_id = caller.post("/Groups", json={"Name": "One"}).json["GroupID"]
+    member = {"GroupId": str(group_id), "ComputerId": "97"}
+    assert caller.post("/GroupComputers", json=member).status_code == 201
+
+    again = caller.post("/Computers/97/Monitors", json={"Name": name})
+    group = caller.post(f"/Groups/{group_id}/Monitors", json={"TemplateID": number})
+
+    assert again.status_code == (400 if unique else 201)
+    assert (group.status_code, len(group.json["MonitorIDs"])) == (201, 0 if unique else 1)

@@ -175,3 +175,32 @@ def test_the_scripts_that_run_when_the_world_begins(calm, quirks, left):
     still.advance(600)
 
     assert bool(caller.get("/Scripting/RunningScripts").json) is left
+
+
+@pytest.mark.assumed("automate facts 85: agents are woken; how long that takes is ours")
+@pytest.mark.parametrize(("quirks", "online"), [({}, True), ({"wake_s": DAY_S}, False)])
+def test_how_long_a_computer_takes_to_wake(calm, quirks, online):
+    still = calm(**quirks)
+    caller, vendor = still.automate(), still.automate("observed")
+    away = caller.get("/Computers?condition=Status = 'Offline'&pageSize=1").json[0]["ComputerID"]
+    body = {"EntityType": 1, "EntityIds": [away], "ScriptId": 6}
+    flags = {"OfflineActionFlags": {"WakesOfflineAgents": True}}
+    assert vendor.post("/Batch/ScriptExecute", json={**body, **flags}).status_code == 200
+
+    still.advance(120)
+
+    status = caller.get(f"/Computers/{away}").json["Status"]
+    assert status == ("Online" if online else "Offline")
+
+
+@pytest.mark.assumed("how many computers come back in a day is ours")
+@pytest.mark.parametrize(("chance", "some"), [(0, False), (1, True)])
+def test_the_computers_that_come_back(still_with, chance, some):
+    still = still_with(outage_chance=0.0001, monitor_failure_chance=0, return_chance=chance)
+    before = statuses(still.automate())
+
+    still.advance(DAY_S)
+
+    after = statuses(still.automate())
+    away = [each for each, status in before.items() if status == "Offline"]
+    assert {after[each] for each in away} == {"Online" if some else "Offline"}

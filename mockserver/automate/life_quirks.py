@@ -47,6 +47,8 @@ class LifeQuirks:
         heartbeat_s: How often an agent reports in; ours.
         outage_chance: Share of the workstations that go offline in a day; ours. 0 keeps all
             computers where they are.
+        return_chance: Share of those that are offline when a day begins and come back in it; ours.
+        wake_s: How long a computer takes to come online that a script wakes (85); ours.
         failure_chance: Share of the commands and scripts that fail; none unless it is set.
         lasting_statuses: The statuses of computers that time does not change; elsewhere a Degraded
             one may go away as an Online one does, any other come back as an Offline one; the seed
@@ -87,6 +89,8 @@ class LifeQuirks:
     command_run_s: float = 10
     heartbeat_s: float = 300
     outage_chance: float = 0.04
+    return_chance: float = 0.1
+    wake_s: float = 120
     failure_chance: float = 0
     lasting_statuses: frozenset[str] = frozenset({"Degraded", "Unknown"})
     contacts_checked: bool = True

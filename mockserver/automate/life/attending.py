@@ -6,6 +6,7 @@ import orjson
 
 from mockserver.automate.life.alerting import ALERTS, UNSUPPRESS
 from mockserver.automate.life.places import at, body_of, got, refused, rule, whole, wholes
+from mockserver.automate.life.wording import filled
 from mockserver.automate.profile import profile_of
 from mockserver.automate.resources.courses import CLOSED, history
 from mockserver.core.errors import Fault, Flaw, InvalidRecord, RecordNotFound, Refusal
@@ -14,7 +15,6 @@ from mockserver.web.exchange import Answer, Exchange
 
 TICKETS = "service/tickets"
 SUMMARY_CHARS_MAX = 100
-SUPPRESSION_MAX_S = 366 * 86_400
 
 
 def acknowledge(exchange: Exchange) -> Answer:
@@ -29,7 +29,7 @@ def resolve(exchange: Exchange) -> Answer:
     """Close an alert; 400 when it is closed already."""
     said = _text(body_of(exchange), "Notes")
     alert = _open(exchange, int(exchange.ids[0]), "resolve")
-    changes = {"Status": "Resolved", **({"Notes": said} if said else {})}
+    changes = {"Status": "Resolved", **_noted(exchange, alert, "resolve", said)}
     return _shown(_changed(exchange, alert, changes), "TimeResolved", "Notes")
 
 
@@ -41,15 +41,14 @@ def note(exchange: Exchange) -> Answer:
         raise refused(ALERTS, Fault(Flaw.MISSING, "Note", None, None))
     with exchange.records.store.transaction():
         alert = got(exchange.records, ALERTS, int(exchange.ids[0]))
-        notes = "\n".join(filter(None, (alert.get("Notes"), said)))
-        return _shown(_changed(exchange, alert, {"Notes": notes}), "Notes")
+        return _shown(_changed(exchange, alert, _noted(exchange, alert, "note", said)), "Notes")
 
 
 def suppress(exchange: Exchange) -> Answer:
     """Hide an alert for some seconds, after which it is what it was; 400 when it is closed."""
     members = body_of(exchange)
     lasts_s, said = whole(members.get("duration")), _text(members, "Reason")
-    if lasts_s is None or not 0 < lasts_s <= SUPPRESSION_MAX_S:
+    if lasts_s is None or not 0 < lasts_s <= profile_of(exchange.caller).suppression_s_max:
         flaw = Flaw.MISSING if members.get("duration") is None else Flaw.OUT_OF_RANGE
         raise refused(ALERTS, Fault(flaw, "Duration", None, members.get("duration")))
     agenda = exchange.tenant.agendas["automate"]
@@ -61,7 +60,7 @@ def suppress(exchange: Exchange) -> Answer:
         ends_s = exchange.tenant.clock.timestamp() + lasts_s
         agenda.cancel(UNSUPPRESS, alert["AlertId"])
         agenda.add(ends_s, UNSUPPRESS, alert["AlertId"], {"Status": back})
-        changes = {"Status": "Suppressed", **({"Notes": said} if said else {})}
+        changes = {"Status": "Suppressed", **_noted(exchange, alert, "suppress", said)}
         return _shown(_changed(exchange, alert, changes), "LastUpdate", "Notes")
 
 
@@ -108,8 +107,8 @@ def ticket(exchange: Exchange) -> Answer:
             raise rule(ALERTS, "TicketID", text) from None
         status = (made.get("status") or {}).get("name", "New")
         alert = _changed(exchange, alert, {"TicketID": made["id"], "TicketStatus": status})
-    year = exchange.tenant.clock.now().year
-    number = {"TicketNumber": f"TKT-{year}-{made['id']:05}", "TicketStatus": status}
+    told = {"year": str(exchange.tenant.clock.now().year), "id": f"{made['id']:05}"}
+    number = {"TicketNumber": filled(profile.ticket_number, **told), "TicketStatus": status}
     answer = {"AlertID": alert["AlertId"], "TicketID": made["id"], **number}
     return Answer(profile.ticket_created_status, orjson.dumps(answer))
 
@@ -146,8 +145,15 @@ def _text(members: dict[str, Any], name: str) -> str:
 
 def _acknowledged(exchange: Exchange, alert_id: int, said: str) -> Record:
     alert = _open(exchange, alert_id, "acknowledge")
-    changes = {"Status": "Acknowledged", **({"Notes": said} if said else {})}
+    changes = {"Status": "Acknowledged", **_noted(exchange, alert, "acknowledge", said)}
     return _changed(exchange, alert, changes)
+
+
+def _noted(exchange: Exchange, alert: Record, verb: str, said: str) -> dict[str, str]:
+    """Return the notes of an alert to which something is done, if something is said."""
+    if not said or verb in profile_of(exchange.caller).notes_replaced:
+        return {"Notes": said} if said else {}
+    return {"Notes": "\n".join(filter(None, (alert.get("Notes"), said)))}
 
 
 def _open(exchange: Exchange, alert_id: int, verb: str) -> Record:

@@ -43,11 +43,9 @@ ABSENCE_S: Mapping[str, tuple[int, int]] = {
     "Server": (300, 3_600),
     "Workstation": (1_800, 14 * 3_600),
 }
-RETURN_CHANCE = 0.1
 FAILURE_S = (600, 6 * 3_600)
 #: So many days' plans are remembered.
 PLANS_MAX = 8
-STATES: Mapping[int, str] = {1: "Warning", 2: "Warning", 3: "Error", 4: "Critical"}
 
 
 def begin(moment: Moment) -> None:
@@ -70,7 +68,8 @@ def day(moment: Moment) -> None:
     number = round((moment.now_s - moment.event.facts["since_s"]) / DAY_S)
     profile, lot = _profile(moment), f"{moment.seed}/{number}"
     computers, lasting = _bodies(moment, COMPUTERS), profile.lasting_statuses
-    plans = [*_moves(computers, lot, profile.outage_chance, lasting)]
+    chances = (profile.outage_chance, profile.return_chance)
+    plans = [*_moves(computers, lot, chances, lasting)]
     if profile.monitor_failure_chance:
         plans += _failures(_bodies(moment, MONITORS), lot, profile.monitor_failure_chance)
     moment.agenda.add_all([each._replace(due_s=moment.now_s + each.due_s) for each in plans])
@@ -86,11 +85,11 @@ def _bodies(moment: Moment, path: str) -> tuple[bytes, ...]:
 
 @lru_cache(maxsize=PLANS_MAX)
 def _moves(
-    computers: tuple[bytes, ...], lot: str, chance: float, lasting: frozenset[str]
+    computers: tuple[bytes, ...], lot: str, chances: tuple[float, float], lasting: frozenset[str]
 ) -> list[Plan]:
     known = (each for each in map(orjson.loads, computers) if not _lasts(lasting, each))
     dice = ((each, Dice(f"{lot}/computer/{each['Id']}")) for each in known)
-    return [_move(each, drawn) for each, drawn in dice if drawn.random() < _chance(chance, each)]
+    return [_move(each, drawn) for each, drawn in dice if drawn.random() < _chance(chances, each)]
 
 
 def _move(computer: Record, dice: Dice) -> Plan:
@@ -101,9 +100,10 @@ def _move(computer: Record, dice: Dice) -> Plan:
     return Plan(due_s, kind, computer["Id"], lasts)
 
 
-def _chance(outage: float, computer: Record) -> float:
+def _chance(chances: tuple[float, float], computer: Record) -> float:
+    outage, back = chances
     if not reachable(computer):
-        return RETURN_CHANCE if outage else 0
+        return back if outage else 0
     return outage * (SERVER_SHARE if computer.get("Type") == "Server" else 1)
 
 
@@ -195,7 +195,8 @@ def fails(moment: Moment) -> None:
     computer = found(records, COMPUTERS, (monitor.get("Computer") or {}).get("Id") or 0)
     if computer is None or computer.get("Status") != "Online":
         return
-    status = STATES.get(monitor.get("AlertSeverity") or 1, "Critical")
+    severity = min(max(monitor.get("AlertSeverity") or 1, 1), 4)
+    status = _profile(moment).failing_states[severity - 1]
     before = {"CurrentValue": monitor.get("CurrentValue")}
     watched(records, monitor, Status=status, **_checked(moment, "Failed"))
     alerting.failing(moment, computer, monitor)
@@ -207,7 +208,7 @@ def recovers(moment: Moment) -> None:
     """Let a monitor be content again, and clear its alert."""
     records = moment.records
     monitor = found(records, MONITORS, moment.event.about)
-    if monitor is None or monitor.get("Status") not in STATES.values():
+    if monitor is None or monitor.get("Status") not in alerting.FAILING:
         return
     now = {"LastCheck": moment.text, "CurrentValue": moment.event.facts.get("CurrentValue")}
     watched(records, monitor, Status="OK", **now)

@@ -171,12 +171,9 @@ def launched(
             runs.started(records, agenda, order._replace(computer=computer))
             count += 1
             if flags.get(WAKES) and not online:
-                agenda.add(records.clock.timestamp() + WAKE_S, "online", computer["Id"])
+                wakes_s = records.clock.timestamp() + profile_in(records).wake_s
+                agenda.add(wakes_s, "online", computer["Id"])
     return count
-
-
-#: How long a computer takes to start when it is woken.
-WAKE_S = 120
 
 
 def removed(records: Records, agenda: Agenda, schedule_id: int) -> None:

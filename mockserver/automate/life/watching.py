@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from mockserver.automate.life.alerting import FAILING
 from mockserver.automate.life.places import (
     COMPUTERS,
     at,
@@ -17,14 +18,13 @@ from mockserver.automate.life.places import (
     whole,
 )
 from mockserver.automate.life.targets import GROUP, computers
-from mockserver.automate.profile import profile_of
+from mockserver.automate.profile import profile_in, profile_of
 from mockserver.core.errors import Fault, Flaw, RecordNotFound
 from mockserver.core.records import Records
 from mockserver.core.rules import Record
 from mockserver.web.exchange import Answer, Exchange
 
 MONITORS, GROUPS, ALERTS = "Monitors", "Groups", "Alerts"
-FAILING = frozenset({"Warning", "Error", "Critical"})
 #: What a template gives to a monitor that is made from it.
 GIVEN = ("Name", "MonitorType", "Category", "AlertSeverity", "Interval", "Thresholds")
 
@@ -101,7 +101,8 @@ def add_to_group(exchange: Exchange) -> Answer:
     with records.store.transaction():
         name = given.get("name") or _template(records, whole(given["templateid"]) or 0)["Name"]
         members = computers(records, GROUP, group["Id"])
-        bare = [each for each in members if name not in _names(records, each)]
+        unique = profile_in(records).monitor_names_unique
+        bare = [each for each in members if not unique or name not in _names(records, each)]
         made = [_made(exchange, given, each)["MonitorID"] for each in bare]
     answer = {"GroupID": group["Id"], "TemplateID": whole(given["templateid"]), "MonitorIDs": made}
     return Answer(profile_of(exchange.caller).created_status, orjson.dumps(answer))
@@ -117,7 +118,8 @@ def _made(exchange: Exchange, given: dict[str, Any], computer: Record) -> Record
     named = {each.name.casefold(): each.name for each in resource.fields}
     payload |= {named[name]: value for name, value in given.items() if name in named}
     payload["Computer"] = {"Id": computer["Id"]}
-    if payload.get("Name") in _names(records, computer):
+    unique = profile_in(records).monitor_names_unique
+    if unique and payload.get("Name") in _names(records, computer):
         raise rule(MONITORS, "Name", f"Monitor {payload['Name']} exists already", payload["Name"])
     return records.create(resource, payload, exchange.caller.login)
 
