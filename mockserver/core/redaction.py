@@ -37,8 +37,11 @@ _CONTAINERS = frozenset({dict, list})
 _OPENERS = frozenset("{[")  # how JSON within a text begins
 _JWT = re.compile(rb"eyJ[\w-]{8,}(?:\.[\w-]*){0,2}")
 _PAIR = re.compile(r'([?&;]([^=&#\s<>?;"]+)=)([^&#\s<>"]*)')
+_SEPARATORS = re.compile("([&;])")
+_API_KEY = re.compile(r"(?:x[-_]?)?api[-_]?key", re.IGNORECASE)
 _SECRET_HEADER = re.compile(
-    r"auth|cookie|api-?key|token|secret|passw|passcode|private|hash", re.IGNORECASE
+    r"auth|cookie|api-?key|token|secret|passw|passcode|private|hash|session|credential",
+    re.IGNORECASE,
 )
 _PLAIN_HEADERS = frozenset(
     {
@@ -135,14 +138,25 @@ def redacted_url(url: str, secrets: Secrets) -> str:
 
 
 def _redacted_pairs(text: str, secrets: Secrets) -> str:
-    pairs = []
-    for pair in text.split("&"):
-        name, equals, value = pair.partition("=")
-        if equals and is_secret_name(unquote_plus(name) if "%" in name else name):
-            _masked(unquote_plus(value), secrets)
-            pair = f"{name}={_masked(value, secrets)}"  # noqa: PLW2901 - the pair, masked
-        pairs.append(pair)
-    return "&".join(pairs)
+    # Some servers take a semicolon for an ampersand.
+    return "".join([_redacted_parameter(each, secrets) for each in _SEPARATORS.split(text)])
+
+
+def _redacted_parameter(pair: str, secrets: Secrets) -> str:
+    name, equals, value = pair.partition("=")
+    plain = unquote_plus(name) if "%" in name else name
+    if not equals or not (is_secret_name(plain) or _API_KEY.fullmatch(plain) or _hides(value)):
+        return pair
+    _masked(unquote_plus(value), secrets)
+    return f"{name}={_masked(value, secrets)}"
+
+
+def _hides(value: str) -> bool:
+    """Tell whether a parameter's value is an address that has a secret among its own parameters."""
+    if "%3" not in value and "?" not in value:
+        return False
+    found = _PAIR.findall(unquote_plus(value))
+    return any(is_secret_name(unquote_plus(name)) for _, name, _ in found)
 
 
 def without_jwt(text: str, secrets: Secrets) -> str:
@@ -170,7 +184,9 @@ def redacted_request(body: bytes, content_type: str, path: str, secrets: Secrets
     login = any(word in path.casefold() for word in _LOGIN_PATHS)
     if not login and not any([stem in folded for stem in _SUSPECTS]):  # noqa: C419 - twice as fast
         return body
-    if "x-www-form-urlencoded" in content_type.lower():
+    # What curl sends by itself calls JSON a form, too.
+    is_json = body.lstrip()[:1] in {b"{", b"[", b'"'}
+    if "x-www-form-urlencoded" in content_type.lower() and not is_json:
         form = _redacted_pairs(body.decode("utf-8", "replace"), secrets)
         return without_jwt(form, secrets).encode()
     return _redacted_json(body, secrets, login=login)

@@ -112,6 +112,36 @@ def test_a_recipe_for_another_language_lists_tickets(block, served, tmp_path):
     assert any(summary in ended.stdout for summary in ("Email not working", "Toner warning"))
 
 
+def older(text):
+    """Return C# as compilers read it that know neither statements of a file nor ``using var``."""
+    lines = text.splitlines()
+    named = [line for line in lines if re.fullmatch(r"using [\w.]+;", line)]
+    done = [line.replace("using var", "var") for line in lines if line not in named]
+    main = "static void Main() { Run().GetAwaiter().GetResult(); }"
+    named += ["using System;", "using System.Net.Http;", "using System.Threading.Tasks;"]
+    return "\n".join([*named, "class Recipe {", main, "static async Task Run() {", *done, "}}"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block", recipes("csharp"))
+def test_the_recipe_for_dotnet_lists_tickets_under_mono(block, served, tmp_path):
+    url, certificate = served
+    if certificate or not (shutil.which("mcs") and shutil.which("mono")):
+        pytest.skip("needs Mono, which is told whom to trust in another way")
+    tmp_path.joinpath("recipe.cs").write_text(older(block.text), encoding="utf-8")
+    run = {"cwd": tmp_path, "capture_output": True, "text": True, "timeout": 100}
+    made = subprocess.run(["mcs", "-r:System.Net.Http", "recipe.cs"], check=False, **run)
+    if "System.Net.Http' could not be found" in made.stderr:
+        pytest.skip("needs Mono with System.Net.Http")
+    assert (made.returncode, made.stderr) == (0, "")
+    ended = subprocess.run(
+        ["mono", "recipe.exe"], check=False, env={**os.environ, "CONNECTWISE_URL": url + PSA}, **run
+    )
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "Toner warning" in ended.stdout
+
+
 @pytest.mark.parametrize("block", recipes("powershell"))
 def test_a_script_for_powershell_can_be_parsed(block):
     if shutil.which("pwsh") is None:

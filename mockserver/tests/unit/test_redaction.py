@@ -39,6 +39,7 @@ def basic(text):
         ("Set-Cookie", f"a={CANARY}; Path=/; HttpOnly", "a=***; Path=/; HttpOnly"),
         ("X-Api-Key", CANARY, "***"),
         ("X-Auth-Token", CANARY, "***"),
+        ("X-Session-Id", CANARY, "***"),
         ("clientId", "a-guid", "a-guid"),
         ("Link", f'<http://x/y?page=2&token={CANARY}>; rel="next"', None),
         ("Referer", f"http://x/?a=1&pass%77ord={CANARY}", "http://x/?a=1&pass%77ord=***"),
@@ -70,6 +71,8 @@ SECRET_BODIES = [
     ("application/json", "[" * 400 + '{"token": "@"}' + "]" * 400),
     ("application/json", '{"password": "@", "x": "' + "x" * 2_000_000 + '"}'),
     ("application/x-www-form-urlencoded", f"user=a&pass%77ord={CANARY} {CANARY}&c=d"),
+    ("application/x-www-form-urlencoded", '{"UserName": "a", "Password": "@"}'),
+    ("application/x-www-form-urlencoded", ' {"UserName": "a", "Password": "@'),
     ("text/plain", f"password={CANARY}"),
     ("", f"my token is {CANARY}"),
 ]
@@ -130,6 +133,30 @@ def test_secrets_are_masked_in_urls():
     url = f"/x/eyJhbGciOiJSUzI1NiJ9.eyJ4Ijoi.c2ln?page=1&Token={CANARY}&hash"
 
     assert kept(url=url, path=url.partition("?")[0])["url"] == "/x/***?page=1&Token=***&hash"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "a=1;password=@;b=2",
+        "api_key=@&a=1",
+        "X-Api-Key=@",
+        "back=http%3A%2F%2Fhost%2F%3Fa%3D1%26token%3D@",
+        "back=http://host/?token=@",
+    ],
+)
+def test_secrets_are_masked_however_a_query_is_spelt(query):
+    shown = kept(url="/x?" + query.replace("@", CANARY), path="/x")["url"]
+
+    assert CANARY not in shown
+    assert query.partition("=")[0] in shown
+
+
+@pytest.mark.parametrize(
+    "query", ["conditions=a%3Db%20and%20c%3E3", "conditions=closedDate%3C%5B2026%5D;x=y", "a=b?c=d"]
+)
+def test_an_ordinary_query_is_kept_as_it_is(query):
+    assert kept(url=f"/x?{query}", path="/x")["url"] == f"/x?{query}"
 
 
 def test_secrets_are_masked_where_the_server_repeats_them():
