@@ -292,3 +292,15 @@ def test_null_and_paths_through_one_array(quirky):
     assert len(usual.get("/Computers", params={"condition": both}).json) == 1
     same = both.replace(last["Name"], first["Name"])
     assert len(strict.get("/Computers", params={"condition": same}).json) == 1
+
+
+@pytest.mark.assumed("automate facts 33 tells of the first page only")
+@pytest.mark.parametrize("once", [True, False])
+def test_the_second_page_of_everything(quirky, once):
+    caller = quirky(all_rows_once=once).automate("observed")
+
+    first, second = (caller.get(f"/Clients?pageSize=-1&page={page}") for page in (1, 2))
+
+    assert len(first.json) > 30
+    assert second.json == ([] if once else first.json)
+    assert second.headers["Total-Count"] == first.headers["Total-Count"]

@@ -164,3 +164,34 @@ def test_the_server_tells_its_versions_and_time(tenant):
     assert caller.get("/DatabaseServerTime").json == "2026-07-01T12:00:00"
     servers = caller.get("/System/ServerInformation").json
     assert {server["IsDatabaseServer"] for server in servers} == {True, False}
+
+
+@pytest.mark.assumed("a name that is free again is another user's: no source tells otherwise")
+@pytest.mark.parametrize("own", [True, False])
+@DIALECTS
+def test_the_name_of_a_removed_user_is_free_and_its_tokens_are_dead(tenant, dialect, own):
+    admin = tenant.automate()
+    name, user_id = f"readonly-{tenant.name}", 3
+    member = {"Password": "first", "UserClasses": [{"UserClassId": 1}]}
+    if not own:
+        name = f"Newcomer-{tenant.name}"
+        user_id = admin.post("/Users", json={**member, "Name": name}).json["UserId"]
+    before = caller_of(tenant, login(tenant, dialect, name, None if own else "first"))
+    assert before.get("/Clients/100").status_code == 200
+
+    assert admin.delete(f"/Users/{user_id}").status_code == 204
+    again = admin.post("/Users", json={**member, "Name": name, "Password": "second"})
+
+    assert again.status_code == 201, again.text
+    assert before.get("/Clients/100").status_code == 401
+    assert login(tenant, dialect, name).status_code == 401
+    after = caller_of(tenant, login(tenant, dialect, name, "second"))
+    assert after.get("/Clients/100").status_code == 200
+
+
+@pytest.mark.assumed("two users of one name would be one to a login; the world has none")
+def test_no_two_users_have_one_name(tenant):
+    rows = tenant.automate("observed").get("/Users?pageSize=-1").json
+
+    names = [row["Name"].casefold() for row in rows]
+    assert len(set(names)) == len(names) > 3

@@ -60,15 +60,22 @@ def credentials(tenant: str) -> Credentials:
 
 def account(tenant: Tenant, name: str) -> User | None:
     """Return the account of that name, in whatever case; None when there is none."""
+    found = _found(tenant, name)
+    return found and found[0]
+
+
+def _found(tenant: Tenant, name: str) -> tuple[User, Mapping[str, Any]] | None:
+    """Return the account of that name with its record; the accounts of every tenant go first."""
     known: User | None = tenant.credentials["automate"].users.get(name.casefold())
-    if known is not None:
-        return known
+    record = known and _record(tenant, known)
+    if known is not None and record:
+        return known, record
     records = tenant.records["automate"]
     users = records.registry.resource(USERS)
     for user_id in records.store.matching(users, 1, name=fold(name)):
         record = records.find(users, user_id)
         # However the name was typed: quotas and tokens go by it.
-        return User(user_id, str(record["Name"])) if record else None
+        return (User(user_id, str(record["Name"])), record) if record else None
     return None
 
 
@@ -87,11 +94,10 @@ def _record(tenant: Tenant, user: User) -> Mapping[str, Any] | None:
 
 def living(tenant: Tenant, name: str) -> tuple[User, Mapping[str, Any]]:
     """Return an account that exists, with its record; Unauthenticated when it was removed."""
-    user = account(tenant, name)
-    record = _record(tenant, user) if user else None
-    if user is None or record is None:
+    found = _found(tenant, name)
+    if found is None:
         raise Unauthenticated("removed")
-    return user, record
+    return found
 
 
 def proven(world: World, name: str, password: str) -> tuple[Tenant, User, Mapping[str, Any]]:
@@ -102,10 +108,9 @@ def proven(world: World, name: str, password: str) -> tuple[Tenant, User, Mappin
     """
     own = world.tenant_of("automate", name)
     for tenant in [own] if own else list(world.tenants.values()):
-        user = account(tenant, name)
-        record = _record(tenant, user) if user else None
-        if user is not None and record is not None and matches(user, record, password):
-            return tenant, user, record
+        found = _found(tenant, name)
+        if found is not None and matches(*found, password):
+            return tenant, *found
     raise Unauthenticated("credentials")
 
 

@@ -32,6 +32,7 @@ from mockserver.automate.probes import Probes
 from mockserver.automate.profile import PROFILES, AutomateProfile, profile_of
 from mockserver.automate.resources.declared import Declared
 from mockserver.automate.resources.rules import COMPUTERS
+from mockserver.automate.resources.users import USERS
 from mockserver.automate.shape import AutomateShape
 from mockserver.automate.surface import SPACE, Surface
 from mockserver.core.agenda import Happening
@@ -135,6 +136,8 @@ class AutomateApi:
         yield from ExtraFields(handlers).routes(surface, "Contacts")
         yield from members(handlers, surface)
         yield from system.routes(surface)
+        users, delete = surface.resource(USERS), sessions.farewell(handlers.delete)
+        yield Route("DELETE", "/Users/{userId}", delete, users)
         yield from behaviours.routes(handlers, surface)
         probes = Probes.of(surface)
         yield from probes.routes()

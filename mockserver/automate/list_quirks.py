@@ -33,6 +33,7 @@ class ListQuirks:
         page_size_refused: Whether larger wishes are refused instead; the seeds are silent (C9).
         bracketed_options: Whether ``orderBy[name]`` and its like do anything (28: sent, unproven).
         all_rows: Whether ``pageSize=-1`` returns everything (automate facts 33).
+        all_rows_once: Whether later pages of everything are empty, or everything again; unknown.
         bad_numbers_ignored: Whether ``page``, ``pageSize`` and ``ids`` that are no numbers, and a
             ``pageSize`` below 1, are passed over, not refused; unknown (14).
         newest_first: Whether lists that nobody orders begin with the highest id; no order is
@@ -75,6 +76,7 @@ class ListQuirks:
     page_size_refused: bool = False
     bracketed_options: bool = True
     all_rows: bool = False
+    all_rows_once: bool = False
     bad_numbers_ignored: bool = False
     newest_first: bool = False
     pages_of_nothing: int = 1

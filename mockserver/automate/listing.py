@@ -55,7 +55,7 @@ def list_query(
         where.append(table.c.id.in_(_ids(ids, profile)))
     size = _size(profile, given)
     number = _page(profile, given)
-    offset = 0 if size is None else (number - 1) * size
+    offset = (number - 1) * (size or ROWS_MAX * profile.all_rows_once)
     chosen = shown(exchange, given, resource, shape, listed=True)
     # What is expanded lies in other collections: such a page is never answered from memory.
     fresh = object() if inner or (chosen and not chosen.lasting) else None

@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from mockserver.automate.accounts import User, proven
+from mockserver.automate.accounts import User, owner, proven
 from mockserver.automate.auth import allowed, folded, refreshable
 from mockserver.automate.counsel import COUNSEL, SECOND_FACTOR
 from mockserver.automate.profile import profile_of
@@ -15,6 +15,7 @@ from mockserver.core.errors import Unauthenticated
 from mockserver.core.passcodes import passcode_matches
 from mockserver.core.tokens import Session
 from mockserver.web.exchange import Answer, Caller, Exchange
+from mockserver.web.routes import Handler
 
 #: Members of a token body that only one of the two login paths has in its source (C3).
 SEED_MEMBERS = frozenset({"ExpiresIn", "RefreshToken", "UserID", "Username"})
@@ -128,6 +129,23 @@ def refresh(exchange: Exchange) -> Answer:
     if profile.refresh_ends_token:
         tenant.tokens.revoke(old.access_token)
     return _token(exchange, session, user)
+
+
+def farewell(delete: Handler) -> Handler:
+    """Return what removes a user, and ends its tokens.
+
+    Otherwise they would be those of whoever gets the name next.
+    """
+
+    def removing(exchange: Exchange) -> Answer:
+        records = exchange.records
+        record = records.find(records.registry.resource(USERS), int(exchange.ids[0]))
+        answer = delete(exchange)
+        if record is not None:
+            exchange.tenant.tokens.revoke_all(owner(exchange.tenant, record).name)
+        return answer
+
+    return removing
 
 
 def revoke(exchange: Exchange) -> Answer:
