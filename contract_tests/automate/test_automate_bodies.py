@@ -126,3 +126,60 @@ def test_the_groups_below_follow_a_new_name_and_a_new_place(asked):
 
     assert renamed == ["Peak", "Peak.Middle", "Peak.Middle.Low"]
     assert moved == ["Peak", "Middle", "Middle.Low"]
+
+
+@pytest.mark.assumed("no source tells how long a name may be, or what else a state may be called")
+@pytest.mark.parametrize("checked", [True, False])
+def test_texts_that_no_source_bounds(asked, checked):
+    caller = asked(lengths_checked=checked, choices_checked=checked)
+    bodies = {
+        "/Clients": {"Name": "x" * 51},
+        "/Alerts": {"ComputerID": 97, "Subject": "x", "Status": "Strange"},
+        "/Monitors": {"Name": "x", "Status": "Strange"},
+    }
+
+    codes = {caller.post(path, json=body).status_code for path, body in bodies.items()}
+    codes.add(caller.patch("/Computers/97", json={"Type": "Toaster"}).status_code)
+
+    assert codes == ({400} if checked else {200, 201})
+    assert caller.post("/Clients", json={"Name": "x" * 50}).status_code == 201
+    assert caller.post("/Clients", json={"Name": ["x"]}).status_code == 400
+
+
+@pytest.mark.assumed("the seed family shows some operators and does not tell that these are all")
+@pytest.mark.parametrize(
+    ("quirks", "codes"),
+    [
+        ({}, (201, 400)),
+        ({"threshold_operators": ["~"]}, (400, 201)),
+        ({"threshold_operators": []}, (201, 201)),
+    ],
+)
+def test_how_a_threshold_compares(asked, quirks, codes):
+    caller = asked(**quirks)
+    bodies = ({"Name": "x", "Thresholds": [{"Operator": each}]} for each in ("gt", "~"))
+
+    assert tuple(caller.post("/Monitors", json=body).status_code for body in bodies) == codes
+
+
+@pytest.mark.assumed("no source tells what a new user may command")
+@pytest.mark.parametrize("level", [1, 3])
+def test_the_level_of_a_new_user(asked, level):
+    caller = asked(new_command_level=level)
+
+    made = caller.post("/Users", json={"Name": "Ours"}).json
+    own = caller.post("/Users", json={"Name": "Other", "CommandLevel": 2}).json
+
+    assert (made["CommandLevel"], own["CommandLevel"]) == (level, 2)
+
+
+@pytest.mark.assumed("no source tells whether the path or the body goes first")
+@pytest.mark.parametrize("first", [True, False])
+def test_a_body_that_names_another_client_than_the_path(asked, first):
+    caller = asked(path_owner_first=first)
+    other = caller.get("/Clients?pageSize=1&orderBy=ClientID desc").json[0]["ClientID"]
+
+    made = caller.post("/Clients/100/Locations", json={"Name": "Ours", "ClientID": other}).json
+    plain = caller.post("/Clients/100/Locations", json={"Name": "Own"}).json
+
+    assert (made["ClientID"], plain["ClientID"]) == (100 if first else other, 100)

@@ -7,6 +7,7 @@ The seed family's ``/Clients/{id}/Computers`` and its like (C24), and the vendor
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from mockserver.automate.profile import profile_of
 from mockserver.automate.surface import SPACE, Surface
 from mockserver.core.schema import Resource
 from mockserver.web.exchange import Answer, Exchange
@@ -58,10 +59,12 @@ class Below:
         return self.handlers.page(exchange, resource, narrow)
 
     def create(self, exchange: Exchange) -> Answer:
-        """Add one to the owner in the path, whatever the body says."""
+        """Add one to the owner in the path, whatever the body says unless the profile heeds it."""
         owner_id, resource = owner_id_of(exchange, self.owner), _resource(exchange)
         payload = self.handlers.api.payload(exchange, resource)
-        owned = {**payload, self.owner.model: {"Id": owner_id}}
+        named = {self.owner.model: {"Id": owner_id}}
+        is_first = profile_of(exchange.caller).path_owner_first
+        owned = {**payload, **named} if is_first else {**named, **payload}
         return self.handlers.added(exchange, resource, owned)
 
 

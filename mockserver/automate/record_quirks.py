@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from mockserver.automate.record_tables import (
     AUDITED,
+    OPERATORS,
     PROBE,
     PROBE_SNMP,
     UNKNOWN_EXTRA_FIELD,
@@ -96,6 +97,18 @@ class RecordQuirks:
             or none; ours.
         audited: Of what ``UserAudits`` tells: logins and changes of users; the description has the
             model only.
+        folder_contents: Where the scripts and folders in a removed folder of scripts go: ``up`` to
+            where it was, ``along`` with it, or its removal is ``refused`` (with
+            ``in_use_status``); ours.
+        lengths_checked: Whether names are refused that are longer than our guess: 50 characters of
+            clients, locations and users, 63 of computers.
+        choices_checked: Whether a text is refused that is none of those that the sources have: the
+            types of computers, the states of alerts and monitors (10.3).
+        threshold_operators: How a monitor's threshold may compare (the seed family's monitors);
+            none for however it likes.
+        new_command_level: The command level of a user who is made without one; ours.
+        path_owner_first: Whether a location that is added below a client is that client's, whatever
+            the body says; else the body goes before the path; ours.
         auditing_levels_obeyed: Whether a user is audited only for what is within its
             ``AuditingLevel``; the models have the two numbers only.
     """
@@ -142,6 +155,12 @@ class RecordQuirks:
     push_credentials_replaced: bool = True
     credentials_from_logins: bool = True
     audited: frozenset[Audited] = AUDITED
+    folder_contents: Literal["up", "along", "refused"] = "up"
+    lengths_checked: bool = True
+    choices_checked: bool = True
+    threshold_operators: frozenset[str] = OPERATORS
+    new_command_level: int = 1
+    path_owner_first: bool = True
     auditing_levels_obeyed: bool = False
 
     @property
@@ -152,6 +171,8 @@ class RecordQuirks:
             offsets=True,
             writable=frozenset({*self.taken_members, *(EXTRA_DATA * self.extra_data_writable)}),
             kept_refused=self.kept_members_refused,
+            lengths_checked=self.lengths_checked,
+            choices_checked=self.choices_checked,
         )
 
     def only(self, path: str) -> Mapping[str, object]:

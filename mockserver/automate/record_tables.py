@@ -23,6 +23,10 @@ VERSIONS: Final[Mapping[str, str]] = MappingProxyType(
         "MacAgentPatchVersion": "230.342",
     }
 )
+#: How a monitor's threshold compares (the seed family's monitors).
+OPERATORS: Final[frozenset[str]] = frozenset(
+    {"eq", "ne", "gt", "lt", "ge", "le", "contains", "notcontains"}
+)
 PROBE: Final[Mapping[str, Any]] = MappingProxyType(
     {
         "AgentDeploymentAttemptMaximum": 3,

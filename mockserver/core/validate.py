@@ -33,6 +33,8 @@ class Policy:
         blanks_missing: Whether a required text of nothing but blanks is missing (psa facts 6.3).
         empty_enums: Whether an empty text for an enumeration is null (psa facts 6.8).
         updates_sent: Whether what is required on updates has to be sent, and is not filled in.
+        lengths_checked: Whether a text that is too long is a fault.
+        choices_checked: Whether a text that is none of an enumeration's is a fault.
         writable: Members that bodies may set although the server keeps them.
         kept_refused: Whether other members that the server keeps are refused instead of ignored;
             a record's id may always be there.
@@ -44,6 +46,8 @@ class Policy:
     blanks_missing: bool = True
     empty_enums: bool = True
     updates_sent: bool = False
+    lengths_checked: bool = True
+    choices_checked: bool = True
     writable: frozenset[str] = frozenset()
     kept_refused: bool = False
 
@@ -181,6 +185,10 @@ def scalar(declared: Field, value: Any, policy: Policy) -> Any:
     """Return a value as its field has it; Wrong when it has no such value."""
     if declared.kind is Kind.INSTANT:
         return _instant(value, policy)
+    if declared.enum and not policy.choices_checked:
+        declared = replace(declared, enum=())
+    if declared.max_length is not None and not policy.lengths_checked:
+        declared = replace(declared, max_length=None)
     return CONVERSIONS[declared.kind](declared, value)
 
 

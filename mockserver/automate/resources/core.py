@@ -5,6 +5,7 @@ from mockserver.automate.resources.contacts import CONTACTS
 from mockserver.automate.resources.declared import Declared
 from mockserver.automate.resources.devices import NETWORK_DEVICES
 from mockserver.automate.resources.extra import EXTRA_FIELDS
+from mockserver.automate.resources.folders import SCRIPT_FOLDERS
 from mockserver.automate.resources.inventory import DRIVES, SOFTWARE
 from mockserver.automate.resources.membership import MEMBERS
 from mockserver.automate.resources.runs import EXECUTIONS
@@ -33,6 +34,7 @@ REFINED = (
     DRIVES,
     SOFTWARE,
     NEWER_SCRIPTS,
+    SCRIPT_FOLDERS,
     USER_ACCOUNTS,
 )
 

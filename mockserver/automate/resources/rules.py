@@ -22,10 +22,6 @@ COUNTS = (
 #: What goes to another client with its location.
 PLACED = (COMPUTERS, "automate:Contacts", "automate:NetworkDevices", "automate:SystemContacts")
 
-#: How a monitor's threshold compares (the seed family's monitors).
-OPERATORS = frozenset({"eq", "ne", "gt", "lt", "ge", "le", "contains", "notcontains"})
-
-
 # -- defaults -------------------------------------------------------------------------------------
 
 
@@ -63,9 +59,10 @@ def _fill_monitor(draft: Draft) -> None:
 
 
 def _check_monitor(draft: Draft) -> None:
+    known = quirks_of(draft.records).threshold_operators
     for each in draft.record.get("Thresholds") or ():
         operator = (each or {}).get("Operator")
-        if operator not in OPERATORS:
+        if known and operator not in known:
             text = f"Invalid threshold operator: '{operator}'"
             draft.faults.append(Fault(Flaw.RULE, "Thresholds", text, None))
 

@@ -19,11 +19,15 @@ RENAMED: Mapping[str, str] = {
 
 
 def _written_first(draft: Draft) -> None:
-    record = draft.record
+    tell_second(draft.records, draft.record)
+
+
+def tell_second(records: Records, record: Record) -> None:
+    """Let the second generation show what the first has of a script."""
     shared = {new: record[old] for old, new in RENAMED.items() if old in record}
     if folder := record.get("Folder"):
         shared["Folder"] = {"ScriptFolderId": folder.get("Id"), "Name": folder.get("Name", "")}
-    mirror(draft.records, SECOND, record["Id"], shared, (*RENAMED.values(), "Folder"))
+    mirror(records, SECOND, record["Id"], shared, (*RENAMED.values(), "Folder"))
 
 
 def _written_second(draft: Draft) -> None:
@@ -31,13 +35,16 @@ def _written_second(draft: Draft) -> None:
     shared = {old: record[new] for old, new in RENAMED.items() if new in record}
     folder_id = (record.get("Folder") or {}).get("ScriptFolderId")
     if folder_id:
-        shared |= _place(records, folder_id)
+        shared |= place_of(records, folder_id)
     shared["UpdateDate"] = records.clock.text()
     mirror(records, FIRST, record["ScriptId"], shared, (*RENAMED, "Folder", "FullFolderPath"))
 
 
-def _place(records: Records, folder_id: int) -> Record:
-    """Return the folder of a script as the first generation shows it, with its path."""
+def place_of(records: Records, folder_id: int) -> Record:
+    """Return the folder of a script as the first generation shows it, with its path.
+
+    Nothing when there is no such folder.
+    """
     folders = records.registry.resource("automate:ScriptFolders")
     folder = records.find(folders, folder_id)
     if folder is None:

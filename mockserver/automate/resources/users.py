@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from mockserver.automate.record_quirks import quirks_of
 from mockserver.automate.resources.audits import audit
 from mockserver.automate.resources.declared import Declared
 from mockserver.core.errors import Fault, Flaw
@@ -69,7 +70,7 @@ def _fill(draft: Draft) -> None:
     for each in draft.record.get("UserClasses") or ():
         found = draft.records.target(CLASSES, each.get("UserClassId") or 0)
         each.update({"Name": found[0]["Name"]} if found else {})
-    draft.default("CommandLevel", 1)
+    draft.default("CommandLevel", quirks_of(draft.records).new_command_level)
 
 
 def _check(draft: Draft) -> None:
