@@ -200,3 +200,35 @@ def test_which_refusal_comes_first_may_be_otherwise(with_quirks):
 
     assert statuses(plain) == [401, 401, 401, 401, 401]
     assert statuses(other) == [404, 404, 405, 401, 403]
+
+
+@assumed("psa facts 6.8 and 6.11: spellings that one reader takes and another may not")
+def test_spellings_in_a_body_may_have_to_be_right(with_quirks):
+    plain = with_quirks().psa
+    strict = with_quirks(members_in_any_case=False, patch_ops_in_any_case=False).psa
+    path = f"{TICKETS}/5000"
+
+    def statuses(caller):
+        changes = (
+            [{"op": op, "path": "summary", "value": "y"}]
+            for op in ("Replace", "REPLACE", "replace")
+        )
+        posts = ({**NEW, "Severity": "Low"}, {**NEW, "severity": "Low"})
+        return [
+            *(caller.patch(path, json=each).status_code for each in changes),
+            *(caller.post(TICKETS, json=each).status_code for each in posts),
+        ]
+
+    assert statuses(plain) == [200, 200, 200, 201, 201]
+    assert statuses(strict) == [400, 400, 200, 400, 201]
+
+
+@assumed("psa facts 3.2: not before a group is unknown, and accepted")
+@pytest.mark.parametrize(("prefix", "status"), [(True, 200), (False, 400)])
+def test_not_may_not_stand_in_front(with_quirks, prefix, status):
+    caller = with_quirks(conditions={"prefix_not": prefix}).psa
+
+    answer = caller.get(TICKETS, params={"conditions": "not (id = 5000)"})
+
+    assert answer.status_code == status
+    assert caller.get(TICKETS, params={"conditions": "id not in (5000)"}).status_code == 200

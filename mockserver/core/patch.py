@@ -24,12 +24,15 @@ class PatchDialect:
 
     Attributes:
         case_sensitive: Whether member names in a path must be spelt exactly (psa facts 6.11).
+        ops_in_any_case: Whether ``Replace`` is ``replace`` (psa facts 6.11: a client in the field
+            takes care that it never has to be).
         into_references: The reference members that a path may reach into; a path to any other
             is answered with success and changes nothing (the "false 200" of seed 003).
         merged_rows: Names of lists that a replacement merges into by ``id`` (psa facts 6.11).
     """
 
     case_sensitive: bool = True
+    ops_in_any_case: bool = True
     into_references: frozenset[str] = frozenset({"id"})
     merged_rows: frozenset[str] = frozenset()
 
@@ -50,22 +53,23 @@ def changes(
         raise BadPatch(f"The patch document has more than {OPERATIONS_MAX} operations.")
     changed: dict[str, Any] = {}
     for operation in document:
-        op, steps, value = _read(operation)
+        op, steps, value = _read(operation, dialect)
         _apply(_Target(resource, record, changed, dialect), op, steps, value)
     return changed
 
 
-def _read(operation: Any) -> tuple[str, list[str], Any]:
+def _read(operation: Any, dialect: PatchDialect) -> tuple[str, list[str], Any]:
     if not isinstance(operation, dict):
         raise BadPatch("Each operation must be an object with op, path and value.")
     members = {str(name).casefold(): value for name, value in operation.items()}
     op, path = members.get("op"), members.get("path")
-    if not isinstance(op, str) or op.lower() not in {"add", "replace", "remove"}:
+    told = op.lower() if isinstance(op, str) and dialect.ops_in_any_case else op
+    if not isinstance(told, str) or told not in {"add", "replace", "remove"}:
         raise BadPatch(f"op {_shown(op)} is not supported; use add, replace or remove.".strip())
     steps = [] if not isinstance(path, str) else path.removeprefix("/").rstrip("/").split("/")
     if not steps or not all(steps):
         raise _bad_path(path)
-    return op.lower(), steps, members.get("value")
+    return told, steps, members.get("value")
 
 
 def _shown(value: Any) -> str:

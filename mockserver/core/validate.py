@@ -28,6 +28,7 @@ class Policy:
     Attributes:
         refuse_unknown: Whether a member that is not declared is a fault (psa facts 6.7).
         offsets: Whether an instant may carry a numeric offset from UTC (psa facts 6.3: no).
+        any_case: Whether names of members may be spelt in any case (psa facts 6.8).
         below_checked: Whether what is referred to must lie below the record that the same payload
             names, where it lies below one (psa facts 10.13).
         blanks_missing: Whether a required text of nothing but blanks is missing (psa facts 6.3).
@@ -42,6 +43,7 @@ class Policy:
 
     refuse_unknown: bool = True
     offsets: bool = False
+    any_case: bool = True
     below_checked: bool = True
     blanks_missing: bool = True
     empty_enums: bool = True
@@ -117,6 +119,8 @@ def _members(
     clean: dict[str, Any] = {}
     for name, value in payload.items():
         declared = known.get(name) or known.get(name.casefold())
+        if declared is not None and declared.name != name and not policy.any_case:
+            declared = None
         path = f"{above}{declared.name if declared else name}"
         if declared is None:
             # Seed 003, "Configuring the Callbacks", spells it with a blank at its end.

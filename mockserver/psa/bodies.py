@@ -46,7 +46,9 @@ def changes_to(exchange: Exchange, resource: Resource, record: Record) -> dict[s
     profile, document = _profile(exchange), exchange.json()
     merged = {"customFields"} if profile.custom_fields_merged else ()
     dialect = PatchDialect(
-        into_references=profile.reference_subpaths, merged_rows=frozenset(merged)
+        ops_in_any_case=profile.patch_ops_in_any_case,
+        into_references=profile.reference_subpaths,
+        merged_rows=frozenset(merged),
     )
     if not isinstance(document, list):
         raise BadJson(

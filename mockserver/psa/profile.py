@@ -83,6 +83,7 @@ class PsaProfile(AccessQuirks, ListQuirks, WriteQuirks, AreaQuirks, CallbackQuir
         return Policy(
             refuse_unknown=self.members_checked,
             offsets=not self.offsets_refused,
+            any_case=self.members_in_any_case,
             below_checked=self.board_checked,
             blanks_missing=self.blanks_missing,
             empty_enums=self.empty_enums,

@@ -17,6 +17,9 @@ class WriteQuirks:
             TLS (psa facts 6.1, 10.7).
         members_checked: Whether members of a body that its model has not are refused (psa facts
             6.7).
+        members_in_any_case: Whether members of a body may be spelt in any case (psa facts 6.8,
+            inferred from the vendor's JSON reader).
+        patch_ops_in_any_case: Whether ``op`` may be spelt in any case (psa facts 6.11: "may fail").
         blanks_missing: Whether a required text of nothing but blanks is missing (psa facts 6.3; so
             the library whose words the recorded messages are).
         empty_enums: Whether an empty text for an enumeration is null (psa facts 6.8).
@@ -66,6 +69,8 @@ class WriteQuirks:
     action_status: int = 200
     location_insecure: bool = False
     members_checked: bool = True
+    members_in_any_case: bool = True
+    patch_ops_in_any_case: bool = True
     blanks_missing: bool = True
     empty_enums: bool = True
     offsets_refused: bool = True
