@@ -178,3 +178,52 @@ def test_conditions_on_children_follow_them(automate, automate_observed):
     below = automate.get("/Clients/100/Computers?condition=Groups.Name contains 'erver'")
     assert below.status_code == 200
     assert below.json
+
+
+@pytest.mark.documented("automate facts 26: the description declares the options of every list")
+@pytest.mark.parametrize("dialect", ["automate", "automate_observed"])
+def test_what_is_computed_takes_the_options_of_a_list(dialect, request):
+    caller = request.getfixturevalue(dialect)
+    whole = caller.get("/Plugins").json
+    names = [row["Name"] for row in whole]
+
+    assert len(whole) > 2
+    found = caller.get("/Plugins?condition=Name like 'p%25' or Id = 1&orderBy=Name desc").json
+    assert found == sorted(found, key=lambda row: row["Name"].casefold(), reverse=True)
+    assert {row["Name"] for row in found} == {whole[0]["Name"], *(n for n in names if n[0] == "P")}
+    second = caller.get("/Plugins?page=2&pageSize=1&includeFields=name")
+    assert second.json == [{"Name": names[1]}]
+    assert second.headers["Total-Count"] == str(len(whole))
+    assert caller.get("/Plugins?ids=1,3&excludeFields=Id,IsEnabled").json == [
+        {"Name": names[0]},
+        {"Name": names[2]},
+    ]
+    assert caller.get("/Plugins?options.pageSize=1&options.page=3").json == whole[2:3]
+    for wrong in ("condition=Nothing=1", "condition=Id=", "orderBy=Nothing", "ids=x", "pageSize=x"):
+        assert caller.get(f"/Plugins?{wrong}").status_code == 400, wrong
+
+
+@pytest.mark.assumed("what a patch action sets going; only the path is described (facts 10.1)")
+def test_patch_jobs_are_listed_while_they_run(automate):
+    assert automate.get("/Computers/97/PatchJobs").json == []
+    body = {"EntityType": 1, "EntityId": 97}
+    for action in ("DeployAllApproved", "ReattemptFailed"):
+        assert automate.post(f"/PatchActions/{action}", json=body).status_code == 204
+
+    rows = automate.get("/Computers/97/PatchJobs?orderBy=Action desc&pageSize=1").json
+
+    assert [(row["Action"], row["ComputerId"]) for row in rows] == [("ReattemptFailed", 97)]
+    assert len(automate.get("/Computers/97/PatchJobs?condition=Status = 'Running'").json) == 2
+    assert automate.get("/Computers/98/PatchJobs").json == []
+    assert automate.get("/Computers/99999/PatchJobs").status_code == 404
+
+
+@pytest.mark.assumed("no source tells; a single object is cut as a row is (facts 35)")
+def test_single_objects_are_cut_to_what_is_asked_for(automate_observed):
+    path = "/Computers/97/OperatingSystem"
+
+    assert set(automate_observed.get(f"{path}?includeFields=name,version").json) == {
+        "Name",
+        "Version",
+    }
+    assert "Version" not in automate_observed.get(f"{path}?excludeFields=Version").json

@@ -54,7 +54,8 @@ from mockserver.web.naming import Naming
 from mockserver.web.routes import REST, Handler, Route, Routes
 from mockserver.web.wider import Wider
 
-ALERTS = f"{SPACE}Alerts"
+#: What shows what alerts and their tickets came to.
+ALERTS = frozenset({f"{SPACE}Alerts", f"{SPACE}Alerts/History"})
 
 #: Path parameters that are texts in the vendor's description.
 TEXT_PARAMETERS = ("softwareId", "driveLetter")
@@ -243,7 +244,7 @@ class AutomateApi:
             profile = exchange.profile
             assert isinstance(profile, AutomateProfile)
             fleet.report(exchange.records, profile)
-        if resource is not None and resource.path == ALERTS:
+        if resource is not None and resource.path in ALERTS:
             ticketing.follow(exchange.records, exchange.tenant.records["psa"])
 
     # -- parameters and payloads --------------------------------------------------------------
@@ -276,7 +277,7 @@ class AutomateApi:
         last_id: int | None,  # noqa: ARG002
     ) -> tuple[tuple[str, str], ...]:
         """Return the totals."""
-        return listing.page_headers(exchange, query, total)
+        return listing.page_headers(exchange, query.number, query.size, total)
 
     def fields(self, exchange: Exchange) -> Any:
         """Return the projection that the query asks for."""

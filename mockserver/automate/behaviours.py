@@ -6,17 +6,19 @@ from typing import Any
 import orjson
 
 from mockserver.automate.below import Below
+from mockserver.automate.computed import listed, told
 from mockserver.automate.profile import profile_of
 from mockserver.automate.surface import SPACE, Surface
 from mockserver.core.errors import BadJson, Fault, Flaw, InvalidRecord
 from mockserver.core.rules import Record
 from mockserver.web.exchange import Answer, Exchange
 from mockserver.web.handlers import Handlers, record_id_of
-from mockserver.web.means import Behaviour, Exactly
+from mockserver.web.means import Behaviour, resource_of
 from mockserver.web.routes import Route
 
 FOLDERS, MONITORS, HISTORY = f"{SPACE}ScriptFolders", f"{SPACE}Monitors", f"{SPACE}MonitorHistory"
-LOGINS = f"{SPACE}Clients/deploymentlogins"
+CLIENTS, LOGINS = f"{SPACE}Clients", f"{SPACE}Clients/deploymentlogins"
+CREDENTIALS = f"{SPACE}ExternalSystemCredentials"
 SECOND = "/v2/Scripts/ScriptFolders"
 
 
@@ -59,38 +61,38 @@ def _name(given: Mapping[str, Any]) -> Any:
 # -- monitors ------------------------------------------------------------------------------------
 
 
-def collected(exchange: Exchange, given: Mapping[str, Any]) -> Exactly:  # noqa: ARG001
-    """Return how the readings of the monitor in the path are drawn."""
+def collected(exchange: Exchange) -> Answer:
+    """Answer how the readings of the monitor in the path are drawn."""
     records = exchange.records
     monitor = records.get(records.registry.resource(MONITORS), int(exchange.ids[0]))
-    told = {"MonitorId": monitor["MonitorID"], "GraphTitle": monitor.get("Name", "")}
+    drawn = {"MonitorId": monitor["MonitorID"], "GraphTitle": monitor.get("Name", "")}
     if monitor.get("Computer"):
-        told["ComputerId"] = monitor["Computer"]["Id"]
-    return Exactly(told)
+        drawn["ComputerId"] = monitor["Computer"]["Id"]
+    return told(exchange, drawn)
 
 
 # -- credentials ---------------------------------------------------------------------------------
 
 
-def credentials(exchange: Exchange, given: Mapping[str, Any]) -> list[Record]:  # noqa: ARG001
-    """Return the logins of the client in the path, without what is secret of them."""
+def credentials(exchange: Exchange) -> Answer:
+    """Answer the logins of the client in the path, without what is secret of them."""
     records, client_id = exchange.records, int(exchange.ids[0])
+    records.get(records.registry.resource(CLIENTS), client_id)
     logins = records.registry.resource(LOGINS)
     has = profile_of(exchange.caller).credentials_from_logins
     found = records.store.matching(logins, parent_id=client_id) if has else ()
-    return [_credential(records.get(logins, each), client_id) for each in found]
+    rows = [_credential(records.get(logins, each), client_id) for each in found]
+    return listed(exchange, resource_of(exchange), rows)
 
 
-def _credential(login: Record, client_id: int) -> Exactly:
-    told = {"CredentialsId": login["DeploymentLoginId"], "ClientId": client_id, "IsActive": True}
-    return Exactly({**told, "Title": login.get("Title", "")})
+def _credential(login: Record, client_id: int) -> Record:
+    ids = {"CredentialsId": login["DeploymentLoginId"], "ClientId": client_id}
+    return {**ids, "Title": login.get("Title", ""), "IsActive": True}
 
 
 BEHAVIOURS: Mapping[tuple[str, str], Behaviour] = {
     ("POST", SECOND): make_folder,
     ("POST", f"{SECOND}/{{parentFolderId}}"): make_folder,
-    ("GET", "/Monitors/{monitorId}/DataCollectionSettings"): collected,
-    ("GET", "/ExternalSystemCredentials/Clients/{clientId}"): credentials,
 }
 
 
@@ -100,3 +102,10 @@ def routes(handlers: Handlers, surface: Surface) -> Iterable[Route]:
     yield Route("PUT", f"{SECOND}/{{scriptFolderId}}", rename_folder, folders)
     below = Below(handlers, surface.resource(MONITORS), "monitorid")
     yield Route("GET", "/MonitorHistory/{monitorId}", below.list, history, "assumed")
+    drawn = "/Monitors/{monitorId}/DataCollectionSettings"
+    yield Route("GET", drawn, collected, surface.resource(MONITORS), "assumed")
+    known, of_client = (
+        surface.resource(CREDENTIALS),
+        "/ExternalSystemCredentials/Clients/{clientId}",
+    )
+    yield Route("GET", of_client, credentials, known, "assumed")

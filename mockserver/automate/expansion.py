@@ -36,12 +36,14 @@ class Expansion:
         column: The column that holds the row's id, or the id at the end of *through*.
         through: The steps between the two, if they are not bound directly.
         flag: The member of a row without which it has none, unless the profile says otherwise.
+        view: Whose shape they have; None for the caller's. The seeds know not all that has them.
     """
 
     path: str
     column: str = "id"
     through: tuple[Step, ...] = ()
     flag: str | None = None
+    view: str | None = None
 
 
 IN_GROUP = Step("GroupComputers", "groupid", "ComputerId")
@@ -53,7 +55,9 @@ EXPANSIONS: Mapping[str, Mapping[str, Expansion]] = {
         "Tickets": Expansion("Tickets", "computer_id"),
         "Groups": Expansion("Groups", through=(Step("GroupComputers", "computerid", "GroupId"),)),
     },
-    "automate:Contacts": {"AssociatedComputers": Expansion("Computers", "contact_id")},
+    "automate:Contacts": {
+        "AssociatedComputers": Expansion("Computers", "contact_id", view="observed")
+    },
     "automate:Groups": {
         "Computers": Expansion("Computers", through=(IN_GROUP,)),
         "Contacts": Expansion(
@@ -66,7 +70,11 @@ EXPANSIONS: Mapping[str, Mapping[str, Expansion]] = {
         ),
     },
     "automate:NetworkDevices": {
-        "Groups": Expansion("Groups", through=(Step("GroupNetworkDevices", "deviceid", "GroupId"),))
+        "Groups": Expansion(
+            "Groups",
+            through=(Step("GroupNetworkDevices", "deviceid", "GroupId"),),
+            view="observed",
+        )
     },
 }
 
@@ -166,7 +174,8 @@ def id_of(records: Records, path: str, record: Mapping[str, Any]) -> int:
 def _children(
     records: Records, expansion: Expansion, row_id: int, profile: AutomateProfile
 ) -> list[Any]:
-    resource, view = records.registry.resource(f"{SPACE}{expansion.path}"), profile.view
+    resource = records.registry.resource(f"{SPACE}{expansion.path}")
+    view = expansion.view or profile.view
     only = profile.only(resource.path)
     found = (
         each

@@ -5,11 +5,13 @@ The vendor's ``/ExtraFields/{definition}`` takes JSON Patch on the settings; the
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import orjson
 
+from mockserver.automate.computed import listed, told
 from mockserver.automate.profile import profile_of
 from mockserver.automate.resources.extra import OWNERS, VALUES, reset, settings_of, value_of
 from mockserver.automate.surface import SPACE, Surface
@@ -18,14 +20,8 @@ from mockserver.core.rules import Record
 from mockserver.core.schema import Resource
 from mockserver.web.exchange import Answer, Exchange
 from mockserver.web.handlers import Handlers, parent_id_of
+from mockserver.web.means import resource_of
 from mockserver.web.routes import Route
-
-#: What the seed family calls members in a list, and where they are kept.
-SHORT: Mapping[str, str] = {
-    "EDFID": "ExtraFieldDefinitionId",
-    "Name": "Title",
-    "Type": "DisplayFormat/Name",
-}
 
 
 @dataclass(frozen=True)
@@ -47,7 +43,8 @@ class ExtraFields:
         seeds = f"/{owner}/{{id}}/ExtraDataFields"
         yield Route("PATCH", one, self.patch, resource, "observed")
         yield Route("DELETE", one, self.reset, resource, "documented")
-        yield Route("GET", seeds, self.list, resource, "documented")
+        short = surface.resource(f"{SPACE}{owner}/ExtraDataFields")
+        yield Route("GET", seeds, partial(self.list, resource), short, "documented")
         yield Route("GET", f"{seeds}/{{edfId}}", self.read, resource, "documented")
         yield Route("PUT", f"{seeds}/{{edfId}}", self.put, resource, "documented")
 
@@ -62,20 +59,17 @@ class ExtraFields:
         name, settings = settings_of(row)
         return self._changed(exchange, {name: settings})
 
-    def list(self, exchange: Exchange) -> Answer:
-        """Answer the fields of a target as the seed family has them."""
-        resource = _resource(exchange)
-        parent_id = parent_id_of(exchange, resource, child=0)
-        named = replace(resource, aliases={**resource.aliases, **SHORT})
-        query = self.handlers.api.list_query(exchange, named, parent_id)
-        # Whatever members are wanted, all are needed to make the short ones.
-        answer = self.handlers.page(exchange, resource, replace(query, fields=None))
-        rows = [_cut(_short(row), query.fields) for row in orjson.loads(answer.body)]
-        return replace(answer, body=orjson.dumps(rows))
+    def list(self, resource: Resource, exchange: Exchange) -> Answer:
+        """Answer the fields of a target, which *resource* holds, as the seed family has them."""
+        owner_id, records = parent_id_of(exchange, resource, child=0), exchange.records
+        only = profile_of(exchange.caller).only(resource.path)
+        ids = records.store.matching(resource, -1, **{"parent_id": owner_id, **only})
+        rows = [_short(records.get(resource, each)) for each in ids]
+        return listed(exchange, resource_of(exchange), rows)
 
     def read(self, exchange: Exchange) -> Answer:
         """Answer one field as the seed family has it."""
-        return Answer(200, orjson.dumps(_short(self._aim(exchange))))
+        return told(exchange, _short(self._aim(exchange)))
 
     def put(self, exchange: Exchange) -> Answer:
         """Set a field to ``Value``."""
@@ -91,7 +85,7 @@ class ExtraFields:
 
     def _aim(self, exchange: Exchange) -> Record:
         """Return the row of the target and definition in the path, and let the path name it."""
-        resource = _resource(exchange)
+        resource = resource_of(exchange)
         owner_id, definition = parent_id_of(exchange, resource, child=1), int(exchange.ids[-1])
         equals = {"parent_id": owner_id, "extrafielddefinitionid": definition}
         found = exchange.records.store.matching(resource, 1, **equals)
@@ -101,7 +95,7 @@ class ExtraFields:
         return exchange.records.get(resource, found[0])
 
     def _changed(self, exchange: Exchange, changes: Mapping[str, Any]) -> Answer:
-        resource, records = _resource(exchange), exchange.records
+        resource, records = resource_of(exchange), exchange.records
         row_id = int(exchange.ids[-1])
         with records.store.transaction():
             records.change(resource, row_id, changes, exchange.caller.login)
@@ -127,21 +121,3 @@ def _short(row: Mapping[str, Any]) -> dict[str, Any]:
     kind = (row.get("DisplayFormat") or {}).get("Name")
     shown = {"EDFID": row["ExtraFieldDefinitionId"], "Name": row.get("Title")}
     return {**shown, "Value": value_of(row), "Type": kind}
-
-
-def _cut(row: dict[str, Any], chosen: Any) -> dict[str, Any]:
-    """Return a short row with the members that the options ask for."""
-    if chosen is None:
-        return row
-    return {
-        name: value
-        for name, value in row.items()
-        if (not chosen.included or name.casefold() in chosen.included)
-        and name.casefold() not in chosen.left_out
-    }
-
-
-def _resource(exchange: Exchange) -> Resource:
-    assert exchange.route is not None
-    assert exchange.route.resource is not None
-    return exchange.route.resource

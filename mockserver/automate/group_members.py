@@ -12,6 +12,7 @@ import orjson
 from sqlalchemy import ColumnElement, Select, Table, false, select
 
 from mockserver.automate.below import owner_id_of
+from mockserver.automate.computed import listed
 from mockserver.automate.life.places import at, everyone
 from mockserver.automate.life.targets import GROUP
 from mockserver.automate.profile import profile_of
@@ -106,7 +107,8 @@ def members(handlers: Handlers, surface: Surface) -> Iterable[Route]:
         resource = surface.resource(f"{SPACE}{path}")
         first, belonged = FIRST[word]
         older = Kind(surface.resource(f"{SPACE}{first}"), belonged)
-        own = Members(handlers, group, word, Kind(resource, belongs, SHOWN.get(word)), older)
+        slim = surface.resource(f"{SPACE}v2/Groups/{word}") if word in SHOWN else None
+        own = Members(handlers, group, word, Kind(resource, belongs, slim), older)
         yield Route("GET", f"/v2/Groups/{{id}}/{word}", own.list, resource, "observed")
 
 
@@ -117,12 +119,12 @@ class Kind:
     Attributes:
         resource: The collection.
         belongs: Tells which of its rows belong to a group.
-        shown: Gives a row in another model than the collection's.
+        slim: Declares the rows where they are of another model than the collection's.
     """
 
     resource: Resource
     belongs: Belongs
-    shown: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
+    slim: Resource | None = None
 
 
 @dataclass(frozen=True)
@@ -149,19 +151,23 @@ class Members:
         kind = self.older if self.word in olds else self.newer
         group_id, resource = owner_id_of(exchange, self.group), kind.resource
         assert exchange.route is not None
-        exchange.route = replace(exchange.route, resource=resource)
+        exchange.route = replace(exchange.route, resource=kind.slim or resource)
         clause = kind.belongs(exchange.records, group_id)
+        if kind.slim is not None:
+            bodies = exchange.records.store.bodies(
+                resource, Page("observed", [clause], key=object())
+            )
+            rows = [SHOWN[self.word](orjson.loads(each)) for each in bodies]
+            return listed(exchange, kind.slim, rows)
         query = self.handlers.api.list_query(exchange, resource, None)
         # Memberships change without the members: such a page is never answered from memory.
         narrow = query.narrowed([clause], object())
         answer = self.handlers.page(exchange, resource, _observed(narrow))
-        rows = [kind.shown(row) if kind.shown else row for row in orjson.loads(answer.body)]
-        chosen = query.fields
-        if chosen is not None:
-            # To rows of another model nothing is done.
-            cut = replace(chosen, retouches=()) if kind.shown else chosen
-            rows = [self.handlers.api.projected(exchange, row, cut) for row in rows]
-        return replace(answer, body=orjson.dumps(rows))
+        if query.fields is None:
+            return answer
+        rows = orjson.loads(answer.body)
+        cut = [self.handlers.api.projected(exchange, row, query.fields) for row in rows]
+        return replace(answer, body=orjson.dumps(cut))
 
 
 def _observed(query: ListQuery) -> ListQuery:

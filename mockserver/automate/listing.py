@@ -1,6 +1,5 @@
 """List parameters and pages as Automate has them (automate facts 3; seed 000, "Pagination")."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -9,24 +8,20 @@ from typing import Any
 from sqlalchemy import ColumnElement
 
 from mockserver.automate.expansion import EXPANSIONS, asked, documents
-from mockserver.automate.options import options
 from mockserver.automate.profile import AutomateProfile, profile_of
 from mockserver.automate.projecting import opened, shown
 from mockserver.automate.retouching import as_shown
 from mockserver.automate.shape import AutomateShape
+from mockserver.automate.wanted import Wanted, given_to, wanted
 from mockserver.core.conditions import Dialect, clause, parse_and_bind, sourced
-from mockserver.core.errors import BadCondition, ConditionFlaw, InvalidParameter, blaming
+from mockserver.core.errors import InvalidParameter, blaming
 from mockserver.core.parameters import unheeded
-from mockserver.core.schema import Column, Kind, Resource
+from mockserver.core.schema import Kind, Resource
 from mockserver.core.statements import Key, Page
 from mockserver.web.api import ListQuery
 from mockserver.web.exchange import Exchange
 from mockserver.web.explain import Filter, Reading
 from mockserver.web.naming import Naming
-
-WHOLE = re.compile(r"-?[0-9]{1,18}", re.ASCII)
-PAGE_MAX = 1 << 40
-ROWS_MAX = 1_000_000
 
 
 def list_query(
@@ -40,31 +35,26 @@ def list_query(
         InvalidParameter: A number is none, or out of bounds.
     """
     profile = profile_of(exchange.caller)
-    if not profile.repeated_parameters:
-        exchange.refuse_repeated_parameters()
-    given = options(exchange, profile)
+    given = given_to(exchange, profile)
     table = exchange.records.store.table(resource)
     named = _named(resource, shape, profile, given)
     where = [] if parent_id is None else [table.c.parent_id == parent_id]
-    condition = "" if resource.path in profile.unfiltered else given.get("condition", "").strip()
-    inner = asked(resource.path, condition)
-    if condition:
+    wish = wanted(given, named, profile)
+    inner = asked(resource.path, wish.condition)
+    if wish.condition:
         with blaming("condition"):
-            where.append(_meant(exchange, condition, (resource, named), profile.conditions))
-    if ids := given.get("ids", "").strip():
-        where.append(table.c.id.in_(_ids(ids, profile)))
-    size = _size(profile, given)
-    number = _page(profile, given)
-    offset = (number - 1) * (size or ROWS_MAX * profile.all_rows_once)
+            where.append(_meant(exchange, wish.condition, (resource, named), profile.conditions))
+    if wish.ids is not None:
+        where.append(table.c.id.in_(wish.ids))
     chosen = shown(exchange, given, resource, shape, listed=True)
     # What is expanded lies in other collections: such a page is never answered from memory.
     fresh = object() if inner or (chosen and not chosen.lasting) else None
-    key = (named, profile.conditions, parent_id, condition, ids, fresh)
-    order = _order(named, given.get("orderby", ""), profile)
+    key = (named, profile.conditions, parent_id, wish.condition, wish.ids, fresh)
     exact = {} if profile.conditions.texts_in_any_case else _exact(named)
-    page = Page(profile.view, where, order, size, offset, key).unfolded(exact)
+    order = _keys(wish, profile)
+    page = Page(profile.view, where, order, wish.size, wish.offset, key).unfolded(exact)
     reading = partial(_reading, where, (resource, named), parent_id, profile, given)
-    return ListQuery(page, number, size, chosen, reading=reading)
+    return ListQuery(page, wish.number, wish.size, chosen, reading=reading)
 
 
 def refuse_unknown(exchange: Exchange, declared: frozenset[str]) -> None:
@@ -152,81 +142,36 @@ def _clause(text: str, resource: Resource, dialect: Dialect, table: Any) -> Colu
     return clause(parse_and_bind(text, resource, dialect), table)
 
 
-def _ids(text: str, profile: AutomateProfile) -> list[int]:
-    given = [each.strip().strip("'\"") for each in text.split(",")]
-    if profile.bad_numbers_ignored:
-        given = [each for each in given if WHOLE.fullmatch(each)]
-    return [_whole("ids", each) for each in given]
-
-
-def _size(profile: AutomateProfile, given: Mapping[str, str]) -> int | None:
-    size = _number(profile, given, "pageSize", profile.page_size)
-    if size == -1 and profile.all_rows:
-        return None
-    if size < 1 and profile.bad_numbers_ignored:
-        return profile.page_size
-    if size < 1:
-        raise InvalidParameter("pageSize", str(size), "The pageSize must be at least 1.")
-    most = profile.page_size_max or ROWS_MAX
-    if size > most and profile.page_size_refused:
-        raise InvalidParameter("pageSize", str(size), f"The pageSize must be at most {most}.")
-    return min(size, most)
-
-
-def _page(profile: AutomateProfile, given: Mapping[str, str]) -> int:
-    number = _number(profile, given, "page", 1)
-    if number < 1 and profile.low_pages_refused:
-        raise InvalidParameter("page", str(number), "The page must be at least 1.")
-    return min(max(number, 1), PAGE_MAX)
-
-
-def _number(profile: AutomateProfile, given: Mapping[str, str], name: str, default: int) -> int:
-    text = given.get(name.lower(), "").strip()
-    if profile.bad_numbers_ignored and not WHOLE.fullmatch(text):
-        return default
-    return _whole(name, text) if text else default
-
-
-def _whole(name: str, text: str) -> int:
-    if not WHOLE.fullmatch(text):
-        raise InvalidParameter(name, text, f"The value '{text[:40]}' is not valid for {name}.")
-    return int(text)
-
-
-def _order(resource: Resource, text: str, profile: AutomateProfile) -> tuple[Key, ...]:
-    parts = tuple(filter(None, (each.strip() for each in text.split(","))))
-    keys = []
-    for part in parts if profile.several_orders else parts[:1]:
-        path, _, direction = part.partition(" ")
-        column = resource.by_path.get(path.replace(".", "/").casefold())
-        if column is not None and direction.strip().casefold() in {"", "asc", "desc"}:
-            keys.append(_key(column, down=direction.strip().casefold() == "desc"))
-        elif not profile.unknown_orders_ignored:
-            flaw = ConditionFlaw.UNKNOWN_NAME
-            raise BadCondition(flaw, "unknown field", name=path, text=text, parameter="orderBy")
-    return tuple(keys) or ((("id", True),) if profile.newest_first else ())
-
-
 @lru_cache(maxsize=64)
 def _exact(resource: Resource) -> Mapping[str, Sequence[str]]:
     """Return where the texts are, as they were written, by which a list may be ordered."""
     return {each.name: each.steps for each in resource.by_path.values() if each.kind is Kind.TEXT}
 
 
-def _key(column: Column, *, down: bool) -> Key:
+def _keys(wish: Wanted, profile: AutomateProfile) -> tuple[Key, ...]:
     """Return what to order by: the texts that are shown where those stand for numbers."""
-    return (column.name, down, column.labels) if column.labels else (column.name, down)
+    keys = tuple((c.name, down, c.labels) if c.labels else (c.name, down) for c, down in wish.order)
+    return keys or ((("id", True),) if profile.newest_first else ())
 
 
-def page_headers(exchange: Exchange, query: ListQuery, total: int) -> tuple[tuple[str, str], ...]:
-    """Return the total, and the seed's four headers in its dialect (C8)."""
+def page_headers(
+    exchange: Exchange, number: int, size: int | None, total: int
+) -> tuple[tuple[str, str], ...]:
+    """Return the total, and the seed's four headers in its dialect (C8).
+
+    Args:
+        exchange: Whose dialect it is.
+        number: The page's number, from 1.
+        size: Rows on a full page; None for all.
+        total: Rows on all pages.
+    """
     headers = [("Total-Count", str(total))]
     profile = profile_of(exchange.caller)
     if profile.seed_page_headers:
-        size = query.size or max(total, 1)
+        size = size or max(total, 1)
         headers += [
             ("X-Total-Count", str(total)),
-            ("X-Page", str(query.number)),
+            ("X-Page", str(number)),
             ("X-Page-Size", str(size)),
             ("X-Total-Pages", str(-(-total // size) or profile.pages_of_nothing)),
         ]

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from mockserver.automate.faces import Shown
 from mockserver.automate.openapi_life import BODIES as LIFE
 from mockserver.automate.profile import DOCUMENTED, AutomateProfile
 from mockserver.automate.resources.declared import Declared
-from mockserver.automate.shape import Shown
 from mockserver.automate.surface import Surface
 from mockserver.core.catalogue import Catalogue, OperationKind
 from mockserver.core.schema import Field, Kind, Resource

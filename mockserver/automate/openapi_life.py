@@ -23,7 +23,6 @@ RUN = structure(
 RUNS = structure({"Executions": array(RUN)}, "Executions")
 ON_MANY = structure({"ComputerIDs": NUMBERS, "Parameters": PARAMETERS}, "ComputerIDs")
 ALERT = structure({"AlertID": NUMBER, "Status": text()}, "AlertID", "Status")
-LINE = structure({"HistoryID": NUMBER, "AlertID": NUMBER, "Action": text()}, "HistoryID", "Action")
 TICKET = structure(
     {"AlertID": NUMBER, "TicketID": NUMBER, "TicketNumber": text(), "TicketStatus": text()},
     "AlertID",
@@ -37,19 +36,15 @@ PATCHES = structure(
         "Pending": NUMBER,
         "Failed": NUMBER,
         "Patches": array({"type": "object"}),
-    },
-    "Installed",
-    "Missing",
-    "Patches",
+    }
 )
-SCANNER = structure({"Product": ANY, "RealTimeProtection": {"type": "boolean"}}, "Product")
+SCANNER = structure({"Product": ANY, "RealTimeProtection": {"type": "boolean"}})
 MANY = structure({"AlertIDs": NUMBERS, "Notes": text()}, "AlertIDs")
 OUTCOME = structure(
     {"Acknowledged": NUMBERS, "Failed": array({"type": "object"})}, "Acknowledged", "Failed"
 )
 
-TEMPLATE = structure({"TemplateID": NUMBER, "Name": text()}, "TemplateID", "Name")
-STATE = structure({"MonitorID": NUMBER, "ComputerID": NUMBER, "Status": text()}, "MonitorID")
+STATE = structure({"MonitorID": NUMBER, "ComputerID": NUMBER, "Status": text()})
 FROM_TEMPLATE = structure({"TemplateID": whole_number(minimum=1)}, "TemplateID")
 
 SUSPENDED = structure(
@@ -79,10 +74,7 @@ BODIES: Mapping[tuple[str, str], Bodies] = {
         structure({"Duration": whole_number(minimum=1), "Reason": text()}, "Duration"), ALERT
     ),
     ("POST", "/Alerts/{alertId}/CreateTicket"): Bodies(WANTED, TICKET, 201),
-    ("GET", "/Alerts/{alertId}/History"): Bodies(None, array(LINE)),
     ("POST", "/Alerts/BulkAcknowledge"): Bodies(MANY, OUTCOME),
-    ("GET", "/Monitors/Templates"): Bodies(None, array(TEMPLATE)),
-    ("GET", "/Monitors/Templates/{templateId}"): Bodies(None, TEMPLATE),
     ("GET", "/Computers/{computerId}/Monitors/{monitorId}/Status"): Bodies(None, STATE),
     ("POST", "/Computers/{computerId}/Monitors"): Bodies(FROM_TEMPLATE, STATE, 201),
     ("POST", "/Groups/{groupId}/Monitors"): Bodies(

@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from mockserver.automate.computed import told
 from mockserver.automate.profile import profile_of
 from mockserver.automate.surface import SPACE, Surface
 from mockserver.core.errors import InvalidRecord, RecordNotFound
@@ -120,7 +121,7 @@ class Probes:
 
     def read_snmp(self, exchange: Exchange) -> Answer:
         """Answer how a probe speaks SNMP; its configuration has the location's id."""
-        return Answer(200, orjson.dumps(self._snmp(exchange, self.probed(exchange))))
+        return told(exchange, self._snmp(exchange, self.probed(exchange)))
 
     def patch_snmp(self, exchange: Exchange) -> Answer:
         """Change how a probe speaks SNMP."""
@@ -176,4 +177,4 @@ class Probes:
         return self._shown(exchange, changed)
 
     def _shown(self, exchange: Exchange, location: Record) -> Answer:
-        return Answer(200, orjson.dumps(self._setup(exchange, location)))
+        return told(exchange, self._setup(exchange, location))

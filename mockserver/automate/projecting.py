@@ -105,12 +105,16 @@ def _members(
     """Return the members that an option lists, also those that the view calls otherwise."""
     if not text:
         return NONE
-    # A path into a nested member is an unknown name like any other, unless the profile follows it.
-    text = text.replace(".", "/") if profile.nested_fields else text.replace("/", ".")
+    text = _spelt(text, profile)
     if profile.unknown_fields_refused:
         firsts = ",".join(name.partition("/")[0] for name in text.split(","))
         _refuse_strangers(firsts, option, _there(resource, profile, shape))
     return shape.also(resource.path, _names(text), profile.view)
+
+
+def _spelt(text: str, profile: AutomateProfile) -> str:
+    # A path into a nested member is an unknown name like any other, unless the profile follows it.
+    return text.replace(".", "/") if profile.nested_fields else text.replace("/", ".")
 
 
 def _there(resource: Resource, profile: AutomateProfile, shape: AutomateShape) -> Iterable[str]:
@@ -148,6 +152,15 @@ def projected(exchange: Exchange, record: dict[str, Any], chosen: Chosen) -> dic
     record = done(exchange, record, chosen.retouches)
     cut: dict[str, Any] = _cut(record, chosen.included, chosen.left_out)
     return cut
+
+
+def cut_to(given: Mapping[str, str], record: dict[str, Any], profile: AutomateProfile) -> Any:
+    """Return an object of no collection with the members that the options ask for."""
+    included, left_out = (
+        _names(_spelt(given.get(option, ""), profile))
+        for option in ("includefields", "excludefields")
+    )
+    return _cut(record, included, left_out)
 
 
 def _cut(value: Any, included: Names, left_out: Names) -> Any:

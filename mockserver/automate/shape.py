@@ -6,71 +6,22 @@ own description (``observed``: ids that are texts where it says so, instants wit
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, lru_cache
+from dataclasses import replace
+from functools import cache, lru_cache
 from typing import Any
 
 import orjson
 
 from mockserver.automate.expansion import EXPANSIONS
+from mockserver.automate.faces import Face, seen, told
 from mockserver.core.records import Records
 from mockserver.core.rules import Draft, Record, Rules
-from mockserver.core.schema import Field, Kind, Labels, Resource
+from mockserver.core.schema import Field, Kind, Resource
 from mockserver.core.validate import Policy
 
 SPACE = "automate:"
 VIEWS = ("body", "documented", "observed")
 NO_RULES = Rules()
-Convert = Callable[[Any], Any]
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One member of the documented shape.
-
-    Attributes:
-        name: As seed 000 and its family spell it.
-        path: Where the kept record has it, steps joined by slashes.
-        out: Turns the kept value into the shown one; None when they are equal.
-        back: The other way, for writes.
-        factor: How many of what is shown one of what is kept makes, for conditions.
-    """
-
-    name: str
-    path: str
-    out: Convert | None = None
-    back: Convert | None = None
-    factor: int = 1
-
-
-@dataclass(frozen=True, eq=False)
-class Face:
-    """The two renderings of one resource.
-
-    Attributes:
-        documented: The members of the documented shape, in order.
-        observed: The names of the vendor's model.
-        texts: Of those (nested ones with slashes), which ids are texts on the wire (facts 90).
-        derived: Gives the observed members that are kept otherwise.
-        filterable: The fields of the vendor's model that conditions find under their own names.
-        aliases: Where conditions find others: name → kept path.
-        labelled: Where they find texts that stand for numbers: name → kept path and the texts.
-        hidden: Members that neither rendering has.
-    """
-
-    documented: tuple[Shown, ...]
-    observed: frozenset[str]
-    texts: frozenset[str] = frozenset()
-    derived: Callable[[Mapping[str, Any]], dict[str, Any]] = dict
-    filterable: tuple[Field, ...] = ()
-    aliases: Mapping[str, str] = field(default_factory=dict)
-    labelled: Mapping[str, tuple[str, Labels]] = field(default_factory=dict)
-    hidden: frozenset[str] = frozenset()
-
-    @cached_property
-    def by_name(self) -> Mapping[str, Shown]:
-        """Return the documented members by casefolded name."""
-        return {each.name.casefold(): each for each in self.documented}
 
 
 class AutomateShape:
@@ -134,9 +85,9 @@ class AutomateShape:
     def views(self, resource: Resource, record: Record, body: bytes) -> dict[str, bytes]:
         """Return the kept record and its two shapes; nothing else is needed to tell them."""
         face = self._face(resource.path)
-        observed = orjson.dumps(_observed(face, resource, record))
+        observed = orjson.dumps(seen(face, resource, record))
         # Where the seeds are silent there is one shape: what was observed.
-        documented = orjson.dumps(_documented(face, record)) if face.documented else observed
+        documented = orjson.dumps(told(face, record)) if face.documented else observed
         return {"body": body, "documented": documented, "observed": observed}
 
     def spelt(self, path: str, name: str, view: str) -> str:
@@ -229,7 +180,7 @@ class AutomateShape:
                 if each.factor != 1
             )
             shown = (s for s in face.documented if s.factor == 1 and s.path.casefold() in columns)
-            fields = tuple(each for each in resource.fields if each.name not in face.hidden)
+            fields = tuple(each for each in resource.fields if each.name not in face.unnamed)
             aliases = {**resource.aliases, **{s.name: s.path for s in shown}}
             named = replace(resource, fields=fields, aliases=aliases, labelled=labelled)
             return self._with_children(named)
@@ -261,39 +212,3 @@ class AutomateShape:
             for name, each in inner.items()
         )
         return replace(resource, fields=(*own, *below), sources={name: name for name in inner})
-
-
-def _documented(face: Face, record: Record) -> Record:
-    shown: Record = {}
-    for each in face.documented:
-        value: Any = record
-        for step in each.path.split("/"):
-            value = value.get(step) if isinstance(value, dict) else None
-        if value is not None:
-            shown[each.name] = each.out(value) if each.out else value
-    return shown
-
-
-def _observed(face: Face, resource: Resource, record: Record) -> Record:
-    derived = face.derived(record) if face.derived is not dict else {}
-    shown = {
-        name: _wire(resource.members[name.casefold()], value, face.texts, name)
-        for name, value in record.items()
-        if name in face.observed and name not in derived
-    }
-    return {**shown, **derived}
-
-
-def _wire(declared: Field, value: Any, texts: frozenset[str], path: str) -> Any:
-    if declared.kind is Kind.INSTANT and isinstance(value, str):
-        return value.removesuffix("Z")
-    if isinstance(value, dict):
-        members = declared.members
-        return {
-            name: _wire(members[name.casefold()], inner, texts, f"{path}/{name}")
-            if name.casefold() in members
-            else inner
-            for name, inner in value.items()
-        }
-    is_number = isinstance(value, int) and not isinstance(value, bool)
-    return str(value) if is_number and (path in texts or declared.kind is Kind.TEXT) else value

@@ -5,9 +5,10 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from mockserver.automate.faces import Face
 from mockserver.automate.resources.core import CORE, OWN, REFINED
 from mockserver.automate.resources.declared import Declared
-from mockserver.automate.shape import VIEWS, AutomateShape, Face
+from mockserver.automate.shape import VIEWS, AutomateShape
 from mockserver.core.catalogue import Catalogue, Collection, Operation
 from mockserver.core.schema import Field, Kind, Resource
 
@@ -136,14 +137,16 @@ class Surface:
             for each in modelled
             if each.name.casefold() not in replaced or each.kind is Kind.LIST
         )
+        unnamed = declared.hidden | declared.fleeting
         texts = (path for each in modelled for path in _text_ids(each, _kept(declared, each)))
         return Face(
             documented=declared.documented,
             observed=frozenset(each.name for each in modelled) - declared.hidden,
             texts=frozenset(texts),
             derived=declared.derived,
-            filterable=tuple(each for each in observed if each.name not in declared.hidden),
+            filterable=tuple(each for each in observed if each.name not in unnamed),
             hidden=declared.hidden,
+            unnamed=unnamed,
             aliases=declared.aliases,
             labelled=declared.labelled,
         )

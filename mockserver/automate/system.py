@@ -7,6 +7,7 @@ import orjson
 
 from mockserver.automate import auth
 from mockserver.automate.accounts import matches, owner
+from mockserver.automate.computed import BARE, listed, renamed, told
 from mockserver.automate.life import agents
 from mockserver.automate.profile import profile_of
 from mockserver.automate.resources.audits import audit
@@ -14,6 +15,7 @@ from mockserver.automate.resources.users import CLASSES, USERS, hashed, permissi
 from mockserver.automate.surface import SPACE, Surface
 from mockserver.core.errors import Forbidden, InvalidParameter, Refusal, Unauthenticated
 from mockserver.web.exchange import Answer, Exchange
+from mockserver.web.means import resource_of
 from mockserver.web.routes import Route
 
 PATCHED = "2026-05-16T04:00:00"
@@ -31,7 +33,7 @@ def routes(surface: Surface) -> Iterable[Route]:
     control = "/extensionactions/control/{computerId}"
     yield Route("GET", control, agents.control, computers, evidence="observed")
     yield Route("GET", "/Scripts/{scriptId}/References", agents.references, scripts, "observed")
-    yield Route("GET", "/Plugins", plugins, evidence="assumed")
+    yield Route("GET", "/Plugins", plugins, surface.resource(f"{SPACE}Plugins"), "assumed")
     yield Route("GET", "/Permissions/Users", own_permissions)
     yield Route("GET", "/Permissions/Clients/{clientId}", client_permissions, clients)
     yield Route("GET", "/clients/{clientId}/permissions/{userClassId}", class_permissions, clients)
@@ -43,7 +45,7 @@ def routes(surface: Surface) -> Iterable[Route]:
 def patch_information(exchange: Exchange) -> Answer:
     """Answer which versions are installed; clients read it to see whether their token works."""
     versions = profile_of(exchange.caller).patch_versions
-    return Answer(200, orjson.dumps({**versions, "LastPatchedDate": PATCHED}))
+    return told(exchange, {**versions, "LastPatchedDate": PATCHED})
 
 
 def server_time(exchange: Exchange) -> Answer:
@@ -54,9 +56,9 @@ def server_time(exchange: Exchange) -> Answer:
 def plugins(exchange: Exchange) -> Answer:
     """Answer the plugins; no source tells their members."""
     members = profile_of(exchange.caller).plugin_members
-    told = ((number, name, True) for number, name in enumerate(PLUGINS, start=1))
-    rows = [dict(zip(members, each, strict=True)) for each in told]
-    return Answer(200, orjson.dumps(rows))
+    known = ((number, name, True) for number, name in enumerate(PLUGINS, start=1))
+    rows = [dict(zip(members, each, strict=True)) for each in known]
+    return listed(exchange, renamed(resource_of(exchange), tuple(members)), rows)
 
 
 def own_permissions(exchange: Exchange) -> Answer:
@@ -77,7 +79,7 @@ def class_permissions(exchange: Exchange) -> Answer:
     records, class_id = exchange.records, int(exchange.ids[1])
     records.get(records.registry.resource(CLASSES), class_id)
     given = permissions(records, {"UserClasses": [{"UserClassId": class_id}]})
-    return Answer(200, orjson.dumps(sorted(each for each in given if each.startswith("Client"))))
+    return listed(exchange, BARE, sorted(each for each in given if each.startswith("Client")))
 
 
 def own_profile(exchange: Exchange) -> Answer:
@@ -89,7 +91,7 @@ def own_profile(exchange: Exchange) -> Answer:
         "IsFolderLimited": False,
         "UserClassIdList": [each["UserClassId"] for each in user.get("UserClasses") or ()],
     }
-    return Answer(200, orjson.dumps(document))
+    return told(exchange, document)
 
 
 def user_access(exchange: Exchange) -> Answer:
@@ -97,7 +99,7 @@ def user_access(exchange: Exchange) -> Answer:
     user_id = int(exchange.ids[0])
     given = {"UserPermissions": _permissions(exchange, user_id)}
     more: Mapping[str, Any] = {"PluginPermissions": [], "WebExtensionClaims": []}
-    return Answer(200, orjson.dumps({"UserId": user_id, **given, **more}))
+    return told(exchange, {"UserId": user_id, **given, **more})
 
 
 def change_password(exchange: Exchange) -> Answer:
@@ -122,10 +124,8 @@ def change_password(exchange: Exchange) -> Answer:
         refused = WRONG_PASSWORD[profile.wrong_old_password_status]
         raise refused()
     kept = {**record, "Secret": {"hash": hashed(str(record["Name"]), new)}}
-    assert exchange.route is not None
-    assert exchange.route.resource is not None
     with records.store.transaction():
-        records.save(exchange.route.resource, kept)
+        records.save(resource_of(exchange), kept)
         audit(records, exchange.caller.login, "Password Changed", user_id)
     if profile.password_ends_tokens:
         exchange.tenant.tokens.revoke_all(user.name)
@@ -147,6 +147,4 @@ def _permissions(exchange: Exchange, user_id: int) -> list[str]:
 
 
 def _record(exchange: Exchange, record_id: int) -> dict[str, Any]:
-    assert exchange.route is not None
-    assert exchange.route.resource is not None
-    return exchange.records.get(exchange.route.resource, record_id)
+    return exchange.records.get(resource_of(exchange), record_id)

@@ -141,6 +141,13 @@ class Agenda:
         store = self._records.store
         return bool(store.matching(self._resource, 1, kind=kind, about=about))
 
+    def planned(self, kind: str, about: int) -> list[Event]:
+        """Return what of a kind is planned for a record, in the order in which it was planned."""
+        store = self._records.store
+        found = store.matching(self._resource, kind=kind, about=about)
+        bodies = filter(None, (store.body(self._resource, each) for each in found))
+        return [Event(**orjson.loads(each)) for each in bodies]
+
     def cancel(self, kind: str, about: int) -> None:
         """Drop the events of a kind that concern a record."""
         store = self._records.store

@@ -225,6 +225,8 @@ def _virtual(facts: list[list[str]], fields: tuple[Field, ...]) -> Iterator[Colu
     for name, kind in facts:
         if name.casefold() not in taken:
             yield Column(name, name.lower(), Kind(kind), ("_info", name))
+    if "id" not in taken:  # shown of every record, whatever the model says
+        yield Column("id", "id", Kind.INTEGER, ("id",))
 
 
 def _label(fields: tuple[Field, ...]) -> tuple[str, ...]:

@@ -18,8 +18,18 @@ PARENTS = ("service/tickets", "project/tickets", "finance/agreements")
 #: A row shows the configuration's id; its own is another one when the configuration is attached to
 #: several records.
 CONFIGURATION_ID = Column("configurationId", "configurationid", Kind.INTEGER, ("configurationId",))
+#: Who attached it and when, which every record lets conditions name (psa facts 3.6).
+AUDIT = tuple(
+    Column(name, name.lower(), kind, ("_info", name))
+    for name, kind in (
+        ("lastUpdated", Kind.INSTANT),
+        ("updatedBy", Kind.TEXT),
+        ("dateEntered", Kind.INSTANT),
+        ("enteredBy", Kind.TEXT),
+    )
+)
 REFINEMENTS: Mapping[str, Mapping[str, object]] = {
-    f"{path}/configurations": {"virtual": (CONFIGURATION_ID,)} for path in PARENTS
+    f"{path}/configurations": {"virtual": (CONFIGURATION_ID, *AUDIT)} for path in PARENTS
 }
 #: What shows where an attached configuration is (recorded: psa facts 8.7).
 LINKS: Mapping[str, Mapping[str, str]] = {

@@ -74,6 +74,15 @@ class Served:
         return tuple(each[1:-1] for each in ID.findall(self.path))
 
     @cached_property
+    def kind(self) -> OperationKind:
+        """Return what it does; a view of the collection's own records is a list of them."""
+        resource, kind = self.route.resource, self.operation.kind
+        model = (self.operation.model_out or "").rpartition(".")[2]
+        is_view = kind is OperationKind.VIEW and self.operation.out_is_list
+        is_own = is_view and resource is not None and model == resource.model
+        return OperationKind.LIST if is_own else kind
+
+    @cached_property
     def parameter_names(self) -> frozenset[str]:
         """Return the casefolded names of the query parameters that the catalogue knows."""
         return frozenset(each.name.casefold() for each in self.operation.parameters)
@@ -119,7 +128,7 @@ class Describer:
             is_text = spelt in served.operation.text_ids
             schema = {"type": "string", "minLength": 1} if is_text else _record_id()
             yield {"name": name, "in": "path", "required": True, "schema": schema}
-        names = self._vendor.own_parameters.get(served.operation.kind, ())
+        names = self._vendor.own_parameters.get(served.kind, ())
         if not served.route.public:
             names = (*self._vendor.every_parameter, *names)
         yield from (component("parameters", name) for name in names)
@@ -175,19 +184,19 @@ class Describer:
     def _status(self, served: Served) -> int:
         if own := self._hand_written(served):
             return own.status
-        if served.operation.kind is OperationKind.CREATE:
+        if served.kind is OperationKind.CREATE:
             return self._vendor.created_status
-        return self._vendor.statuses.get(served.operation.kind, served.operation.status)
+        return self._vendor.statuses.get(served.kind, served.operation.status)
 
     def _success(self, served: Served, status: int) -> Schema:
         schema = self._answer(served)
-        names = () if served.route.public else self._headers(served.operation.kind)
+        names = () if served.route.public else self._headers(served.kind)
         headers = {name: component("headers", name) for name in names}
         told = "Done." if schema is None else "What was asked for."
         described: Schema = {"description": told}
         if headers:
             described["headers"] = headers
-        if served.operation.kind is OperationKind.DOWNLOAD:
+        if served.kind is OperationKind.DOWNLOAD:
             described["content"] = {"*/*": {}}
         elif schema is not None and status != 204:  # noqa: PLR2004
             kind = served.operation.produces or "application/json"
@@ -211,7 +220,7 @@ class Describer:
             return COUNT
         if operation.kind is OperationKind.DELETE:
             return None
-        if resource is not None and operation.kind in PAGES | RECORDS:
+        if resource is not None and served.kind in PAGES | RECORDS:
             return self._record(served, resource)
         return self._declared(
             operation.model_out,
@@ -221,10 +230,10 @@ class Describer:
         )
 
     def _record(self, served: Served, resource: Resource) -> Schema:
-        own = self._vendor.own_parameters.get(served.operation.kind, ())
+        own = self._vendor.own_parameters.get(served.kind, ())
         names = served.parameter_names | {name.casefold() for name in own}
         record = self._schemas.record(resource, whole=not names & self._vendor.projections)
-        return array(record) if served.operation.kind in PAGES else record
+        return array(record) if served.kind in PAGES else record
 
     def _declared(
         self, model: str | None, scalar: Kind | None, *, is_list: bool, is_answer: bool

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import orjson
 
+from mockserver.automate.computed import told
 from mockserver.automate.life.places import (
     COMPUTERS,
     SCRIPTS,
@@ -64,7 +65,7 @@ def references(exchange: Exchange) -> Answer:
     if profile_of(exchange.caller).flat_schedules_counted:
         count += sum(_only_flat(records, row) for row in _flat(records, script["Id"]))
     none = dict.fromkeys(("InternalMonitors", "RemoteMonitors", "AlertTemplates"), ())
-    return Answer(200, orjson.dumps({"ScheduleCount": count, **none}))
+    return told(exchange, {"ScheduleCount": count, **none})
 
 
 def _flat(records: Records, script_id: int) -> Iterable[Record]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import orjson
 
+from mockserver.automate.computed import listed
 from mockserver.automate.life.alerting import ALERTS, UNSUPPRESS
 from mockserver.automate.life.places import at, body_of, got, refused, rule, whole, wholes
 from mockserver.automate.life.wording import filled
@@ -12,6 +13,7 @@ from mockserver.automate.resources.courses import CLOSED, history
 from mockserver.core.errors import Fault, Flaw, InvalidRecord, RecordNotFound, Refusal
 from mockserver.core.rules import Record
 from mockserver.web.exchange import Answer, Exchange
+from mockserver.web.means import resource_of
 
 TICKETS = "service/tickets"
 SUMMARY_CHARS_MAX = 100
@@ -79,14 +81,15 @@ def acknowledge_many(exchange: Exchange) -> Answer:
     return Answer(200, orjson.dumps(dict(zip(names, (done, failed), strict=True))))
 
 
-def told(exchange: Exchange) -> Answer:
+def history_of(exchange: Exchange) -> Answer:
     """Answer what happened to an alert, the oldest first."""
-    lines = history(got(exchange.records, ALERTS, int(exchange.ids[0])))
+    alert_id = int(exchange.ids[0])
+    lines = history(got(exchange.records, ALERTS, alert_id))
     rows = [
-        {"HistoryID": number, "AlertID": int(exchange.ids[0]), **line}
+        {"HistoryID": number, "AlertID": alert_id, **line}
         for number, line in enumerate(lines, start=1)
     ]
-    return Answer(200, orjson.dumps(rows))
+    return listed(exchange, resource_of(exchange), rows)
 
 
 def ticket(exchange: Exchange) -> Answer:

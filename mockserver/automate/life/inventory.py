@@ -1,7 +1,6 @@
 """The inventory of a computer: its system and firmware, software removed, services classified."""
 
-import orjson
-
+from mockserver.automate.computed import told
 from mockserver.automate.life.places import (
     COMPUTERS,
     at,
@@ -61,7 +60,7 @@ def operating_system(exchange: Exchange) -> Answer:
         "InstallDate": _instant(computer, "DateAdded"),
         "DateUpdated": _instant(computer, "RemoteAgentLastInventory"),
     }
-    return _shown(row)
+    return _shown(exchange, row)
 
 
 def bios(exchange: Exchange) -> Answer:
@@ -79,7 +78,7 @@ def bios(exchange: Exchange) -> Answer:
         "IsPortable": "-LT" in computer["ComputerName"],
         "DateUpdated": _instant(computer, "RemoteAgentLastInventory"),
     }
-    return _shown(row)
+    return _shown(exchange, row)
 
 
 def _is_server(computer: Record) -> bool:
@@ -91,8 +90,8 @@ def _instant(computer: Record, name: str) -> str | None:
     return value.removesuffix("Z") if isinstance(value, str) else None
 
 
-def _shown(row: Record) -> Answer:
-    return Answer(200, orjson.dumps({n: v for n, v in row.items() if v is not None}))
+def _shown(exchange: Exchange, row: Record) -> Answer:
+    return told(exchange, {n: v for n, v in row.items() if v is not None})
 
 
 def step(moment: Moment) -> None:

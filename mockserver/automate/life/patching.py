@@ -8,8 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-import orjson
-
+from mockserver.automate.computed import listed, told
 from mockserver.automate.life.places import (
     COMPUTERS,
     added,
@@ -25,11 +24,12 @@ from mockserver.automate.life.places import (
 )
 from mockserver.automate.life.targets import computers, entity, entity_type
 from mockserver.automate.profile import AutomateProfile, profile_of
-from mockserver.core.agenda import Moment
+from mockserver.core.agenda import Moment, printed
 from mockserver.core.errors import Fault, Flaw, RecordNotFound
 from mockserver.core.records import Records
 from mockserver.core.rules import Record
 from mockserver.web.exchange import Answer, Exchange
+from mockserver.web.means import resource_of
 
 THIRD_PARTY = "Computers/ThirdPartyPatches"
 UPDATES, HISTORY = "Computers/MicrosoftUpdates", "PatchHistory"
@@ -117,7 +117,23 @@ def stats(exchange: Exchange) -> Answer:
     }
     if patched:
         row |= {"LastPatchedDate": patched, "LastMicrosoftPatchedDate": patched}
-    return Answer(200, orjson.dumps(row))
+    return told(exchange, row)
+
+
+def jobs(exchange: Exchange) -> Answer:
+    """Answer the patch jobs that are under way on a computer; what is over is in the history."""
+    computer = got(exchange.records, COMPUTERS, int(exchange.ids[0]))
+    rows = [
+        {
+            "JobId": event.id,
+            "ComputerId": computer["Id"],
+            "Action": event.facts["Action"],
+            "Status": "Running",
+            "EndDate": printed(event.due_s).removesuffix("Z"),
+        }
+        for event in exchange.tenant.agendas["automate"].planned(KIND, computer["Id"])
+    ]
+    return listed(exchange, resource_of(exchange), rows)
 
 
 def patches(exchange: Exchange) -> Answer:
@@ -126,7 +142,7 @@ def patches(exchange: Exchange) -> Answer:
     rows = _updates(exchange.records, computer["Id"])
     counts = _counts(rows)
     shown = {name: counts[name] for name in (INSTALLED, MISSING, PENDING, FAILED)}
-    return Answer(200, orjson.dumps({**shown, "Patches": [_patch(row) for row in rows]}))
+    return told(exchange, {**shown, "Patches": [_patch(row) for row in rows]})
 
 
 def _patch(row: Record) -> Record:
@@ -152,7 +168,7 @@ def antivirus(exchange: Exchange) -> Answer:
         "ScanType": profile.scan_type,
         "ThreatsFound": profile.threats_found,
     }
-    return Answer(200, orjson.dumps(row))
+    return told(exchange, row)
 
 
 def _updates(records: Records, computer_id: int) -> list[Record]:

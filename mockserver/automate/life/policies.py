@@ -4,8 +4,7 @@ No published description has routes for the latter; live clients list them and d
 computer's id (automate facts 10.1). The shapes are those of the description's models.
 """
 
-import orjson
-
+from mockserver.automate.computed import told
 from mockserver.automate.life.places import COMPUTERS, at, got, matching
 from mockserver.automate.profile import profile_of
 from mockserver.core.errors import RecordNotFound
@@ -27,7 +26,7 @@ def effective(exchange: Exchange) -> Answer:
     own_ones = _overrides(exchange.records, computer["Id"])
     for own in own_ones if profile_of(exchange.caller).overrides_first else ():
         row |= {f"{n}Name": own[n]["Name"] for n in SHOWN if own.get(n)}
-    return Answer(200, orjson.dumps({**row, "ComputerId": computer["Id"]}))
+    return told(exchange, {**row, "ComputerId": computer["Id"]})
 
 
 def delete_override(exchange: Exchange) -> Answer:

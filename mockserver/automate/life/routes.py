@@ -86,6 +86,8 @@ def _computers(_handlers: Handlers, resource: Resources) -> Iterable[Route]:
     yield Route("GET", f"{one}/EffectivePatchingPolicy", policies.effective)
     yield Route("GET", f"{one}/OperatingSystem", inventory.operating_system)
     yield Route("GET", f"{one}/bios", inventory.bios)
+    jobs = resource(f"{SPACE}Computers/PatchJobs")
+    yield Route("GET", f"{one}/PatchJobs", patching.jobs, jobs, "assumed")
     yield Route("GET", f"{one}/Patches", seed_only(patching.patches))
     yield Route("GET", f"{one}/Antivirus", seed_only(patching.antivirus))
     software = "/computers/{computerId}/software/{softwareId}/uninstall"
@@ -95,8 +97,9 @@ def _computers(_handlers: Handlers, resource: Resources) -> Iterable[Route]:
 def _monitors(handlers: Handlers, resource: Resources) -> Iterable[Route]:
     monitors, one = resource(f"{SPACE}Monitors"), "/Monitors/Templates/{templateId}"
     yield Route("GET", "/Monitors/Status", seed_only(handlers.list), monitors)
-    yield Route("GET", "/Monitors/Templates", seed_only(watching.listed_templates))
-    yield Route("GET", one, seed_only(watching.one_template))
+    kinds = resource(f"{SPACE}Monitors/Templates")
+    yield Route("GET", "/Monitors/Templates", seed_only(watching.listed_templates), kinds)
+    yield Route("GET", one, seed_only(watching.one_template), kinds)
     at_group = seed_only(watching.add_to_group)
     yield Route("POST", "/Groups/{groupId}/Monitors", at_group)
 
@@ -143,7 +146,8 @@ def _alerts(_handlers: Handlers, resource: Resources) -> Iterable[Route]:
     }
     for word, handler in actions.items():
         yield Route("POST", f"{one}/{word}", seed_only(handler), alerts)
-    yield Route("GET", f"{one}/History", seed_only(attending.told), alerts)
+    lines = resource(f"{SPACE}Alerts/History")
+    yield Route("GET", f"{one}/History", seed_only(attending.history_of), lines)
     many = seed_writing(attending.acknowledge_many)
     yield Route("POST", "/Alerts/BulkAcknowledge", many, alerts)
 

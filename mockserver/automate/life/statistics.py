@@ -2,8 +2,7 @@
 
 from collections import Counter
 
-import orjson
-
+from mockserver.automate.computed import told
 from mockserver.automate.life.places import COMPUTERS, SCRIPTS, found, got, matching
 from mockserver.automate.life.runs import HISTORY
 from mockserver.automate.profile import profile_of
@@ -28,7 +27,7 @@ def of_script(exchange: Exchange) -> Answer:
         computer = found(records, COMPUTERS, last["ComputerId"]) or {}
         row |= {"LastRunTarget": computer.get("ComputerName"), "LastRunStatus": last.get("State")}
         row |= {"LastRunDate": _bare(last), "LastHistoryDateAvailable": _bare(first)}
-    return Answer(200, orjson.dumps(row))
+    return told(exchange, row)
 
 
 def _instant(line: dict[str, object]) -> tuple[str, object]:

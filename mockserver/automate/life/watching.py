@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 
+from mockserver.automate.computed import listed, told
 from mockserver.automate.life.alerting import FAILING
 from mockserver.automate.life.places import (
     COMPUTERS,
@@ -23,6 +24,7 @@ from mockserver.core.errors import Fault, Flaw, RecordNotFound
 from mockserver.core.records import Records
 from mockserver.core.rules import Record
 from mockserver.web.exchange import Answer, Exchange
+from mockserver.web.means import resource_of
 
 MONITORS, GROUPS, ALERTS = "Monitors", "Groups", "Alerts"
 #: What a template gives to a monitor that is made from it.
@@ -44,12 +46,12 @@ def templates(records: Records) -> Iterator[Record]:
 
 def listed_templates(exchange: Exchange) -> Answer:
     """Answer all templates."""
-    return Answer(200, orjson.dumps(list(templates(exchange.records))))
+    return listed(exchange, resource_of(exchange), list(templates(exchange.records)))
 
 
 def one_template(exchange: Exchange) -> Answer:
     """Answer one template."""
-    return Answer(200, orjson.dumps(_template(exchange.records, int(exchange.ids[-1]))))
+    return told(exchange, _template(exchange.records, int(exchange.ids[-1])))
 
 
 def _template(records: Records, template_id: int) -> Record:
@@ -79,8 +81,7 @@ def status(exchange: Exchange) -> Answer:
         "CurrentValue": monitor.get("CurrentValue"),
         "Message": alerts[-1].get("Message") if failing and alerts else None,
     }
-    shown = {name: value for name, value in row.items() if value is not None}
-    return Answer(200, orjson.dumps(shown))
+    return told(exchange, {name: value for name, value in row.items() if value is not None})
 
 
 def add_to_computer(exchange: Exchange) -> Answer:

@@ -6,6 +6,7 @@ seed family's models. Each row of ``documented`` is one member of the documented
 
 from typing import Any
 
+from mockserver.automate.faces import Shown
 from mockserver.automate.resources.declared import (
     Declared,
     counts,
@@ -16,7 +17,6 @@ from mockserver.automate.resources.declared import (
 )
 from mockserver.automate.resources.derived import observed_location
 from mockserver.automate.resources.rules import CLIENT_RULES, COMPUTER_RULES, LOCATION_RULES
-from mockserver.automate.shape import Shown
 from mockserver.core.schema import Field, Kind
 
 

@@ -1,6 +1,7 @@
 """The core resources, in the order in which routes and pages show them."""
 
 from mockserver.automate.resources.assets import CLIENTS, COMPUTERS, LOCATIONS
+from mockserver.automate.resources.computed import COMPUTED
 from mockserver.automate.resources.contacts import CONTACTS
 from mockserver.automate.resources.declared import Declared
 from mockserver.automate.resources.devices import NETWORK_DEVICES
@@ -39,4 +40,4 @@ REFINED = (
 )
 
 #: Collections that only the seed family has, not the vendor's description.
-OWN = (EXECUTIONS,)
+OWN = (EXECUTIONS, *COMPUTED)

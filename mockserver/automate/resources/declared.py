@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from mockserver.automate.shape import Shown
+from mockserver.automate.faces import Shown
 from mockserver.core.rules import Rules
 from mockserver.core.schema import Field, Kind, Labels
 
@@ -29,6 +29,7 @@ class Declared:
         aliases: Observed names of values that are kept otherwise → where conditions find them.
         labelled: The same of texts that stand for kept numbers: name → where, and the texts.
         derived: Gives the members of the observed shape that are kept otherwise.
+        fleeting: Members that are computed when they are shown: no option can name them.
         hidden: Members that are shown only when ``includeFields`` names them (automate facts 40).
         methods: What the API lets a caller do to it, besides reading; a profile may have less.
         rules: Its hooks.
@@ -47,6 +48,7 @@ class Declared:
     aliases: Mapping[str, str] = field(default_factory=dict)
     labelled: Mapping[str, tuple[str, Labels]] = field(default_factory=dict)
     derived: Callable[[Mapping[str, Any]], dict[str, Any]] = dict
+    fleeting: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
     methods: frozenset[str] = WRITES
     rules: Rules = field(default_factory=Rules)

@@ -1,7 +1,7 @@
 """Drives and software of computers: what the seed family calls their members (facts 10.3)."""
 
+from mockserver.automate.faces import Shown
 from mockserver.automate.resources.declared import Declared, integers, same, texts
-from mockserver.automate.shape import Shown
 
 DRIVES = Declared(
     "Computers/Drives",

@@ -4,6 +4,7 @@ Sources: seeds 000 and 001 for the names in their examples, automate facts 10.3 
 seed family's models. Each row of ``documented`` is one member of the documented shape.
 """
 
+from mockserver.automate.faces import Shown
 from mockserver.automate.resources.declared import (
     Declared,
     instants,
@@ -21,7 +22,6 @@ from mockserver.automate.resources.derived import (
 from mockserver.automate.resources.membership import GROUP_PLACE, GROUP_RULES
 from mockserver.automate.resources.rules import ALERT_RULES, MONITOR_RULES
 from mockserver.automate.resources.scripts import SCRIPT_RULES
-from mockserver.automate.shape import Shown
 from mockserver.core.schema import Field, Kind
 
 SCRIPTS = Declared(
@@ -153,6 +153,7 @@ ALERTS = Declared(
     aliases={"AlertDate": "TimeGenerated", "Severity/Id": "Severity"},
     labelled={"Severity/Name": ("Severity", SEVERITIES)},
     derived=observed_alert,
+    fleeting=frozenset({"AlertAge"}),
     rules=ALERT_RULES,
 )
 

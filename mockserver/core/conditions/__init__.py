@@ -27,7 +27,7 @@ from mockserver.core.conditions.nodes import (
     StartsWith,
 )
 from mockserver.core.conditions.parser import parse
-from mockserver.core.conditions.predicate import predicate
+from mockserver.core.conditions.predicate import compared, predicate
 from mockserver.core.conditions.unparse import unparse
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "StartsWith",
     "bind",
     "clause",
+    "compared",
     "parse",
     "parse_and_bind",
     "parse_and_bind_children",

@@ -47,7 +47,7 @@ def _truth(leaf: Leaf, record: Anything) -> bool | None:
         return any(map(predicate(leaf.tree), elements if isinstance(elements, list) else ()))
     if isinstance(leaf, Compare) and leaf.value is None:
         return (_raw(leaf.target, record) is None) == (leaf.operator == "=")
-    value = _typed(leaf.target, record)
+    value = compared(leaf.target, record)
     return None if value is None else _test(leaf, value)
 
 
@@ -82,8 +82,8 @@ def _followed(steps: Sequence[str], value: Anything) -> Anything:
     return value
 
 
-def _typed(target: Target, record: Anything) -> Anything:
-    """Return the value as it is compared; None when it is missing or of another type."""
+def compared(target: Target, record: Anything) -> Anything:
+    """Return a record's value as it is compared; None when it is missing or of another type."""
     value = _raw(target, record)
     if value is None:
         return None

@@ -42,7 +42,15 @@ FORECAST_ITEM = "/sales/opportunities/{parentId}/forecast/{id}"
 OTHERS = {
     **{
         f"/Computers/{{computerId}}/{each}": f"/Computers/97/{each}"
-        for each in ("EffectivePatchingPolicy", "OperatingSystem", "bios")
+        for each in ("EffectivePatchingPolicy", "OperatingSystem", "PatchingStats", "bios")
+    },
+    **{
+        f"/Computers/{{computerId}}/{each}": f"/Computers/97/{each}"
+        for each in ("Antivirus", "PatchJobs", "Patches")
+    },
+    **{
+        f"/Computers/{{id}}/{each}": f"/Computers/97/{each}"
+        for each in ("Alerts", "ExtraDataFields", "Scripts/Executions")
     },
     "/system/members/{id}/deactivate": "/system/members/124/deactivate",
     # its items lie in a forecast

@@ -44,7 +44,7 @@ HINDERED = (
     "/Scripts/Executions",
     "/Scripts/Executions/{executionId}",
     "/Cancel",
-    "/PatchingStats",
+    # only the guide has these
     "/Patches",
     "/Antivirus",
     "/Execute",
@@ -64,7 +64,6 @@ HINDERED = (
     "/Monitors/Templates",
     "/Monitors/Templates/{templateId}",
     "/Groups/{groupId}/Monitors",
-    "/Computers/{id}/Alerts",
     # its parameters are kept in more detail than the observed API shows them
     "/Scripts",
 )
