@@ -54,14 +54,15 @@ def wanted(given: Mapping[str, str], named: Resource, profile: AutomateProfile) 
         InvalidParameter: A number is none, or out of bounds.
     """
     is_filtered = named.path not in profile.unfiltered
-    number, size = _page(profile, given), _size(profile, given)
+    number = _page(profile, given)
+    size = _size(profile, given, number)
     return Wanted(
         given.get("condition", "").strip() if is_filtered else "",
         _ids(given.get("ids", "").strip(), profile),
         tuple(_order(named, given.get("orderby", ""), profile)),
         number,
         size,
-        (number - 1) * (size or ROWS_MAX * profile.all_rows_once),
+        (number - 1) * (size or 0),
     )
 
 
@@ -74,10 +75,11 @@ def _ids(text: str, profile: AutomateProfile) -> tuple[int, ...] | None:
     return tuple(_whole("ids", each) for each in given)
 
 
-def _size(profile: AutomateProfile, given: Mapping[str, str]) -> int | None:
+def _size(profile: AutomateProfile, given: Mapping[str, str], number: int) -> int | None:
     size = _number(profile, given, "pageSize", profile.page_size)
     if size == -1 and profile.all_rows:
-        return None
+        # Where everything is told once, the second page begins behind it.
+        return ROWS_MAX if profile.all_rows_once and number > 1 else None
     if size < 1 and profile.bad_numbers_ignored:
         return profile.page_size
     if size < 1:
