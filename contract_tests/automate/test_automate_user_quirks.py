@@ -114,12 +114,15 @@ def left(answer):
 
 
 @pytest.mark.assumed("seed 000 counts requests of a server; whose quota it is, is not told")
-@pytest.mark.parametrize(("per_token", "lefts"), [(False, [59, 58, 57]), (True, [59, 59, 58])])
-def test_the_quota_of_a_token(limited, per_token, lefts):
-    tenant = limited(quota_per_token=per_token)
-    one, other = tenant.automate(), tenant.automate()
+@pytest.mark.parametrize(
+    ("owner", "lefts"),
+    [("user", [59, 58, 57, 59]), ("token", [59, 59, 58, 59]), ("server", [59, 58, 57, 56])],
+)
+def test_whose_a_quota_is(limited, owner, lefts):
+    tenant = limited(quota_of=owner)
+    one, other, reader = tenant.automate(), tenant.automate(), reader_of(tenant)
 
-    seen = [left(each.get("/Clients/100")) for each in (one, other, other)]
+    seen = [left(each.get("/Clients/100")) for each in (one, other, other, reader)]
 
     assert seen == lefts
     assert one.headers["Authorization"].split()[1] not in tenant.admin("GET", "/requests").text

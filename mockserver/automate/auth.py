@@ -12,7 +12,7 @@ import orjson
 from werkzeug.wrappers import Request
 
 from mockserver.automate.accounts import User, account, living
-from mockserver.automate.profile import profile_of
+from mockserver.automate.profile import AutomateProfile, profile_of
 from mockserver.automate.resources.users import first_word, may, needed
 from mockserver.core.errors import ClientIdMissing, Forbidden, Unauthenticated, UnknownEndpoint
 from mockserver.core.tenant import Tenant
@@ -30,6 +30,8 @@ LOGINS: Mapping[str, str] = {
 NAMED = re.compile(r"\{[^}]*\}")
 #: Long enough to send one request again, or to paste it somewhere.
 RESENT_TTL_S = 3_600.0
+#: By what all requests are counted together; no user has this name.
+SERVER = " "
 #: What is needed where no permission is named.
 ANYTHING = "any permission to edit something"
 
@@ -76,9 +78,14 @@ def authenticate(world: World, request: Request, path: str) -> Caller:
     client_id = request.headers.get("ClientId", "")
     if must_name and not _names_client(world, client_id):
         raise ClientIdMissing(client_id)
-    if profile.quota_per_token:
-        caller = replace(caller, purse=f"{user.name} {hashlib.sha256(token.encode()).hexdigest()}")
-    return caller
+    return replace(caller, purse=_purse(profile, user.name, token))
+
+
+def _purse(profile: AutomateProfile, name: str, token: str) -> str | None:
+    """Return what a request is counted by; None for the user's name. A token is never shown."""
+    if profile.quota_of == "token":
+        return f"{name} {hashlib.sha256(token.encode()).hexdigest()}"
+    return SERVER if profile.quota_of == "server" else None
 
 
 def allowed(tenant: Tenant, session: Session) -> tuple[User, Mapping[str, Any]]:
@@ -124,8 +131,9 @@ def _applicant(world: World, request: Request, caller: Caller) -> Caller:
     if tenant is None:
         return caller
     caller = replace(caller, tenant=tenant, account=name)
-    user = account(tenant, name) if profile_of(caller).logins_counted else None
-    return replace(caller, purse=user.name) if user else caller
+    profile = profile_of(caller)
+    user = account(tenant, name) if profile.logins_counted else None
+    return replace(caller, purse=_purse(profile, user.name, "") or user.name) if user else caller
 
 
 def _holder(world: World, name: str) -> Tenant | None:

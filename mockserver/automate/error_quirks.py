@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
 
 class Phrase(Enum):
@@ -143,8 +143,8 @@ class ErrorQuirks:
         complex_status: Answer to a condition with too many groups inside each other, or too many
             values; unknown.
         url_chars_max: Longest URL; IIS as it is installed takes less, nobody shows how much.
-        quota_per_token: Whether each token has a quota of its own; else all of a user share one
-            (the seed counts requests of a server).
+        quota_of: Whose the quota of requests is: each user's, each token's or the whole server's
+            (the seed tells of the server, not of who is counted).
         logins_counted: Whether logins and refreshes spend the user's quota, or are free; unknown.
         quota_headers: Whether answers carry ``X-RateLimit-*`` (C15).
     """
@@ -160,6 +160,6 @@ class ErrorQuirks:
     mismatch_status: int = 400
     complex_status: int = 400
     url_chars_max: int = 32_768
-    quota_per_token: bool = False
+    quota_of: Literal["user", "token", "server"] = "user"
     logins_counted: bool = False
     quota_headers: bool = True
