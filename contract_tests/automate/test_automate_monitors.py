@@ -80,6 +80,10 @@ def test_a_monitor_is_made_from_a_template(automate):
         ("/Computers/99999/Monitors", TEMPLATE, 404),
         ("/Groups/3/Monitors", {}, 400),
         ("/Groups/99999/Monitors", TEMPLATE, 404),
+        ("/Computers/97/Monitors", {"Name": [1]}, 400),
+        ("/Computers/97/Monitors", {"Name": {}}, 400),
+        ("/Groups/3/Monitors", {**TEMPLATE, "Name": [[]]}, 400),
+        ("/Groups/3/Monitors", {"TemplateID": "x"}, 400),
     ],
 )
 def test_a_monitor_that_makes_no_sense_is_refused(automate, path, body, status):

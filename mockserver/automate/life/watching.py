@@ -100,10 +100,9 @@ def add_to_group(exchange: Exchange) -> Answer:
     if given.get("templateid") is None:
         raise refused(MONITORS, Fault(Flaw.MISSING, "TemplateID", None, None))
     with records.store.transaction():
-        name = given.get("name") or _template(records, whole(given["templateid"]) or 0)["Name"]
+        name = given.get("name") or _named(records, given)["Name"]
         members = computers(records, GROUP, group["Id"])
-        unique = profile_in(records).monitor_names_unique
-        bare = [each for each in members if not unique or name not in _names(records, each)]
+        bare = [each for each in members if not _is_taken(records, each, name)]
         made = [_made(exchange, given, each)["MonitorID"] for each in bare]
     answer = {"GroupID": group["Id"], "TemplateID": whole(given["templateid"]), "MonitorIDs": made}
     return Answer(profile_of(exchange.caller).created_status, orjson.dumps(answer))
@@ -113,20 +112,29 @@ def _made(exchange: Exchange, given: dict[str, Any], computer: Record) -> Record
     records = exchange.records
     payload: dict[str, Any] = {"Status": "OK", "Enabled": True}
     if given.get("templateid") is not None:
-        template = _template(records, whole(given["templateid"]) or 0)
+        template = _named(records, given)
         payload |= {name: template[name] for name in ("TemplateID", *GIVEN) if name in template}
     resource = at(records, MONITORS)
     named = {each.name.casefold(): each.name for each in resource.fields}
     payload |= {named[name]: value for name, value in given.items() if name in named}
     payload["Computer"] = {"Id": computer["Id"]}
-    unique = profile_in(records).monitor_names_unique
-    if unique and payload.get("Name") in _names(records, computer):
+    if _is_taken(records, computer, payload.get("Name")):
         raise rule(MONITORS, "Name", f"Monitor {payload['Name']} exists already", payload["Name"])
     return records.create(resource, payload, exchange.caller.login)
 
 
-def _names(records: Records, computer: Record) -> set[str]:
-    return {each["Name"] for each in matching(records, MONITORS, computer_id=computer["Id"])}
+def _named(records: Records, given: dict[str, Any]) -> Record:
+    """Return the template that a body names."""
+    number = whole(given["templateid"])
+    if number is None:
+        raise refused(MONITORS, Fault(Flaw.WRONG_TYPE, "TemplateID", None, None))
+    return _template(records, number)
+
+
+def _is_taken(records: Records, computer: Record, name: Any) -> bool:
+    """Tell whether a computer has a monitor of this name, and may have one of it only."""
+    mine = matching(records, MONITORS, computer_id=computer["Id"])
+    return profile_in(records).monitor_names_unique and any(each["Name"] == name for each in mine)
 
 
 def _shown(exchange: Exchange, record: Record) -> bytes:
