@@ -220,7 +220,7 @@ def test_what_only_a_flat_schedule_has_is_kept(still):
     vendor = still.automate("observed")
     own = {"RepeatType": 2, "RepeatAmount": 5, "DisableTimeZone": True, "TimeZoneAdd": 1.5}
     own |= {"EffectiveOccurrences": 9, "Priority": 0, "WakeOffline": True}
-    own |= {"ExcludeTimeStart": "00:00", "ExcludeTimeEnd": "23:59"}
+    own |= {"ExcludeTimeStart": "00:00", "ExcludeTimeEnd": "23:59:59"}
     body = {"scriptid": PLAIN, "scheduletype": 3, **own}
 
     row = vendor.post("/Computers/97/ScheduledScripts", json=body).json
@@ -279,3 +279,35 @@ def test_a_run_that_waited_is_not_late(still_with):
     assert seen(0, "Offline") == "Running"
     assert seen(120) == "Running"
     assert seen(3_600) == "Timeout"
+
+
+@pytest.mark.assumed("issue 5: parameters are checked against the script's declaration")
+@pytest.mark.parametrize(
+    ("path", "value", "code"),
+    [
+        ("/Script/ScriptId", FORGIVING, 200),
+        ("/Script/ScriptId", 99999, 400),
+        ("/Script/ScriptId", 12, 400),  # it needs a parameter
+        ("/Parameters", [{"Key": "A", "Value": "b"}], 200),
+        ("/ScheduleTarget/Computer/ComputerId", 98, 200),
+    ],
+)
+def test_what_a_schedule_runs_is_changed(still, path, value, code):
+    vendor = still.automate("observed")
+    one = vendor.post("/Computers/97/ScheduledScripts", json={"ScriptId": PLAIN}).json["Id"]
+    before = next(each for each in every(vendor) if each["ScheduledScriptId"] == one)
+
+    answer = vendor.patch(
+        f"/Scripting/ScriptSchedules/{one}", json=[{"op": "replace", "path": path, "value": value}]
+    )
+
+    after = next(each for each in every(vendor) if each["ScheduledScriptId"] == one)
+    assert answer.status_code == code
+    if code == 400:
+        assert after == before
+    else:
+        name = vendor.get(f"/Scripts/{after['Script']['ScriptId']}").json["Name"]
+        assert after["Script"]["Name"] == name
+        assert after["ScheduleTarget"] == before["ScheduleTarget"]
+        flat = vendor.get(f"/Computers/97/ScheduledScripts/{one}").json
+        assert flat["ScriptId"] == after["Script"]["ScriptId"]

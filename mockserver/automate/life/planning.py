@@ -6,7 +6,16 @@ from typing import Any
 from mockserver.automate.life import schedules
 from mockserver.automate.life.orders import moment, script_of
 from mockserver.automate.life.parameters import checked, parted
-from mockserver.automate.life.places import COMPUTERS, at, folded, got, refused, rule
+from mockserver.automate.life.places import (
+    COMPUTERS,
+    SCRIPTS,
+    at,
+    folded,
+    found,
+    got,
+    refused,
+    rule,
+)
 from mockserver.automate.life.recurrence import DAILY, HOURLY, MINUTELY, MONTHLY, NAMES
 from mockserver.automate.life.settings import FREQUENCY, settings_after, settings_of
 from mockserver.automate.life.targets import COMPUTER
@@ -113,8 +122,27 @@ def changed(handlers: Handlers, exchange: Exchange) -> Answer:
         record = got(records, schedules.SCHEDULES, schedule_id)
         if "Entity" in record:  # those that the world began with are only shown
             record["Schedule"] = settings_after(records, before, exchange.json())
+            record["ScheduleTarget"] = before["ScheduleTarget"]  # the server's, as "Entity" is
+            record["Script"] = _script_after(exchange, before, record)
             schedules.replanned(records, exchange.tenant.agendas["automate"], record)
         return handlers.shown(exchange, at(records, schedules.SCHEDULES), schedule_id)
+
+
+def _script_after(exchange: Exchange, before: Record, record: Record) -> Record:
+    """Return the script that a changed schedule runs, by the name that it has.
+
+    Raises:
+        InvalidRecord: There is no such script, or its parameters do not fit it.
+    """
+    named: Record = record.get("Script") or {}
+    if all(record.get(name) == before.get(name) for name in ("Script", "Parameters")):
+        return named
+    script = found(exchange.records, SCRIPTS, named.get("ScriptId") or 0)
+    if script is None:
+        fault = Fault(Flaw.UNKNOWN_REFERENCE, "Script/ScriptId", None, named.get("ScriptId"))
+        raise refused(schedules.SCHEDULES, fault)
+    checked(script, record.get("Parameters"), profile_of(exchange.caller))
+    return {"ScriptId": script["Id"], "Name": script["Name"]}
 
 
 def deleted(exchange: Exchange) -> Answer:
