@@ -1,5 +1,7 @@
 """A browser, a server for it to look at, and a page that must be free of faults and fit."""
 
+from contextlib import ExitStack
+
 import pytest
 import requests
 from browser_support import CHROMIUM, FLAGS
@@ -18,14 +20,41 @@ def server():
         yield running.url
 
 
-@pytest.fixture(scope="module")
+class Shared:
+    """One browser for all files, started when it is first asked for."""
+
+    def __init__(self):
+        self._opened, self._ends = None, ExitStack()
+
+    def browser(self):
+        if self._opened is None:
+            sync_api = pytest.importorskip("playwright.sync_api")
+            playwright = self._ends.enter_context(sync_api.sync_playwright())
+            self._opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+            self._ends.callback(self._opened.close)
+        return self._opened
+
+    def end(self):
+        self._opened = None
+        self._ends.close()
+
+
+SHARED = Shared()
+
+
+@pytest.fixture
 def browser():
-    """Return a browser; its event loop runs meanwhile, which tests of other kinds cannot bear."""
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield opened
-        opened.close()
+    return SHARED.browser()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(nextitem):
+    """End the browser after its last test: tests of other kinds cannot bear its event loop."""
+    try:
+        return (yield)
+    finally:
+        if "browser" not in getattr(nextitem, "fixturenames", ()):
+            SHARED.end()
 
 
 @pytest.fixture(params=[1600, NARROW], ids=["wide", "narrow"])
