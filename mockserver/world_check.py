@@ -154,11 +154,20 @@ def _check_record(resource: Resource, record: Any, place: Place, checked: Checke
             continue
         for wrong in _faults(declared, value, name):
             place.refuse(wrong)
-        target = value.get(declared.id_member) if isinstance(value, dict) else None
-        if target and declared.target and checked.holds(resource, declared):
-            checked.references.append((place, name, declared.target, target))
+        if declared.kind is Kind.REFERENCE and declared.target and value is not None:
+            _check_reference(resource, declared, value, place, checked)
     if resource.parent_path is not None:
         _check_parent(resource, record, place, checked)
+
+
+def _check_reference(
+    resource: Resource, declared: Field, value: Any, place: Place, checked: Checked
+) -> None:
+    target = value.get(declared.id_member)
+    if target is None and not resource.path.startswith(LENIENT):
+        place.refuse(f"{declared.name} must be {KIND_NAMES[Kind.REFERENCE]}")
+    if target and checked.holds(resource, declared):
+        checked.references.append((place, declared.name, declared.target or "", target))
 
 
 def _check_parent(resource: Resource, record: Any, place: Place, checked: Checked) -> None:

@@ -37,6 +37,8 @@ EVENT: Mapping[str, tuple[type, ...]] = {
     "about": (int,),
     "facts": (dict,),
 }
+#: What happenings remember of earlier instants, in seconds like those of events.
+INSTANTS = frozenset({"since_s", "begun_s"})
 EVENTS = {each.table: each for each in map(events_of, ("psa", "automate"))}
 EVENT_PATHS = frozenset(each.path for each in EVENTS.values())
 #: What the store keeps in no served collection. Not in: keys and passwords, which may be those of
@@ -171,8 +173,8 @@ def _moved(row: dict[str, Any], days: int) -> dict[str, Any]:
     if body["due_s"] > NEVER_S:
         return row
     body["due_s"] += days * DAY_S
-    if "since_s" in body["facts"]:
-        body["facts"]["since_s"] += days * DAY_S
+    for name in INSTANTS & body["facts"].keys():
+        body["facts"][name] += days * DAY_S
     return {**row, "due": body["due_s"], "body": orjson.dumps(body)}
 
 
@@ -190,5 +192,8 @@ def check_event(resource: Resource, row: Mapping[str, Any]) -> None:
             raise ValueError(f"body/{name} is missing or of another kind")
     if body.keys() != EVENT.keys():
         raise ValueError("body has other members than an event")
+    for name, value in body["facts"].items():
+        if name.endswith("_s") and type(value) not in EVENT["due_s"]:
+            raise ValueError(f"body/facts/{name[:80]} must be seconds")
     if any(row[column] != body[name] for column, name in (("due", "due_s"), ("id", "id"))):
         raise ValueError("body tells of another event than its line")

@@ -49,6 +49,10 @@ class Template:
         """Yield the seeded rows of *resource*, in id order."""
         return self._all.rows(resource)
 
+    def last(self, resource: Resource) -> int:
+        """Return the last id that was given out in *resource*."""
+        return self._all.last(resource)
+
     def copies(self, resource: Resource) -> Sequence[Sequence[Any]]:
         """Return the rows of *resource*, a value per column, for whoever touches it now."""
         with self._lock:

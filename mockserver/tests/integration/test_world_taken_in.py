@@ -24,7 +24,7 @@ from mockserver.tests.integration.world_history import (
     world_of,
     zipped,
 )
-from mockserver.world_lines import resources_by_table
+from mockserver.world_lines import moved, resources_by_table
 
 TICKETS = "/service/tickets"
 
@@ -168,6 +168,18 @@ def test_under_a_running_clock_the_past_stays_past():
     assert round((due[0] - due[1]) / 86_400, 9) == 42
 
 
+def test_what_happenings_remember_of_instants_moves_with_them():
+    row = {"id": 3, "due": 1e9, "kind": "x", "about": 0}
+    facts = {"begun_s": 1e9, "since_s": 1e9, "away_s": 60.0}
+    body = {"id": 3, "due_s": 1e9, "kind": "x", "about": 0, "facts": facts}
+    later = {"begun_s": 1e9 + 86_400, "since_s": 1e9 + 86_400, "away_s": 60.0}
+
+    text = moved("agenda_automate", orjson.dumps({**row, "body": body}) + b"\n", 1)
+
+    expected = {**body, "due_s": 1e9 + 86_400, "facts": later}
+    assert orjson.loads(text) == {**row, "due": 1e9 + 86_400, "body": expected}
+
+
 def agenda(archive):
     return [orjson.loads(line) for line in files(archive)["agenda_automate.jsonl"].splitlines()]
 
@@ -207,6 +219,12 @@ SOURCES, NOTES = "service_sources.jsonl", "service_tickets_notes.jsonl"
         (NOTES, line(id=2**62, text="x", ticketId=77), "has no"),
         ("service_tickets.jsonl", replaced(b'"board":{"id":', b'"board":{"id":9'), "board/id is 9"),
         ("service_tickets.jsonl", replaced(b'"board":{"id":', b'"board":{"id":"'), "is no JSON"),
+        (
+            "service_tickets.jsonl",
+            replaced(b'"board":{"id":1,', b'"board":{'),
+            "board must be an obj",
+        ),
+        ("agenda_automate.jsonl", replaced(b'"since_s":', b'"since_s":null,"x_s":'), "must be sec"),
         ("nothing_known.jsonl", lambda _: b"", "named after no collection"),
         ("psa_keys.jsonl", lambda _: b"", "named after no collection"),
         ("agenda_automate.jsonl", line(id=10**6, due=1.0, body=[]), "body must be an object"),
