@@ -21,9 +21,7 @@ SCRUBBED_CHARS_MIN = 4
 Headers = tuple[tuple[str, str], ...]
 Secrets = set[str]
 
-_SECRET_NAME = re.compile(
-    r"password|secret|token|privatekey|passcode|twofactorcode|hash|signingkey"
-)
+_SECRET_NAME = re.compile("password|secret|token|privatekey|passcode|twofactorcode|hash|signingkey")
 # Each name holds one of these however it is punctuated; the last begins every access token.
 _STEMS = (b"pass", b"secret", b"token", b"private", b"factor", b"hash", b"eyj", b"signing")
 # Spellings that a JSON reader or a case-insensitive server takes for one of the names: an escaped
