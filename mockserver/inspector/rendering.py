@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -36,6 +37,8 @@ MENU = (
     ("coverage", "Coverage"),
 )
 DIGITS_MAX = 16
+#: What lets text look as if it said something else, when it is shown.
+_TURNS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 TYPES = {"css": "text/css", "js": "text/javascript"}
 
 
@@ -49,6 +52,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["pretty"] = pretty
+    made.filters["in_line"] = in_line
     made.filters["length_said"] = length_said
     return made
 
@@ -95,6 +99,16 @@ def pretty(body: str | None) -> str:
     if not body:
         return ""
     try:
-        return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+        return _unturned(json.dumps(json.loads(body), indent=2, ensure_ascii=False))
     except (ValueError, RecursionError):
         return body
+
+
+def in_line(value: Any) -> str:
+    """Return a value as JSON in one line, as people write it."""
+    return _unturned(json.dumps(value, ensure_ascii=False))
+
+
+def _unturned(text: str) -> str:
+    """Return JSON in which no character turns the direction of those that follow it."""
+    return _TURNS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)

@@ -81,6 +81,17 @@ def test_hostile_text_stays_text_on_every_page_that_shows_it(http):
         assert "<script>alert" not in text(http, path), path
 
 
+def test_no_text_is_turned_round_where_json_is_shown(http):
+    turned = "\u202egnp.exe\u2066"
+    http.post(TICKETS, json={"summary": turned}, **CALLER)
+    effect = {"kind": "error", "status": 500, "message": f"<b>{turned}"}
+    http.post("/_mock/faults", json={"path": "/x", "effect": effect})
+    shown = [text(http, f"pages/traffic/{newest(http)}"), text(http, "pages/faults")]
+
+    assert all("\\u202egnp.exe\\u2066" in page for page in shown)
+    assert "&lt;b&gt;" in shown[1]
+
+
 def test_an_exchange_tells_why_and_what_each_part_of_the_condition_keeps(http):
     http.get(TICKETS, query_string={"conditions": 'summary="none such" and id>0'}, **CALLER)
 
