@@ -192,3 +192,42 @@ def test_a_passcode_that_is_late(quirky, drift, codes):
         seen.append(tenant.client.post(f"{BASE}/APICredentials", json=body).status_code)
 
     assert seen == codes
+
+
+@pytest.mark.assumed("no source tells whether a passcode works twice")
+@pytest.mark.parametrize(("once", "code"), [(True, 401), (False, 200)])
+@DIALECTS
+def test_a_passcode_used_twice(quirky, dialect, once, code):
+    tenant = quirky(passcode_once=once)
+    tenant.admin("POST", "/clock", json={"freeze": True, "now": "2026-07-01T12:00:00Z"})
+    names = {"Username": f"technician-{tenant.name}", "Password": "technician-password"}
+    # Of that instant, by the secret that the interface publishes.
+    codes = ("398 101", "398101")
+
+    answers = [
+        tenant.client.post(f"{BASE}{LOGINS[dialect]}", json={**names, "TwoFactorPasscode": each})
+        for each in codes
+    ]
+
+    assert [each.status_code for each in answers] == [200, code]
+    assert "398" not in tenant.automate().get("/Users/2").text
+
+
+@pytest.mark.assumed("no source tells whether wrong passwords lock a user")
+@DIALECTS
+def test_wrong_passwords_in_a_row(quirky, dialect):
+    tenant, usual = quirky(failed_logins_max=3), quirky()
+    lock = [{"op": "replace", "path": "IsLocked", "value": False}]
+
+    def tried(tenant, *passwords):
+        name = f"readonly-{tenant.name}"
+        return [login(tenant, name, each, dialect).status_code for each in passwords]
+
+    right = "readonly-password"
+    assert tried(tenant, "x", "x", right, "x", "x", right) == [401, 401, 200, 401, 401, 200]
+    assert tried(tenant, "x", "x", "x", right) == [401] * 4
+    assert tenant.automate().get("/Users/3").json["IsLocked"] is True
+    assert tenant.automate().patch("/Users/3", json=lock).status_code == 200
+    assert tried(tenant, "x", "x", right) == [401, 401, 200]
+    assert tried(usual, "x", "x", "x", "x", right) == [401] * 4 + [200]
+    assert login(tenant, "nobody", "x", dialect).status_code == 401

@@ -5,11 +5,11 @@ from typing import Any
 
 import orjson
 
+from mockserver.automate import attempts
 from mockserver.automate.accounts import User, owner, proven
 from mockserver.automate.auth import allowed, folded, refreshable
 from mockserver.automate.counsel import COUNSEL, SECOND_FACTOR
 from mockserver.automate.profile import profile_of
-from mockserver.automate.resources.audits import audit
 from mockserver.automate.resources.users import USERS
 from mockserver.core.errors import Unauthenticated
 from mockserver.core.passcodes import passcode_matches
@@ -45,6 +45,16 @@ def login(exchange: Exchange) -> Answer:
     """Answer a name and password, and a passcode where the account has one, with a token."""
     members = folded(exchange.json_object())
     name, password = str(members.get("username") or ""), str(members.get("password") or "")
+    code = str(members.get("twofactorpasscode") or members.get("twofactorcode") or "")
+    try:
+        return _admitted(exchange, name, password, code.replace(" ", ""))
+    except Unauthenticated as refusal:
+        if refusal.reason in {"credentials", "passcode"}:
+            attempts.failed(exchange, name)
+        raise
+
+
+def _admitted(exchange: Exchange, name: str, password: str, code: str) -> Answer:
     tenant, user, record = proven(exchange.world, name, password)
     exchange.caller = replace(exchange.caller, tenant=tenant, account=user.name)
     profile = profile_of(exchange.caller)
@@ -52,28 +62,23 @@ def login(exchange: Exchange) -> Answer:
         raise Unauthenticated("credentials")
     if record.get("IsLocked"):
         raise Unauthenticated("locked")
-    code = str(members.get("twofactorpasscode") or members.get("twofactorcode") or "")
     skips = record.get("IsIntegrator") and profile.integrators_skip_passcode
     if user.secret is not None and not skips:
         if not code:
             return _second_factor(exchange)
-        if not passcode_matches(user.secret, code, tenant.clock, profile.passcode_drift):
+        is_right = passcode_matches(user.secret, code, tenant.clock, profile.passcode_drift)
+        if not is_right or (profile.passcode_once and attempts.was_used(record, code)):
             raise Unauthenticated("passcode")
-    return _token(exchange, _issued(exchange, user), user)
+    return _token(exchange, _issued(exchange, user, code), user)
 
 
-def _issued(exchange: Exchange, user: User) -> Session:
+def _issued(exchange: Exchange, user: User, code: str) -> Session:
     """Return a new session, and note the login in the user's record."""
     tenant, profile = exchange.tenant, profile_of(exchange.caller)
     ttl_s = profile.token_ttl_s
     if profile.seed_shapes:
         ttl_s = tenant.plan.token_ttl_s or ttl_s
-    records = tenant.records["automate"]
-    resource = records.registry.resource(USERS)
-    with records.store.transaction():
-        record = records.get(resource, user.user_id)
-        records.save(resource, {**record, "LastSuccessfulLogin": tenant.clock.text()})
-        audit(records, user.name, "Login", user.user_id)
+    attempts.succeeded(exchange, user, code)
     dialect = exchange.caller.dialect
     lives = (profile.refreshable_s, profile.refresh_token_ttl_s)
     return tenant.tokens.issue(user.name, dialect, ttl_s, *lives)

@@ -63,6 +63,10 @@ class TokenQuirks:
         wrong_passcode_status: Answer to a login whose passcode is wrong; unrecorded (17).
         locked_status: Answer to a user who is locked; unrecorded.
         passcode_drift: How many steps of 30 seconds a passcode may be early or late; unknown.
+        passcode_once: Whether a passcode that a login was granted with is refused at the next one;
+            unknown.
+        failed_logins_max: After how many wrong passwords and passcodes in a row a user is locked;
+            None for never; unknown.
         user_names_in_any_case: Whether a user's name may be typed in any case at a login; unknown.
         integrators_skip_passcode: Whether an integrator's login needs no passcode (19: hearsay).
         token_before_url: Whether an unknown URL without a valid token is a 401, not a 404 or 405;
@@ -97,6 +101,8 @@ class TokenQuirks:
     wrong_passcode_status: int = 401
     locked_status: int = 401
     passcode_drift: int = 1
+    passcode_once: bool = False
+    failed_logins_max: int | None = None
     user_names_in_any_case: bool = True
     integrators_skip_passcode: bool = True
     token_before_url: bool = True
