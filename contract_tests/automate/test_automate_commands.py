@@ -94,6 +94,19 @@ def test_a_prompt_answers_a_bare_command_id(still, shell, program):
     assert rows[0]["Parameters"].startswith(program)
 
 
+@pytest.mark.assumed("automate facts 81: the members of a prompt; what else they may be is unknown")
+@pytest.mark.parametrize("name", ["CommandText", "UsePowerShell"])
+def test_a_prompt_that_does_not_fit_is_refused(still, name):
+    caller = still.automate("observed")
+    before = caller.get("/Computers/97/CommandHistory").json
+    body = {"CommandText": "hostname", "UsePowerShell": True, name: [1]}
+
+    answer = caller.post("/Computers/97/CommandPrompt", json=body)
+
+    assert (answer.status_code, list(answer.json["ModelState"])) == (400, [name])
+    assert caller.get("/Computers/97/CommandHistory").json == before
+
+
 @pytest.mark.observed("automate facts 82: Command and Parameters are texts in the history")
 def test_the_history_tells_a_command_in_another_shape(still):
     caller = still.automate("observed")
@@ -155,6 +168,7 @@ def test_a_command_above_the_users_level_is_refused_or_ends_quietly(still):
         ({"Command": {"Id": 12345}}, "Command/Id"),
         ({"Command": {"Id": 2}, "Parameters": {"a": 1}}, "Parameters"),
         ({"Command": {"Id": 2}, "Parameters": [None]}, "Parameters"),
+        ({"Command": {"Id": 2}, "Fastalk": "soon"}, "Fastalk"),
     ],
 )
 def test_a_command_that_makes_no_sense_is_refused(automate, body, field):

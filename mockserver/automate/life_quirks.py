@@ -23,7 +23,8 @@ class LifeQuirks:
     """What sources disagree on, or do not tell, of commands, computers and their patches.
 
     Attributes:
-        seed_routes: Whether the paths are there that only the seed family knows (88, 89).
+        seed_routes: Whether the paths are there at which only the seed family works with scripts,
+            alerts, monitors and patches (88, 89); its lists below clients are there for all.
         absent_routes: Templates of paths that this server does not have, such as
             ``/Computers/{id}/Processes``; which ones a server has, depends on its version (1, 7).
         size_factor: How many of the unit of observed sizes of memory and drives make a MB; the unit

@@ -68,7 +68,7 @@ def prompt(exchange: Exchange) -> Answer:
         flaw = Flaw.WRONG_TYPE if line else Flaw.MISSING
         raise refused(QUEUE, Fault(flaw, "CommandText", None, None))
     shell = "cmd.exe!!! /c"
-    if members.get("usepowershell") is True:
+    if _flag(members, "UsePowerShell"):
         shell = "powershell.exe!!! -NonInteractive -Command"  # automate facts 80
     command = got(exchange.records, CATALOGUE, EXECUTE_PROCESS)
     record = _allowed(exchange, computer, command, [f'{shell} "{line}"'])
@@ -82,6 +82,14 @@ def _check_computer(named: Any, computer: Record) -> None:
         raise rule(QUEUE, "ComputerId", text, named)
 
 
+def _flag(members: Mapping[str, Any], name: str) -> bool:
+    """Return true or false of a body; false without."""
+    value = members.get(name.casefold())
+    if value is not None and not isinstance(value, bool):
+        raise refused(QUEUE, Fault(Flaw.WRONG_TYPE, name, None, None))
+    return value is True
+
+
 def _sent(exchange: Exchange, computer: Record, members: Mapping[str, Any]) -> Record:
     command = members.get("command")
     asked = folded(command) if isinstance(command, dict) else {}
@@ -93,7 +101,7 @@ def _sent(exchange: Exchange, computer: Record, members: Mapping[str, Any]) -> R
     if known is None:
         raise refused(QUEUE, Fault(Flaw.UNKNOWN_REFERENCE, "Command/Id", None, command_id))
     given = texts(QUEUE, "Parameters", members.get("parameters"))
-    return _allowed(exchange, computer, known, given, fast=members.get("fastalk") is True)
+    return _allowed(exchange, computer, known, given, fast=_flag(members, "Fastalk"))
 
 
 def _allowed(
