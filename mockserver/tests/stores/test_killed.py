@@ -1,6 +1,7 @@
 """Servers that are killed in the middle of their work have lost nothing that they answered."""
 
 import contextlib
+import itertools
 import subprocess
 import sys
 import threading
@@ -11,11 +12,13 @@ import requests
 from stores_support import Opened, kept_in
 
 from mockserver.client.callbacks import CallbackReceiver
+from mockserver.tests.integration.world_history import served, state
 
 PSA = "/v4_6_release/apis/3.0"
 SOURCES = f"{PSA}/service/sources"
 ENOUGH = 30
 KILLS = 4
+IMPORTS = 8
 TICKETS = 20
 QUOTA = 100_000
 
@@ -49,10 +52,10 @@ class Writer(threading.Thread):
 
 
 @contextlib.contextmanager
-def serving(store):
+def serving(store, *more):
     """Run a server; yield its process and URL."""
     command = (sys.executable, "-m", "mockserver", "serve", "--port", "0", "--quiet")
-    flags = ("--rate-limit", f"{QUOTA}/day", "--store", store)
+    flags = ("--rate-limit", f"{QUOTA}/day", "--store", store, *more)
     with subprocess.Popen([*command, *flags], stdout=subprocess.PIPE, text=True) as process:
         try:
             yield process, process.stdout.readline().split("PSA ")[1].split("/v4")[0]
@@ -106,6 +109,38 @@ def test_a_server_that_is_told_to_end_leaves_one_file(tmp_path):
 
     assert made.status_code == 201
     assert [each.name for each in tmp_path.iterdir()] == ["kept.db"]
+
+
+@pytest.mark.slow
+def test_a_state_that_was_taken_in_amid_a_kill_is_there_whole_or_not_at_all(place):
+    states = [taken_from(seed) for seed in (7, 8)]
+    answered = []
+    with serving(place, "--size", "tiny", "--clock", "frozen") as (process, url):
+
+        def take_in():
+            with contextlib.suppress(requests.RequestException):
+                for each in itertools.cycle(states):
+                    sent = {"data": each, "headers": {"Content-Type": "application/zip"}}
+                    answer = requests.put(f"{url}/_mock/world", timeout=30, **sent)
+                    assert answer.status_code == 200, answer.text
+                    answered.append(each)
+
+        thread = threading.Thread(target=take_in, daemon=True)
+        thread.start()
+        while len(answered) < IMPORTS:
+            thread.join(0.01)
+            assert thread.is_alive()
+        process.kill()
+        thread.join(30)
+
+    again = Opened(kept_in(place, size="tiny", frozen=True))
+    kept = state(again.client)
+    assert kept in states
+    again.close()
+
+
+def taken_from(seed):
+    return state(served(seed=seed, size="tiny"))
 
 
 @pytest.mark.slow
