@@ -6,26 +6,26 @@ from collections.abc import Iterator
 
 import pytest
 import requests
-from pyconnectwise.endpoints import automate
-from pyconnectwise_models import ConnectWiseAutomateAPIClient
+from pyconnectwise_models import their
 from werkzeug.test import Client
 
 from mockserver import World, create_app
 
 pytestmark = [
+    pytest.mark.xdist_group("pyconnectwise"),  # one worker imports it
     pytest.mark.slow,
     pytest.mark.observed("pyconnectwise 0.6.1, which its users run against live systems"),
 ]
 
+ENDPOINTS = "pyconnectwise.endpoints.automate"
 #: Records that exist, where the first one has another id.
 KNOWN = {"ComputersEndpoint": 97, "CommandsEndpoint": 2}
 
 
 def classes():
     """Yield the endpoint classes; each module has one of its own name."""
-    for found in pkgutil.iter_modules(automate.__path__):
-        module = importlib.import_module(f"{automate.__name__}.{found.name}")
-        yield getattr(module, found.name)
+    for found in pkgutil.iter_modules(importlib.import_module(ENDPOINTS).__path__):
+        yield getattr(importlib.import_module(f"{ENDPOINTS}.{found.name}"), found.name)
 
 
 def below(endpoint) -> Iterator:
@@ -77,7 +77,7 @@ def client(monkeypatch):
 
     monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", send)
     login = "integrator", "integrator-password"
-    return ConnectWiseAutomateAPIClient("localhost", "contract-tests", *login)
+    return their("ConnectWiseAutomateAPIClient")("localhost", "contract-tests", *login)
 
 
 def test_every_endpoint_class_reads_and_pages(client):

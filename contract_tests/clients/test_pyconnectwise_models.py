@@ -10,77 +10,78 @@ from pathlib import Path
 
 import pytest
 from customer import customer_of
-from pyconnectwise_models import automate, manage
+from pyconnectwise_models import their
 from pydantic import BaseModel, ValidationError
 
 pytestmark = [
+    pytest.mark.xdist_group("pyconnectwise"),  # one worker imports it
     pytest.mark.slow,
     pytest.mark.documented("API descriptions 2025.8 and 25.0.5, as pyconnectwise 0.6.1 has them"),
 ]
 
 TOP = {
-    "/company/communicationTypes": manage.CommunicationType,
-    "/company/companies": manage.Company,
-    "/company/companies/statuses": manage.CompanyStatus,
-    "/company/companies/types": manage.CompanyType,
-    "/company/configurations": manage.CompanyConfiguration,
-    "/company/configurations/statuses": manage.ConfigurationStatus,
-    "/company/configurations/types": manage.ConfigurationType,
-    "/company/contacts": manage.Contact,
-    "/company/contacts/departments": manage.ContactDepartment,
-    "/company/contacts/types": manage.ContactType,
-    "/company/countries": manage.Country,
-    "/company/marketDescriptions": manage.MarketDescription,
-    "/company/states": manage.State,
-    "/finance/agreements": manage.Agreement,
-    "/finance/agreements/types": manage.AgreementType,
-    "/finance/billingCycles": manage.BillingCycle,
-    "/finance/billingTerms": manage.BillingTerm,
-    "/finance/currencies": manage.FinanceCurrency,
-    "/procurement/manufacturers": manage.Manufacturer,
-    "/project/phaseStatuses": manage.PhaseStatus,
-    "/project/projectTypes": manage.ProjectType,
-    "/project/projects": manage.Project,
-    "/project/statuses": manage.ProjectStatus,
-    "/project/tickets": manage.ProjectTicket,
-    "/service/SLAs": manage.SLA,
-    "/service/boards": manage.Board,
-    "/service/impacts": manage.Impact,
-    "/service/locations": manage.ServiceLocation,
-    "/service/priorities": manage.Priority,
-    "/service/severities": manage.Severity,
-    "/service/sources": manage.Source,
-    "/service/tickets": manage.Ticket,
-    "/system/departments": manage.Department,
-    "/system/locations": manage.Location,
-    "/system/members": manage.Member,
-    "/system/members/types": manage.MemberType,
-    "/system/securityroles": manage.SecurityRole,
-    "/system/timeZoneSetups": manage.TimeZoneSetup,
-    "/system/userDefinedFields": manage.UserDefinedField,
-    "/time/entries": manage.TimeEntry,
-    "/time/workRoles": manage.WorkRole,
-    "/time/workTypes": manage.WorkType,
+    "/company/communicationTypes": "manage.CommunicationType",
+    "/company/companies": "manage.Company",
+    "/company/companies/statuses": "manage.CompanyStatus",
+    "/company/companies/types": "manage.CompanyType",
+    "/company/configurations": "manage.CompanyConfiguration",
+    "/company/configurations/statuses": "manage.ConfigurationStatus",
+    "/company/configurations/types": "manage.ConfigurationType",
+    "/company/contacts": "manage.Contact",
+    "/company/contacts/departments": "manage.ContactDepartment",
+    "/company/contacts/types": "manage.ContactType",
+    "/company/countries": "manage.Country",
+    "/company/marketDescriptions": "manage.MarketDescription",
+    "/company/states": "manage.State",
+    "/finance/agreements": "manage.Agreement",
+    "/finance/agreements/types": "manage.AgreementType",
+    "/finance/billingCycles": "manage.BillingCycle",
+    "/finance/billingTerms": "manage.BillingTerm",
+    "/finance/currencies": "manage.FinanceCurrency",
+    "/procurement/manufacturers": "manage.Manufacturer",
+    "/project/phaseStatuses": "manage.PhaseStatus",
+    "/project/projectTypes": "manage.ProjectType",
+    "/project/projects": "manage.Project",
+    "/project/statuses": "manage.ProjectStatus",
+    "/project/tickets": "manage.ProjectTicket",
+    "/service/SLAs": "manage.SLA",
+    "/service/boards": "manage.Board",
+    "/service/impacts": "manage.Impact",
+    "/service/locations": "manage.ServiceLocation",
+    "/service/priorities": "manage.Priority",
+    "/service/severities": "manage.Severity",
+    "/service/sources": "manage.Source",
+    "/service/tickets": "manage.Ticket",
+    "/system/departments": "manage.Department",
+    "/system/locations": "manage.Location",
+    "/system/members": "manage.Member",
+    "/system/members/types": "manage.MemberType",
+    "/system/securityroles": "manage.SecurityRole",
+    "/system/timeZoneSetups": "manage.TimeZoneSetup",
+    "/system/userDefinedFields": "manage.UserDefinedField",
+    "/time/entries": "manage.TimeEntry",
+    "/time/workRoles": "manage.WorkRole",
+    "/time/workTypes": "manage.WorkType",
 }
 BELOW = {
-    ("/company/companies", "sites"): manage.CompanySite,
-    ("/company/contacts", "communications"): manage.ContactCommunication,
-    ("/project/projects", "phases"): manage.ProjectPhase,
-    ("/service/boards", "items"): manage.BoardItem,
-    ("/service/boards", "statuses"): manage.BoardStatus,
-    ("/service/boards", "subtypes"): manage.BoardSubType,
-    ("/service/boards", "teams"): manage.BoardTeam,
-    ("/service/boards", "types"): manage.BoardType,
-    ("/service/tickets", "notes"): manage.ServiceNote,
+    ("/company/companies", "sites"): "manage.CompanySite",
+    ("/company/contacts", "communications"): "manage.ContactCommunication",
+    ("/project/projects", "phases"): "manage.ProjectPhase",
+    ("/service/boards", "items"): "manage.BoardItem",
+    ("/service/boards", "statuses"): "manage.BoardStatus",
+    ("/service/boards", "subtypes"): "manage.BoardSubType",
+    ("/service/boards", "teams"): "manage.BoardTeam",
+    ("/service/boards", "types"): "manage.BoardType",
+    ("/service/tickets", "notes"): "manage.ServiceNote",
 }
 AUTOMATE = {
-    "/Alerts": automate.AutomateAlert,
-    "/Clients": automate.LabTechClient,
-    "/Computers": automate.LabTechComputer,
-    "/Groups": automate.LabTechGroup,
-    "/Locations": automate.LabTechLocation,
-    "/Monitors": automate.AutomateMonitor,
-    "/Scripts": automate.LabTechScript,
+    "/Alerts": "automate.AutomateAlert",
+    "/Clients": "automate.LabTechClient",
+    "/Computers": "automate.LabTechComputer",
+    "/Groups": "automate.LabTechGroup",
+    "/Locations": "automate.LabTechLocation",
+    "/Monitors": "automate.AutomateMonitor",
+    "/Scripts": "automate.LabTechScript",
 }
 
 #: Members of the API descriptions (2025.8, 2026.4) that these models do not have yet.
@@ -165,7 +166,7 @@ def all_flaws(model, records):
 
 @pytest.mark.parametrize("path", TOP)
 def test_every_psa_record_fits(customer, path):
-    assert all_flaws(TOP[path], rows(customer, path)) == {}
+    assert all_flaws(their(f"models.{TOP[path]}"), rows(customer, path)) == {}
 
 
 @pytest.mark.parametrize(("above", "name"), BELOW)
@@ -173,7 +174,7 @@ def test_every_psa_record_below_another_fits(customer, above, name):
     parents = [row["id"] for row in rows(customer, above)]
     records = [row for each in parents for row in rows(customer, f"{above}/{each}/{name}")]
 
-    assert all_flaws(BELOW[above, name], records) == {}
+    assert all_flaws(their(f"models.{BELOW[above, name]}"), records) == {}
 
 
 @pytest.mark.parametrize("path", AUTOMATE)
@@ -184,7 +185,7 @@ def test_every_automate_record_fits(customer, path):
 
     records = customer.call("GET", url, headers=headers, params={"pageSize": -1}).json()
 
-    assert all_flaws(AUTOMATE[path], records) == {}
+    assert all_flaws(their(f"models.{AUTOMATE[path]}"), records) == {}
 
 
 def table(path):
