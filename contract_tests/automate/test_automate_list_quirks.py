@@ -304,3 +304,16 @@ def test_the_second_page_of_everything(quirky, once):
     assert len(first.json) > 30
     assert second.json == ([] if once else first.json)
     assert second.headers["Total-Count"] == first.headers["Total-Count"]
+
+
+@pytest.mark.assumed("automate facts 37 tells nothing of long lists of children")
+@DIALECTS
+def test_how_many_children_are_shown(quirky, dialect):
+    every, some, none = (
+        quirky(expanded_max=most).automate(dialect).get("/Groups/2?expand=Computers").json
+        for most in ("none", 2, 0)
+    )
+
+    assert len(every["Computers"]) > 2
+    assert some["Computers"] == every["Computers"][:2]
+    assert none["Computers"] == []

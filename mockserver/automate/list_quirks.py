@@ -43,6 +43,7 @@ class ListQuirks:
             that it is ignored (38).
         expanded_always: Whether child records that ``expand`` asks for are shown although
             ``includeFields`` does not name them; unknown.
+        expanded_max: How many child records a row shows; None for all; unknown.
         options_of_one: Whether ``includeFields``, ``excludeFields`` and ``expand`` do anything for
             a single record; only lists were seen (35, 37).
         several_orders: Whether ``orderBy`` takes several keys; else only its first counts (34).
@@ -82,6 +83,7 @@ class ListQuirks:
     pages_of_nothing: int = 1
     unknown_parameters_refused: bool = False
     expanded_always: bool = True
+    expanded_max: int | None = None
     options_of_one: bool = True
     several_orders: bool = True
     unknown_orders_ignored: bool = False

@@ -147,6 +147,7 @@ def projected(exchange: Exchange, record: dict[str, Any], chosen: Chosen) -> dic
         if names := [name for name, _ in chosen.expanded]:
             record = expanded(records, path, record, names, profile_of(exchange.caller))
         for name, theirs in chosen.expanded:
+            record[name] = record[name][: profile_of(exchange.caller).expanded_max]
             for child in record[name]:
                 done(exchange, child, theirs)
     record = done(exchange, record, chosen.retouches)
