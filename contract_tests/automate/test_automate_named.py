@@ -107,3 +107,12 @@ def test_the_credentials_of_a_client_are_its_logins_without_what_is_secret(autom
     ]
     assert shown != []
     assert automate_observed.get("/ExternalSystemCredentials/Clients/999999").status_code == 404
+
+
+@pytest.mark.observed("automate facts 39: what is null is left out, inside nested objects too")
+def test_a_null_inside_a_nested_object_is_not_shown(automate_observed):
+    user = {"UserId": None, "Name": "Somebody"}
+    made = automate_observed.post("/UserAudits", json={"Message": "Seen", "User": user})
+
+    assert made.status_code == 200
+    assert None not in made.json.get("User", {}).values()

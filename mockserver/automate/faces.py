@@ -98,3 +98,10 @@ def _wire(declared: Field, value: Any, texts: frozenset[str], path: str) -> Any:
         }
     is_number = isinstance(value, int) and not isinstance(value, bool)
     return str(value) if is_number and (path in texts or declared.kind is Kind.TEXT) else value
+
+
+def without_nulls(value: Any) -> Any:
+    """Return a value without members that are null, however deep they lie."""
+    if isinstance(value, dict):
+        return {name: without_nulls(v) for name, v in value.items() if v is not None}
+    return [without_nulls(each) for each in value] if isinstance(value, list) else value

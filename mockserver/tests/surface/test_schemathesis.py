@@ -38,6 +38,7 @@ SPARED = frozenset(
         ("DELETE", "/Users/{userId}"),
     }
 )
+PROFILES = pytest.mark.parametrize("profile", ["documented", "observed"])
 PARTS = 12
 SAMPLE_STEPS = {"psa": 131, "automate": 23}
 
@@ -63,11 +64,11 @@ def places(api: str) -> tuple[Place, ...]:
     return tuple(sorted(each for each in found if (each.method, each.path) not in SPARED))
 
 
-def requested(api: str, those: Iterable[Place], each: int) -> Run:
+def requested(api: str, those: Iterable[Place], each: int, profile: str = "documented") -> Run:
     """Send *each* requests to every one of *those* operations, in a world of their own."""
-    world = World.seeded(42, quota=(None, 60.0), frozen=True)
+    world = World.seeded(42, profile=profile, quota=(None, 60.0), frozen=True)
     app = create_app(world)
-    checked: Checked = getattr(openapi_support, api)("documented", app.test_client())
+    checked: Checked = getattr(openapi_support, api)(profile, app.test_client())
     schema: Any = schemathesis.openapi.from_dict(checked.described)
     schema.app = app
     run = Run(Counter(), [])
@@ -113,10 +114,11 @@ def test_a_sample_of_operations_keeps_its_description(api):
 
 @pytest.mark.deep
 @APIS
+@PROFILES
 @pytest.mark.parametrize("part", range(PARTS))
-def test_every_operation_keeps_its_description(api, part, record_property):
-    run = requested(api, places(api)[part::PARTS], each=6)
+def test_every_operation_keeps_its_description(api, part, profile, record_property):
+    run = requested(api, places(api)[part::PARTS], each=6, profile=profile)
     for status, count in sorted(run.statuses.items()):
         record_property(f"status {status}", count)
-    print(f"{api} {part}: {run.statuses.total()} requests, {len(run.wrong)} wrong")  # noqa: T201
+    print(f"{api} {profile} {part}: {run.statuses.total()} requests, {len(run.wrong)} wrong")  # noqa: T201
     assert not run.wrong

@@ -245,3 +245,20 @@ def test_parts_of_boards_go_together_as_tickets_have_them(world):
     assert shown == listed
     assert {ids(each) for each in tickets} <= shown
     assert len(records(world, "service/boards/items")) == len(shown)
+
+
+# -- invoices and what is on them -----------------------------------------------------------------
+
+
+def test_products_on_an_invoice_are_those_of_its_order_and_add_up(world):
+    invoices = by_id(world, "finance/invoices")
+    totals = defaultdict(float)
+    for product in records(world, "procurement/products"):
+        if "invoice" in product:
+            invoice = invoices[product["invoice"]["id"]]
+            assert invoice["salesOrder"]["id"] == product["salesOrder"]["id"]
+            totals[product["invoice"]["id"]] += product["price"] * product["quantity"]
+
+    assert len(totals) > 2
+    for invoice_id, total in totals.items():
+        assert round(total, 2) == invoices[invoice_id]["productTotal"]
