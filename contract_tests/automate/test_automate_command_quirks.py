@@ -117,3 +117,92 @@ def test_what_a_script_prints(still_with, quirks, printed):
     for name, value in names.items():
         printed = printed.replace(name, value)
     assert done["Output"].startswith(printed)
+
+
+@pytest.mark.assumed("how long commands, scripts and patch jobs take is nowhere told")
+@pytest.mark.parametrize(
+    ("quirks", "seen"),
+    [
+        ({}, [("Pending", "Pending"), ("Executing", "Running"), ("Success", "Completed")]),
+        (
+            {"command_pickup_s": 1, "command_run_s": 60, "script_pickup_s": 30},
+            [("Executing", "Pending"), ("Executing", "Pending"), ("Success", "Running")],
+        ),
+        (
+            {"script_pickup_s": 1, "script_run_s": 1, "command_run_s": 1},
+            [("Pending", "Completed"), ("Success", "Completed"), ("Success", "Completed")],
+        ),
+    ],
+)
+def test_how_long_commands_and_scripts_take(still_with, quirks, seen):
+    still = still_with(**CALM, **quirks)
+    caller = still.automate()
+    path = sent(caller)
+    run = caller.post("/Computers/97/Scripts/6/Execute", json={}).json["ExecutionID"]
+
+    told = []
+    for seconds in (2, 4, 60):
+        still.advance(seconds)
+        status = caller.get(f"/Scripts/Executions/{run}").json["Status"]
+        told.append((caller.get(path).json["Status"], status))
+
+    assert told == seen
+
+
+@pytest.mark.assumed("how long an agent that checks in fast, or a patch job, takes is nowhere told")
+@pytest.mark.parametrize(
+    ("quirks", "status", "running"),
+    [({}, "Executing", True), ({"fast_talk_s": 4, "patch_run_s": 1}, "Pending", False)],
+)
+def test_how_long_fast_talk_and_patch_jobs_take(still_with, quirks, status, running):
+    still = still_with(**CALM, **quirks)
+    caller = still.automate()
+    path = sent(caller, {**command(), "Fastalk": True})
+    job = {"EntityType": 1, "EntityId": 97}
+    assert caller.post("/PatchActions/DeployAllApproved", json=job).status_code == 204
+
+    still.advance(2)
+
+    assert caller.get(path).json["Status"] == status
+    assert caller.get("/Computers/97/PatchingStats").json["PatchJobRunning"] is running
+
+
+@pytest.mark.assumed("the status of Execute and the numbers of ResultStatus are nowhere told")
+@pytest.mark.parametrize(
+    ("quirks", "told"),
+    [
+        ({}, [200, 0, 1, 403]),
+        (
+            {"execute_status": 202, "batch_success": 2, "batch_failure": 9},
+            [202, 2, 9, 403],
+        ),
+        ({"command_refusal_told": False}, [200, 0, 1, 201]),
+    ],
+)
+def test_statuses_and_numbers(still_with, quirks, told):
+    still = still_with(**CALM, **quirks)
+    caller = still.automate()
+    run = caller.post("/Computers/97/Scripts/6/Execute", json={})
+    body = {"EntityType": 1, "EntityIds": [97, 99999], "ScriptId": 6}
+    rows = caller.post("/Batch/ScriptExecute", json=body).json["ScriptResults"]
+
+    refused = still.user("technician").post(QUEUE, json={"Command": {"Id": 111}})
+
+    numbers = [row["ResultDetails"]["ResultStatus"] for row in rows]
+    assert [run.status_code, *numbers, refused.status_code] == told
+
+
+@pytest.mark.assumed("automate facts 95: Timeout; after how long is nowhere told")
+@pytest.mark.parametrize(
+    ("quirks", "status"), [({}, "Running"), ({"script_timeout_s": 90}, "Timeout")]
+)
+def test_how_long_a_run_is_waited_for(still_with, quirks, status):
+    still = still_with(**CALM, **quirks)
+    caller = still.automate()
+    run = caller.post("/Computers/97/Scripts/6/Execute", json={}).json["ExecutionID"]
+    still.advance(10)
+    turned(caller, "Offline")
+
+    still.advance(120)
+
+    assert caller.get(f"/Scripts/Executions/{run}").json["Status"] == status
