@@ -183,6 +183,8 @@ def _faults(declared: Field, value: Any, path: str) -> Iterator[str]:
     """Yield what is wrong with the value of a member and those inside it."""
     if value is None:
         return
+    if isinstance(value, str) and "\0" in value:
+        yield f"{path} has a NUL, which neither API takes"
     if not _fits(declared, value):
         yield f"{path} must be {KIND_NAMES[declared.kind]}"
         return

@@ -214,6 +214,7 @@ SOURCES, NOTES = "service_sources.jsonl", "service_tickets_notes.jsonl"
         (SOURCES, line(id=True, name="x"), "has no id above"),
         (SOURCES, line(id=2**63, name="x"), "has no id above"),
         (SOURCES, line(id=900, name=["x"]), "name must be a text"),
+        (SOURCES, line(id=900, name="a\0b"), "name has a NUL"),
         (SOURCES, line(id=900, name="x", nonsense=1), "member 'nonsense'"),
         (SOURCES, line(id=900, name="x", defaultFlag="yes"), "defaultFlag must be true or false"),
         (NOTES, line(id=2**62, text="x", ticketId=77), "has no"),
