@@ -283,3 +283,25 @@ def test_the_frequency_of_a_schedule_is_changed(calm, path, value, shown):
     assert now == {"ScriptScheduleFrequencyId": number, "Name": name}
     row = vendor.get(f"/Computers/97/ScheduledScripts/{one['Id']}").json
     assert row["ScheduleType"] == number
+
+
+@pytest.mark.assumed("no source tells what a monthly schedule does in months that lack its day")
+@pytest.mark.parametrize(
+    ("quirks", "days"),
+    [
+        ({}, ["2027-12-31", "2028-01-31", "2028-02-29", "2028-03-31"]),
+        ({"short_months": "skipped"}, ["2027-12-31", "2028-01-31", "2028-03-31"]),
+    ],
+)
+def test_a_monthly_schedule_in_short_months(calm, quirks, days):
+    still = calm(**quirks)
+    still.tenant.admin("POST", "/clock", json={"freeze": True, "now": "2027-12-30T10:00:00Z"})
+    settings = {"ScriptScheduleFrequency": {"Name": "Monthly"}, "MonthlySettings": {"Day": 31}}
+    body = {**BATCH, "StartDate": "2027-12-31T02:30:00", "Schedule": settings}
+    planned = still.automate("observed").post("/Batch/ScriptSchedule", json=body)
+    assert planned.json["ContainsUnsuccessfulResults"] is False
+
+    still.advance(100 * 86_400)
+
+    starts = [row["StartTime"] for row in executions(still.automate())]
+    assert starts == [f"{day}T02:30:00Z" for day in days]

@@ -44,6 +44,8 @@ class ScriptQuirks:
         schedule_start_s: A schedule that names no start begins with the next whole multiple of so
             many seconds; 0 at once; unknown.
         finished_schedules_kept: Whether a schedule that has no run to come stays; unknown.
+        short_months: Whether a monthly schedule runs on the last day of a month that lacks its day,
+            or such months are skipped; unknown.
         schedules_outlive_scripts: Whether what is scheduled stays when its script is deleted, and
             runs nothing; unknown.
         flat_parameters: What stands between the name and the value of a flat schedule's parameter,
@@ -69,6 +71,7 @@ class ScriptQuirks:
     frequencies: Mapping[str, int] = field(default_factory=lambda: FREQUENCIES)
     schedule_start_s: float = 60
     finished_schedules_kept: bool = False
+    short_months: Literal["last", "skipped"] = "last"
     schedules_outlive_scripts: bool = False
     flat_parameters: tuple[str, str] = ("=", "|")
     automation_value: float = 1

@@ -48,14 +48,21 @@ def step_s(settings: Settings) -> int:
     return STEPS_S[frequency(settings)] * interval(settings)
 
 
-def next_run(settings: Settings, start: datetime, after: datetime) -> datetime | None:
-    """Return the first run that is later than *after* and not before *start*; None without."""
+def next_run(
+    settings: Settings, start: datetime, after: datetime, *, skips: bool = False
+) -> datetime | None:
+    """Return the first run that is later than *after* and not before *start*; None without.
+
+    *skips* tells whether months that lack the day are passed over, or run on their last.
+    """
     kind = frequency(settings)
     if kind == ONCE:
         return start if start > after else None
-    by = _by_interval if kind in {MINUTELY, HOURLY} else _by_day
     try:
-        return by(settings, kind, start, after)
+        if kind in {MINUTELY, HOURLY}:
+            return _by_interval(settings, kind, start, after)
+        runs_on = _on_whole_months if skips and kind == MONTHLY else DAYS[kind]
+        return _by_day(settings, runs_on, start, after)
     except OverflowError:  # past the end of the calendar
         return None
 
@@ -107,9 +114,10 @@ def _excluded(moment: time, begin: time | None, end: time | None) -> bool:
     return moment >= begin or moment < end
 
 
-def _by_day(settings: Settings, kind: int, start: datetime, after: datetime) -> datetime | None:
+def _by_day(
+    settings: Settings, runs_on: "RunsOn", start: datetime, after: datetime
+) -> datetime | None:
     at = clock_time(_own(settings).get("RunsAt")) or start.time()
-    runs_on = DAYS[kind]
     for day in islice(_days(max(start, after).date()), DAYS_MAX):
         moment = datetime.combine(day, at, start.tzinfo)
         if moment > after and moment >= start and runs_on(settings, start.date(), day):
@@ -144,9 +152,17 @@ def _on_weekly(settings: Settings, start: date, day: date) -> bool:
     return (day.day - 1) // 7 in chosen or (last and is_last)
 
 
-def _on_monthly(settings: Settings, start: date, day: date) -> bool:
+def _day_of_month(settings: Settings, start: date) -> int:
     wanted = _own(settings).get("Day")
-    wanted = wanted if isinstance(wanted, int) and wanted > 0 else start.day
+    return wanted if isinstance(wanted, int) and wanted > 0 else start.day
+
+
+def _on_whole_months(settings: Settings, start: date, day: date) -> bool:
+    return day.day == _day_of_month(settings, start) and _on_monthly(settings, start, day)
+
+
+def _on_monthly(settings: Settings, start: date, day: date) -> bool:
+    wanted = _day_of_month(settings, start)
     months = (day.year - start.year) * 12 + day.month - start.month
     last = monthrange(day.year, day.month)[1]
     return months % interval(settings) == 0 and day.day == min(wanted, last)
@@ -156,7 +172,8 @@ def _chosen(flags: Settings, names: tuple[str, ...]) -> set[int]:
     return {place for place, name in enumerate(names) if flags.get(name) is True}
 
 
-DAYS: Mapping[int, Callable[[Settings, date, date], bool]] = {
+RunsOn = Callable[[Settings, date, date], bool]
+DAYS: Mapping[int, RunsOn] = {
     DAILY: _on_daily,
     WEEKLY: _on_weekly,
     MONTHLY: _on_monthly,

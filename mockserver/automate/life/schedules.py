@@ -94,7 +94,7 @@ def replanned(records: Records, agenda: Agenda, schedule: Record) -> Record:
 
 def _planned_from(records: Records, agenda: Agenda, schedule: Record, from_s: float) -> Record:
     """Plan the first run that is not before *from_s*; a single run that is late comes then."""
-    due_s = _due_s(schedule, from_s)
+    due_s = _due_s(schedule, from_s, skips=profile_in(records).short_months == "skipped")
     schedule_id = schedule["ScheduledScriptId"]
     if due_s is not None:
         agenda.add(due_s, KIND, schedule_id)
@@ -106,7 +106,7 @@ def _planned_from(records: Records, agenda: Agenda, schedule: Record, from_s: fl
     return schedule
 
 
-def _due_s(schedule: Record, from_s: float) -> float | None:
+def _due_s(schedule: Record, from_s: float, *, skips: bool) -> float | None:
     if schedule.get("IsDisabled"):
         return None
     start_s = seconds_of(schedule["StartDate"]) if schedule.get("StartDate") else from_s
@@ -114,7 +114,7 @@ def _due_s(schedule: Record, from_s: float) -> float | None:
     if frequency(settings) == ONCE:
         due_s = None if schedule.get("Occurrences") else max(start_s, from_s)
     else:
-        due = next_run(settings, _moment(start_s), _moment(from_s - 1))
+        due = next_run(settings, _moment(start_s), _moment(from_s - 1), skips=skips)
         due_s = due.timestamp() if due else None
     return None if due_s is None or (ends and due_s > seconds_of(ends)) else due_s
 
