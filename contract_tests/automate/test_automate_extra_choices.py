@@ -111,8 +111,8 @@ def test_a_value_that_is_none_of_a_dropdowns_options(asked, checked, code):
     ("quirks", "codes"),
     [
         ({}, (400, 404, 404)),
-        ({"unknown_extra_field": {"ExtraFields": 400}}, (404, 400, 400)),
-        ({"unknown_extra_field": {"ExtraDataFields": 422}}, (422, 404, 404)),
+        ({"unknown_extra_field_status": {"ExtraFields": 400}}, (404, 400, 400)),
+        ({"unknown_extra_field_status": {"ExtraDataFields": 422}}, (422, 404, 404)),
     ],
 )
 def test_a_field_that_does_not_exist(asked, quirks, codes):

@@ -106,7 +106,7 @@ def _missing(exchange: Exchange, path: str, definition: int) -> Refusal:
     """Return how a field is refused that does not exist, which differs by the spelling."""
     assert exchange.route is not None
     word = exchange.route.template.split("/")[-2]
-    status = profile_of(exchange.caller).unknown_extra_field.get(word, 404)
+    status = profile_of(exchange.caller).unknown_extra_field_status.get(word, 404)
     if status == 404 or not exchange.route.writes:  # noqa: PLR2004
         return RecordNotFound(path, definition)
     name, text = KEYS.get(word, "ExtraFieldDefinitionId"), "The field does not exist."

@@ -68,8 +68,8 @@ class RecordQuirks:
         extra_data_writable: Whether a body's ``ExtraData`` sets extra fields by their titles; ours.
         dropdown_values_checked: Whether an extra field refuses a value that is none of its options;
             unknown (72).
-        unknown_extra_field: Answer to setting one that does not exist, by the last word of its path
-            (400 in the seed family's table, 404 as for all records, 65).
+        unknown_extra_field_status: Answer to setting one that does not exist, by the last word of
+            its path (400 in the seed family's table, 404 as for all records, 65).
         auto_join_s: How often groups take in what their searches find; 0 whenever a group or a
             computer is written, None never; unknown.
         limited_groups_let_go: Whether a group that is limited to its search lets go of what it does
@@ -137,7 +137,9 @@ class RecordQuirks:
     extra_data: Literal["set", "all", "nothing"] = "set"
     extra_data_writable: bool = False
     dropdown_values_checked: bool = True
-    unknown_extra_field: Mapping[str, int] = field(default_factory=lambda: UNKNOWN_EXTRA_FIELD)
+    unknown_extra_field_status: Mapping[str, int] = field(
+        default_factory=lambda: UNKNOWN_EXTRA_FIELD
+    )
     auto_join_s: float | None = 0
     limited_groups_let_go: bool = True
     groups_below: Literal["up", "along", "refused"] = "up"

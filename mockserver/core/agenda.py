@@ -26,6 +26,8 @@ from mockserver.core.statements import Page
 #: The kind of the event that every agenda begins with, at the instant at which the clock started.
 BEGIN = "begin"
 NEVER_S = 1e15
+#: Smaller steps would not lead on: an instant of today has no more places.
+STEP_MIN_S = 0.001
 SOONEST = Page("body", order=(("due", False),), size=1, key="soonest")
 
 
@@ -223,7 +225,8 @@ Happening = Callable[[Moment], None]
 
 
 def following_s(now_s: float, every_s: float, latest_s: float, most: int) -> float:
-    """Return the next of the instants in steps of *every_s* that is to happen."""
+    """Return the next of the instants in steps of *every_s*, but no smaller ones, to happen."""
+    every_s = max(every_s, STEP_MIN_S)
     skipped = floor((latest_s - now_s) / every_s) - most
     return now_s + max(1, skipped + 1) * every_s
 

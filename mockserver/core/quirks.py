@@ -1,5 +1,6 @@
 """Single quirks, given as plain values (from TOML, from JSON), fitted to a profile's fields."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from difflib import get_close_matches
@@ -17,6 +18,9 @@ PLAIN: Final[Mapping[type, tuple[tuple[type, ...], str]]] = MappingProxyType(
         str: ((str,), "a text"),
     }
 )
+#: What the names of quirks end in that are statuses, or tables of some.
+STATUS_NAME: Final = re.compile("_status$").search
+STATUSES = range(200, 600)
 #: TOML has no null.
 NOTHING = "none"
 
@@ -41,10 +45,22 @@ def fitted(owner: Any, given: Mapping[str, Any], where: str) -> dict[str, Any]:
     for name in given:
         if name not in names:
             raise BadQuirk(f"{where} has no quirk {name!r}{_meant(name, names)}")
-    return {
+    found = {
         name: _value(hints[name], value, getattr(owner, name), f"{where}.{name}")
         for name, value in given.items()
     }
+    for name in filter(STATUS_NAME, found):
+        _check_status(found[name], f"{where}.{name}")
+    return found
+
+
+def _check_status(value: Any, where: str) -> None:
+    """Refuse what no answer can have as its status; a table has one for each key."""
+    if isinstance(value, Mapping):
+        for key, each in value.items():
+            _check_status(each, f"{where}.{_key(key)}")
+    elif isinstance(value, int) and value not in STATUSES:
+        raise BadQuirk(f"{where} must be the status of an answer, 200 to 599, not {value!r}")
 
 
 @cache

@@ -3,6 +3,8 @@
 import pytest
 
 from mockserver.app import build
+from mockserver.automate.profile import DOCUMENTED as AUTOMATE
+from mockserver.core.agenda import following_s
 from mockserver.core.quirks import BadQuirk
 from mockserver.psa.codes import Case
 from mockserver.psa.profile import DOCUMENTED
@@ -53,6 +55,8 @@ def test_one_part_of_the_condition_language_is_changed():
         ({"conditions": {"like_run": "%"}}, "did you mean 'like_runs'?"),
         ({"conditions": 1}, "must be a table"),
         ({"name": "x"}, "has no quirk 'name'"),
+        ({"client_id_status": 0}, "must be the status of an answer, 200 to 599, not 0"),
+        ({"client_id_status": 99_999}, "must be the status of an answer"),
     ],
 )
 def test_a_quirk_that_cannot_be_is_refused_by_name(quirks, message):
@@ -92,3 +96,15 @@ def test_a_bad_quirk_in_the_file_is_told(tmp_path, text, message):
         build(settings(tmp_path, text))
 
     assert message in str(told.value)
+
+
+@pytest.mark.parametrize("status", [7, 600])
+def test_a_table_of_statuses_holds_statuses(status):
+    with pytest.raises(
+        BadQuirk, match=r"unknown_extra_field_status\.ExtraFields must be the status"
+    ):
+        AUTOMATE.changed(unknown_extra_field_status={"ExtraFields": status})
+
+
+def test_no_step_of_the_clock_is_too_small_to_lead_on():
+    assert following_s(1_800_000_000.0, 1e-300, 1_800_000_000.0, 1) > 1_800_000_000.0
