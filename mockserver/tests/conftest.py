@@ -5,15 +5,20 @@ import gc
 import pytest
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep tests that share what is made for their file in one worker: another makes it again.
 
-    Workers begin with the largest groups, so that they end with single tests, all at once.
+    Workers begin with the largest groups, so that they end with single tests, all at once. Where
+    pytest-xdist 3.8 notes a group, pytest 9.2 does not look any more: it is noted here.
     """
+    if not config.getoption("loadgroup", default=False):
+        return
     for item in items:
-        if item.get_closest_marker("xdist_group") is None and _shares(item):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+        mark = item.get_closest_marker("xdist_group")
+        group = mark.args[0] if mark else item.path.stem if _shares(item) else None
+        if group and not item.nodeid.endswith(f"@{group}"):
+            item._id = type(item._id).parse(f"{item.nodeid}@{group}")  # type: ignore[attr-defined]
 
 
 def _shares(item: pytest.Item) -> bool:
