@@ -25,19 +25,23 @@ class _Worlds(click.Group):
         return ["export|import", "FOLDER", "[OPTIONS]"]
 
 
-@click.group(cls=_Worlds)
+#: ``\b`` keeps click from filling lines.
+HELP = """Write a world to a folder of readable files, or take one in.
+
+\b
+  cwmock world export FOLDER              a world made of --seed and --size
+  cwmock world export FOLDER --from URL   what a running server holds now
+  cwmock world import FOLDER --into URL   the same, put into another server
+  cwmock serve --world FOLDER             a server that begins with it
+
+`cwmock world FOLDER` is short for `cwmock world export FOLDER`; a folder that is called
+export or import is written ./export. Options: `cwmock world export --help`.
+"""
+
+
+@click.group(cls=_Worlds, help=HELP)
 def world() -> None:
-    r"""Write a world to a folder of readable files, or take one in.
-
-    \b
-      cwmock world export FOLDER              a world made of --seed and --size
-      cwmock world export FOLDER --from URL   what a running server holds now
-      cwmock world import FOLDER --into URL   the same, put into another server
-      cwmock serve --world FOLDER             a server that begins with it
-
-    `cwmock world FOLDER` is short for `cwmock world export FOLDER`; a folder that is called
-    export or import is written ./export. Options: `cwmock world export --help`.
-    """
+    """Take a command by its name."""
 
 
 def _whose(which: str) -> Callable[[Command], Command]:

@@ -219,6 +219,9 @@ def test_help_shows_a_new_user_all_there_is():
     assert all(f"cwmock world {each} FOLDER" in told for each in ("export", "import"))
     assert "--from URL" in run("export", "--help").output
     assert "--into URL" in run("import", "--help").output
+    lines = run("--help").output.splitlines()
+    assert "\\b" not in "".join(lines)
+    assert sum(line.strip().startswith("cwmock ") for line in lines) == 4
 
 
 def test_groups_of_any_name_have_members(folder, tmp_path):
