@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
+from mockserver.core.quirks import AT_LEAST_ONE
+
 #: By the first word of a command line; the empty word stands for all others.
 OUTPUTS: Mapping[str, str] = MappingProxyType(
     {
@@ -77,7 +79,7 @@ class LifeQuirks:
 
     seed_routes: bool = True
     absent_routes: frozenset[str] = frozenset()
-    size_factor: int = 1
+    size_factor: int = field(default=1, metadata=AT_LEAST_ONE)
     command_refusal_told: bool = True
     command_queued: str = "Pending"
     command_executing: str = "Executing"
@@ -88,7 +90,7 @@ class LifeQuirks:
     command_pickup_s: float = 5
     fast_talk_s: float = 1
     command_run_s: float = 10
-    heartbeat_s: float = 300
+    heartbeat_s: float = field(default=300, metadata=AT_LEAST_ONE)
     outage_chance: float = 0.04
     return_chance: float = 0.1
     wake_s: float = 120

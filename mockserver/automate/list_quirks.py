@@ -7,6 +7,7 @@ from typing import Final
 
 from mockserver.automate import dialect
 from mockserver.core.conditions import Dialect
+from mockserver.core.quirks import AT_LEAST_ONE
 
 #: The names of the vendor's 2018 description (facts 10.3); the last two are ours.
 SEVERITY_NAMES: Final[Mapping[str, str]] = MappingProxyType(
@@ -72,8 +73,8 @@ class ListQuirks:
 
     conditions: Dialect = dialect.DOCUMENTED
     seed_page_headers: bool = True
-    page_size: int = 50
-    page_size_max: int | None = 1_000
+    page_size: int = field(default=50, metadata=AT_LEAST_ONE)
+    page_size_max: int | None = field(default=1_000, metadata=AT_LEAST_ONE)
     page_size_refused: bool = False
     bracketed_options: bool = True
     all_rows: bool = False

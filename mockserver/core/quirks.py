@@ -13,14 +13,18 @@ from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hi
 PLAIN: Final[Mapping[type, tuple[tuple[type, ...], str]]] = MappingProxyType(
     {
         bool: ((bool,), "true or false"),
-        int: ((int,), "a whole number of at least 0"),
-        float: ((int, float), "a number of at least 0"),
+        int: ((int,), "a whole number from 0 to 2147483647"),
+        float: ((int, float), "a number from 0 to 2147483647"),
         str: ((str,), "a text"),
     }
 )
 #: What the names of quirks end in that are statuses, or tables of some.
 STATUS_NAME: Final = re.compile("_status$").search
 STATUSES = range(200, 600)
+#: Seconds beyond it lead past the end of the calendar.
+NUMBER_MAX: Final = 2**31 - 1
+#: Metadata of a field that is divided by, or that pages are made of.
+AT_LEAST_ONE: Final[Mapping[str, Any]] = MappingProxyType({"least": 1})
 #: TOML has no null.
 NOTHING = "none"
 
@@ -51,7 +55,18 @@ def fitted(owner: Any, given: Mapping[str, Any], where: str) -> dict[str, Any]:
     }
     for name in filter(STATUS_NAME, found):
         _check_status(found[name], f"{where}.{name}")
+    for each in fields(owner):
+        if each.name in found:
+            _check_bounds(found[each.name], each.metadata, f"{where}.{each.name}")
     return found
+
+
+def _check_bounds(value: Any, bounds: Mapping[str, Any], where: str) -> None:
+    """Refuse what a field's own metadata rules out: too little, or a text of another form."""
+    if "least" in bounds and value is not None and value < bounds["least"]:
+        raise BadQuirk(f"{where} must be at least {bounds['least']}, not {value!r}")
+    if "form" in bounds and not re.fullmatch(bounds["form"], value):
+        raise BadQuirk(f"{where} must look like {bounds['example']}, not {value!r}")
 
 
 def _check_status(value: Any, where: str) -> None:
@@ -85,7 +100,7 @@ def _value(hint: Any, value: Any, old: Any, where: str) -> Any:
 def _plain(hint: type, value: Any, where: str) -> Any:
     types, called = PLAIN[hint]
     right = isinstance(value, types) and isinstance(value, bool) == (hint is bool)
-    if not right or (hint in {int, float} and not 0 <= value < 2**53):
+    if not right or (hint in {int, float} and not 0 <= value <= NUMBER_MAX):
         raise BadQuirk(f"{where} must be {called}, not {value!r}")
     return value
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 from mockserver.psa.quirk_tables import FLOORS, SEED_QUOTA_BODY, SERVER_HEADERS
 
+#: How a release is written (psa facts 2.4).
+RELEASE = {"form": r"\d{4}\.\d{1,2}", "example": "2026.4"}
+
 
 @dataclass(frozen=True, eq=False)
 class AccessQuirks:
@@ -69,7 +72,7 @@ class AccessQuirks:
     system_info_public: bool = False
     unknown_company_null: bool = True
     is_cloud_text: bool = True
-    version: str = "2026.4"
+    version: str = field(default="2026.4", metadata=RELEASE)
     oldest_version: str = "2018.4"
     old_versions: frozenset[str] = frozenset({"3.0.0", "3.0.1"})
     version_floors: Mapping[str, str] = field(default_factory=lambda: FLOORS)

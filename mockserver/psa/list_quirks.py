@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from mockserver.core.quirks import AT_LEAST_ONE
 from mockserver.psa.quirk_tables import SEED_NAMES
 
 
@@ -44,8 +45,8 @@ class ListQuirks:
     newest_first: bool = False
     ordered_by_case: bool = False
     unknown_order_refused: bool = True
-    page_size: int = 25
-    page_size_max: int = 1_000
+    page_size: int = field(default=25, metadata=AT_LEAST_ONE)
+    page_size_max: int = field(default=1_000, metadata=AT_LEAST_ONE)
     page_size_capped: bool = False
     page_clamped: bool = True
     total_header: bool = True
