@@ -171,7 +171,8 @@ def test_forward_only_paging_finds_every_record(caller, size):
         answers.append(caller.get(path, headers=FORWARD))
         assert "Link" in answers[-1].headers
         following = links(answers[-1]) if answers[-1].headers["Link"] else {}
-        path = following.pop("next", "").removeprefix(URL)
+        link = following.pop("next", "")
+        path = link[link.index(TICKETS) :] if link else ""
         assert not following
         if path:
             assert path == f"{TICKETS}?pageSize={size}&pageId={ids(answers[-1])[-1]}"

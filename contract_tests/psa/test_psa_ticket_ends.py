@@ -111,19 +111,35 @@ def test_a_conversion_takes_along_all_that_is_the_tickets_own(psa):
     assert (sold.get("ticket"), sold["project"]["id"], sold["phase"]["id"]) == (None, 1, 1)
 
 
-@pytest.mark.assumed("psa facts 8.5: what others say of the ticket cannot follow it")
-def test_a_ticket_with_children_is_not_converted_and_nothing_changes(psa):
-    parent, child = ticket_of(psa), ticket_of(psa)
+@pytest.mark.assumed("psa facts 8.5: tickets below one that is converted stand alone")
+def test_children_of_a_converted_ticket_stand_alone(psa):
+    parent, child, merged = (ticket_of(psa) for _ in range(3))
     psa.post(f"{TICKETS}/{parent}/attachChildren", json={"childTicketIds": [child]})
-    made(psa, f"{TICKETS}/{parent}/tasks", notes="First")
-    before, count = psa.get(f"{TICKETS}/{parent}").json, psa.get(f"{PROJECT_TICKETS}/count").json
+    status = psa.get(f"{TICKETS}/{merged}").json["status"]["id"]
+    given = {"mergeTicketIds": [merged], "status": {"id": status}}
+    assert psa.post(f"{TICKETS}/{parent}/merge", json=given).status_code == 200
 
     body = {"phase": {"id": 1}, "wbsCode": "1"}
-    assert psa.post(f"{TICKETS}/{parent}/convert", json=body).status_code == 409
+    assert psa.post(f"{TICKETS}/{parent}/convert", json=body).status_code == 200
 
-    assert psa.get(f"{TICKETS}/{parent}").json == before
+    assert psa.get(f"{TICKETS}/{child}").json.get("parentTicketId") is None
+    assert psa.get(f"{TICKETS}/{merged}").json.get("mergedParentTicket") is None
+
+
+@pytest.mark.assumed("psa facts 8.5: what else refers to a ticket keeps it from being converted")
+def test_a_ticket_that_an_activity_names_is_not_converted_and_nothing_changes(psa):
+    ticket = ticket_of(psa)
+    activity = {"name": "x", "ticket": {"id": ticket}, "assignTo": {"id": 1}, **COMPANY}
+    made(psa, "/sales/activities", **activity)
+    made(psa, f"{TICKETS}/{ticket}/tasks", notes="First")
+    before, count = psa.get(f"{TICKETS}/{ticket}").json, psa.get(f"{PROJECT_TICKETS}/count").json
+
+    body = {"phase": {"id": 1}, "wbsCode": "1"}
+    assert psa.post(f"{TICKETS}/{ticket}/convert", json=body).status_code == 409
+
+    assert psa.get(f"{TICKETS}/{ticket}").json == before
     assert psa.get(f"{PROJECT_TICKETS}/count").json == count
-    assert len(psa.get(f"{TICKETS}/{parent}/tasks").json) == 1
+    assert len(psa.get(f"{TICKETS}/{ticket}/tasks").json) == 1
 
 
 @pytest.mark.assumed("expenses are charged as time is (psa facts 8.11)")

@@ -6,6 +6,7 @@ from typing import Any
 from mockserver.core.errors import Fault, Flaw, InvalidRecord
 from mockserver.core.records import Records
 from mockserver.core.rules import Record
+from mockserver.core.schema import Resource
 from mockserver.psa.attachments import keep_attached
 from mockserver.psa.document_owners import move_documents
 from mockserver.psa.resources.numbers import named_by
@@ -113,6 +114,7 @@ def _converted(exchange: Exchange, here: str, there: str, place: Record) -> Reco
         move_documents(records, old, new, DOCUMENTED_AS[there])
         _recharge(exchange, old, new)
         _sell(exchange, ticket_id, place)
+        _release(exchange, source, ticket_id)
         records.delete(source, ticket_id, login)
     return {"message": f"Success: {target.model} {made['id']}"}
 
@@ -143,6 +145,17 @@ def _recharge(exchange: Exchange, here: Place, there: Place) -> None:
     records = exchange.records
     for naming, resource, each in list(named_by(records, *here)):
         records.change(resource, each, naming.members(*there), exchange.caller.login)
+
+
+def _release(exchange: Exchange, tickets: Resource, ticket_id: int) -> None:
+    """Let tickets that lie below one, or were merged into it, stand alone."""
+    records, login = exchange.records, exchange.caller.login
+    below = records.store.matching(tickets, parentticketid=ticket_id)
+    for each in below if "parentticketid" in tickets.members else ():
+        records.change(tickets, each, {"parentTicketId": None}, login)
+    if merged := tickets.members.get("mergedparentticket"):
+        for each in records.users(tickets, merged, ticket_id):
+            records.change(tickets, each, {merged.name: None}, login)
 
 
 def _sell(exchange: Exchange, ticket_id: int, place: Record) -> None:

@@ -130,7 +130,8 @@ def test_every_operation_answers_as_described_and_leaves_a_state_that_can_be_sha
     assert not list(walked(walk, routes(api)))
 
     archive, other = state(walk.checked.client), served(size="tiny")
-    assert put(other, archive).status_code == 200
+    taken = put(other, archive)
+    assert taken.status_code == 200, taken.text
     assert state(other) == archive
 
 

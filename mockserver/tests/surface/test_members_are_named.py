@@ -58,7 +58,9 @@ def _nameable(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return what of a row has a name for conditions; who wrote it and when stands at the top."""
     shown = ((name.removeprefix("_info/"), value) for name, value in scalars(row).items())
     beyond = (*FREE, *FLEETING)
-    return {n: v for n, v in shown if not n.startswith(beyond) and not n.endswith("_href")}
+    # What a reference tells besides its members is no member (psa facts 3.1).
+    own = ((n, v) for n, v in shown if "/_info/" not in n and not n.endswith("_href"))
+    return {n: v for n, v in own if not n.startswith(beyond)}
 
 
 def _lost(asker: Asker, row: Mapping[str, Any], conditions: list[str]) -> Iterator[str]:
