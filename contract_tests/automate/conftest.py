@@ -63,3 +63,28 @@ def still_with(make_tenant: Any) -> Callable[..., Still]:
         return Still(tenant)
 
     return make
+
+
+@pytest.fixture
+def quirky(still_with: Callable[..., Still]) -> Callable[..., Any]:
+    """Return what makes a tenant with single quirks whose clock stands still."""
+    return lambda **quirks: still_with(**quirks).tenant
+
+
+@pytest.fixture
+def asked(still_with: Callable[..., Still]) -> Callable[..., Any]:
+    """Return what makes a caller of such a tenant."""
+    return lambda dialect="documented", **quirks: still_with(**quirks).automate(dialect)
+
+
+@pytest.fixture(scope="module")
+def lasting(make_module_tenant: Any) -> Callable[..., Any]:
+    """Return what makes a tenant with single quirks, the same one for the same quirks."""
+    made: dict[str, Any] = {}
+
+    def make(**quirks: Any) -> Any:
+        if str(quirks) not in made:
+            made[str(quirks)] = make_module_tenant(automate=quirks).unlimited()
+        return made[str(quirks)]
+
+    return make

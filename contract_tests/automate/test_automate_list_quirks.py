@@ -5,109 +5,12 @@ import pytest
 DIALECTS = pytest.mark.parametrize("dialect", ["documented", "observed"])
 
 
-@pytest.fixture(scope="module")
-def quirky(make_module_tenant):
-    """Return what makes a tenant with single quirks, the same one for the same quirks."""
-    made = {}
-
-    def make(**quirks):
-        found = made.get(str(quirks))
-        if found is None:
-            found = made[str(quirks)] = make_module_tenant(automate=quirks).unlimited()
-        return found
-
-    return make
-
-
-@pytest.fixture(scope="module")
-def by_case(quirky):
-    """Return a tenant whose texts are compared by case, with three clients of its own."""
-    tenant = quirky(conditions={"texts_in_any_case": False})
-    for name in ("zebra Ltd", "Zebra Inc", "ZEBRA%"):
-        sent = {"Name": name, "City": "Èze", "Comment": "zebra"}
-        assert tenant.automate().post("/Clients", json=sent).status_code == 201
-    return tenant
-
-
-@pytest.mark.assumed("automate facts 49: that case does not count is inferred from the database")
-@pytest.mark.parametrize(
-    ("condition", "names"),
-    [
-        ("Name = 'zebra Ltd'", ["zebra Ltd"]),
-        ("Name = 'zebra Ltd  '", ["zebra Ltd"]),
-        ("Name = 'Zebra Ltd'", []),
-        ("Name contains 'Zebra'", ["Zebra Inc"]),
-        ("Name like 'zebra%'", ["zebra Ltd"]),
-        ("Name like 'ZEBRA\\%'", ["ZEBRA%"]),
-        ("Name in ('Zebra Inc', 'ZEBRA LTD')", ["Zebra Inc"]),
-        ("Name not like '%ebra%' and Comment = 'zebra'", ["ZEBRA%"]),
-        ("Name > 'Zebra' and Comment = 'zebra'", ["Zebra Inc", "zebra Ltd"]),
-        ("Comment = 'zebra' and City = 'èze'", []),
-        (
-            "city contains 'Èz' and Id > 1",
-            ["ZEBRA%", "Zebra Inc", "zebra Ltd"],
-        ),
-    ],
-)
-@DIALECTS
-def test_texts_compared_by_case(by_case, dialect, condition, names):
-    if dialect == "documented":
-        condition = condition.replace("Id >", "ClientID >")
-
-    answer = by_case.automate(dialect).get("/Clients", params={"condition": condition})
-
-    assert sorted(row["Name"] for row in answer.json) == sorted(names)
-
-
-@pytest.mark.assumed("automate facts 49 speaks of comparing; sorting goes the same way")
-@DIALECTS
-def test_texts_sorted_by_case(by_case, quirky, dialect):
-    asked = {"condition": "Comment = 'zebra'", "orderBy": "Name"}
-    rows = by_case.automate(dialect).get("/Clients", params=asked).json
-    others = quirky().automate(dialect).get("/Clients?orderBy=Name&pageSize=100").json
-
-    assert [row["Name"] for row in rows] == ["ZEBRA%", "Zebra Inc", "zebra Ltd"]
-    names = [row["Name"] for row in others]
-    assert names == sorted(names, key=str.casefold)
-
-
-@pytest.mark.assumed("automate facts 47 and 49: texts in arrays and in expanded children")
-@pytest.mark.parametrize(
-    ("condition", "some"),
-    [
-        ("Groups.Name contains 'erver'", True),
-        ("Groups.Name contains 'ERVER'", False),
-        ("LoggedInUsers.LoggedInUserName like '%a%'", True),
-        ("LoggedInUsers.LoggedInUserName like '%A'", False),
-        ("Client.Name like '%A%'", True),
-        ("Client.Name like '%QQ'", False),
-    ],
-)
-def test_texts_in_other_records_compared_by_case(by_case, quirky, condition, some):
-    found, folded = (
-        each.automate("observed").get("/Computers", params={"condition": condition}).json
-        for each in (by_case, quirky())
-    )
-
-    assert bool(found) is some
-    assert len(folded) >= len(found)
-
-
-@pytest.mark.assumed("automate facts 49: the names of levels are texts like others")
-def test_names_of_levels_compared_by_case(by_case):
-    caller = by_case.automate("observed")
-
-    for name, some in (("Critical", True), ("critical", False)):
-        rows = caller.get("/Alerts", params={"condition": f"Severity.Name = '{name}'"}).json
-        assert bool(rows) is some
-
-
 @pytest.mark.assumed("no source tells which of two faults of a condition is told")
 @pytest.mark.parametrize(("first", "told"), [(True, "Invalid field 'Nothing'"), (False, "syntax")])
 @DIALECTS
-def test_an_unknown_name_before_bad_syntax(quirky, dialect, first, told):
+def test_an_unknown_name_before_bad_syntax(lasting, dialect, first, told):
     quirks = {} if first else {"conditions": {"names_first": False}}
-    caller = quirky(**quirks).automate(dialect)
+    caller = lasting(**quirks).automate(dialect)
 
     answer = caller.get("/Clients", params={"condition": "Nothing = 1 and ="})
 
@@ -120,8 +23,8 @@ def test_an_unknown_name_before_bad_syntax(quirky, dialect, first, told):
 @pytest.mark.assumed("automate facts 26 and 27: nobody sends both spellings at once")
 @pytest.mark.parametrize(("first", "rows"), [(True, 2), (False, 3)])
 @DIALECTS
-def test_two_spellings_of_an_option(quirky, dialect, first, rows):
-    caller = quirky(bound_options_first=first).automate(dialect)
+def test_two_spellings_of_an_option(lasting, dialect, first, rows):
+    caller = lasting(bound_options_first=first).automate(dialect)
 
     assert len(caller.get("/Clients?options.pageSize=2&pageSize=3").json) == rows
     assert len(caller.get("/Clients?pageSize=3&options.pageSize=2").json) == rows
@@ -138,12 +41,12 @@ def test_two_spellings_of_an_option(quirky, dialect, first, rows):
         ("includeFields=Client&excludeFields=Client.Name", {"Client"}, {"Id"}),
     ],
 )
-def test_members_of_members(quirky, query, members, client):
-    tenant = quirky(nested_fields=True)
+def test_members_of_members(lasting, query, members, client):
+    tenant = lasting(nested_fields=True)
     for path in ("/Computers/97", "/Computers?pageSize=1&orderBy=Id desc"):
         joined = f"{path}{'&' if '?' in path else '?'}{query}"
         seen = tenant.automate("observed").get(joined).json
-        flat = quirky().automate("observed").get(joined).json
+        flat = lasting().automate("observed").get(joined).json
         row, usual = (each[0] if isinstance(each, list) else each for each in (seen, flat))
 
         assert row["Client"].keys() == client
@@ -154,24 +57,26 @@ def test_members_of_members(quirky, query, members, client):
 @pytest.mark.assumed("automate facts 35: what is not there is not told of")
 @pytest.mark.parametrize("option", ["includeFields", "excludeFields", "expand"])
 @DIALECTS
-def test_unknown_names_in_options(quirky, dialect, option):
-    strict = quirky(unknown_fields_refused=True, unknown_expands_refused=True).automate(dialect)
+def test_unknown_names_in_options(lasting, dialect, option):
+    strict = lasting(unknown_fields_refused=True, unknown_expands_refused=True).automate(dialect)
     known = "tickets" if option == "expand" else "Id,ComputerName"
     for path in ("/Computers", "/Computers/97"):
         refused = strict.get(f"{path}?{option}={known}, Nothing")
         allowed = strict.get(f"{path}?{option}={known}")
         assert (refused.status_code, allowed.status_code) == (400, 200)
         assert f"Invalid field 'Nothing' in {option}" in refused.text
-        assert quirky().automate(dialect).get(f"{path}?{option}={known},Nothing").status_code == 200
+        assert (
+            lasting().automate(dialect).get(f"{path}?{option}={known},Nothing").status_code == 200
+        )
 
 
 @pytest.mark.assumed("automate facts 37 shows two expansions, the models have the others")
 @DIALECTS
-def test_what_can_be_expanded(quirky, dialect):
+def test_what_can_be_expanded(lasting, dialect):
     quirks = {"unexpandable": ["automate:Computers/Groups"]}
-    some = quirky(**quirks).automate(dialect).get("/Computers/97?expand=Groups,Tickets").json
-    every = quirky().automate(dialect).get("/Computers/97?expand=Groups,Tickets").json
-    strict = quirky(unknown_expands_refused=True, **quirks).automate(dialect)
+    some = lasting(**quirks).automate(dialect).get("/Computers/97?expand=Groups,Tickets").json
+    every = lasting().automate(dialect).get("/Computers/97?expand=Groups,Tickets").json
+    strict = lasting(unknown_expands_refused=True, **quirks).automate(dialect)
 
     assert {"Groups", "Tickets"} & some.keys() == {"Tickets"}
     assert {"Groups", "Tickets"} <= every.keys()
@@ -180,10 +85,10 @@ def test_what_can_be_expanded(quirky, dialect):
 
 @pytest.mark.assumed("automate facts 37 and 47: whether conditions find what is not expanded")
 @DIALECTS
-def test_conditions_into_what_is_not_expanded(quirky, dialect):
+def test_conditions_into_what_is_not_expanded(lasting, dialect):
     condition = "condition=Groups.Name contains 'server'"
-    strict = quirky(conditions_into_unexpanded=False).automate(dialect)
-    usual = quirky().automate(dialect)
+    strict = lasting(conditions_into_unexpanded=False).automate(dialect)
+    usual = lasting().automate(dialect)
 
     refused = strict.get(f"/Computers?{condition}")
     wrong = strict.get(f"/Computers?{condition}&expand=Tickets")
@@ -198,9 +103,12 @@ def test_conditions_into_what_is_not_expanded(quirky, dialect):
 
 
 @pytest.mark.assumed("automate facts 10.3: four names are described, the rest is ours")
-def test_what_severities_are_called(quirky):
+def test_what_severities_are_called(lasting):
     names = {"1": "Info", "2": "warning", "other": "Bad", "none": "Info"}
-    caller, usual = quirky(severity_names=names).automate("observed"), quirky().automate("observed")
+    caller, usual = (
+        lasting(severity_names=names).automate("observed"),
+        lasting().automate("observed"),
+    )
 
     rows = caller.get("/Alerts?orderBy=Severity.Name desc&pageSize=-1").json
 
@@ -222,8 +130,8 @@ def test_what_severities_are_called(quirky):
 @pytest.mark.assumed("automate facts 34: no order is established")
 @pytest.mark.parametrize("newest", [True, False])
 @DIALECTS
-def test_the_order_of_a_list_that_nobody_orders(quirky, dialect, newest):
-    caller = quirky(newest_first=newest).automate(dialect)
+def test_the_order_of_a_list_that_nobody_orders(lasting, dialect, newest):
+    caller = lasting(newest_first=newest).automate(dialect)
 
     pages = [caller.get(f"/Clients?pageSize=3&page={page}").json for page in (1, 2)]
 
@@ -232,13 +140,13 @@ def test_the_order_of_a_list_that_nobody_orders(quirky, dialect, newest):
     assert ids == sorted(ids, reverse=newest)
     assert len(set(ids)) == 6
     ordered = caller.get("/Clients?pageSize=3&orderBy=Name").json
-    assert ordered == quirky().automate(dialect).get("/Clients?pageSize=3&orderBy=Name").json
+    assert ordered == lasting().automate(dialect).get("/Clients?pageSize=3&orderBy=Name").json
 
 
 @pytest.mark.assumed("seed 000, 'Pagination Response Headers', shows no empty list")
 @pytest.mark.parametrize("pages", [0, 1])
-def test_the_pages_of_an_empty_list(quirky, pages):
-    caller = quirky(pages_of_nothing=pages).automate()
+def test_the_pages_of_an_empty_list(lasting, pages):
+    caller = lasting(pages_of_nothing=pages).automate()
 
     empty = caller.get("/Clients", params={"condition": "Name = 'nobody'"})
 
@@ -248,8 +156,8 @@ def test_the_pages_of_an_empty_list(quirky, pages):
 
 @pytest.mark.observed("automate facts 38: they are ignored live; a switch refuses them")
 @DIALECTS
-def test_parameters_that_no_list_has(quirky, dialect):
-    strict = quirky(unknown_parameters_refused=True).automate(dialect)
+def test_parameters_that_no_list_has(lasting, dialect):
+    strict = lasting(unknown_parameters_refused=True).automate(dialect)
     known = "/Clients?options.pageSize=2&condition=Id > 1&orderBy[name]=Id&ids[]=100"
 
     refused = strict.get("/Clients?conditions=Id > 1")
@@ -257,15 +165,15 @@ def test_parameters_that_no_list_has(quirky, dialect):
     assert refused.status_code == 400
     assert "There is no parameter conditions." in refused.text
     assert strict.get(known).status_code == 200
-    assert quirky().automate(dialect).get("/Clients?conditions=Id > 1").status_code == 200
+    assert lasting().automate(dialect).get("/Clients?conditions=Id > 1").status_code == 200
 
 
 @pytest.mark.assumed("automate facts 35 and 37 show neither both options at once nor one record")
 @DIALECTS
-def test_options_together_and_for_one_record(quirky, dialect):
+def test_options_together_and_for_one_record(lasting, dialect):
     quirks = {"expanded_always": False, "options_of_one": False}
     name = "ComputerName" if dialect == "observed" else "Name"
-    other, usual = quirky(**quirks).automate(dialect), quirky().automate(dialect)
+    other, usual = lasting(**quirks).automate(dialect), lasting().automate(dialect)
     query = f"includeFields={name}&expand=Tickets"
 
     lists = [each.get(f"/Computers?ids=97&{query}").json[0].keys() for each in (other, usual)]
@@ -276,9 +184,9 @@ def test_options_together_and_for_one_record(quirky, dialect):
 
 
 @pytest.mark.assumed("automate facts 4 has null with a question mark; 45 and 47 show single paths")
-def test_null_and_paths_through_one_array(quirky):
-    tenant = quirky(conditions={"nulls": False, "one_element": True})
-    strict, usual = tenant.automate("observed"), quirky().automate("observed")
+def test_null_and_paths_through_one_array(lasting):
+    tenant = lasting(conditions={"nulls": False, "one_element": True})
+    strict, usual = tenant.automate("observed"), lasting().automate("observed")
     groups = usual.get("/Computers?ids=97&expand=Groups").json[0]["Groups"]
     first, last = groups[0], groups[-1]
     both = f"Id = 97 and Groups.Id = {first['Id']} and Groups.Name = '{last['Name']}'"
@@ -296,8 +204,8 @@ def test_null_and_paths_through_one_array(quirky):
 
 @pytest.mark.assumed("automate facts 33 tells of the first page only")
 @pytest.mark.parametrize("once", [True, False])
-def test_the_second_page_of_everything(quirky, once):
-    caller = quirky(all_rows_once=once).automate("observed")
+def test_the_second_page_of_everything(lasting, once):
+    caller = lasting(all_rows_once=once).automate("observed")
 
     first, second = (caller.get(f"/Clients?pageSize=-1&page={page}") for page in (1, 2))
 
@@ -308,9 +216,9 @@ def test_the_second_page_of_everything(quirky, once):
 
 @pytest.mark.assumed("automate facts 37 tells nothing of long lists of children")
 @DIALECTS
-def test_how_many_children_are_shown(quirky, dialect):
+def test_how_many_children_are_shown(lasting, dialect):
     every, some, none = (
-        quirky(expanded_max=most).automate(dialect).get("/Groups/2?expand=Computers").json
+        lasting(expanded_max=most).automate(dialect).get("/Groups/2?expand=Computers").json
         for most in ("none", 2, 0)
     )
 

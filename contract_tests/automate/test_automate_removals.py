@@ -5,18 +5,6 @@ import pytest
 OWN_NAME = "Adatum Field Office"
 
 
-@pytest.fixture
-def asked(make_tenant):
-    """Return what makes a caller of a tenant with single quirks."""
-
-    def make(dialect="documented", **quirks):
-        tenant = make_tenant(automate=quirks).unlimited()
-        tenant.admin("POST", "/clock", json={"freeze": True})
-        return tenant.automate(dialect)
-
-    return make
-
-
 def below(caller, client_id):
     """Return how much of what concerns a client there is."""
     paths = ("Locations", "Computers", "Monitors", "Alerts")

@@ -6,18 +6,6 @@ LOGINS = "/Clients/100/deploymentlogins"
 MB = 1_048_576
 
 
-@pytest.fixture
-def asked(make_tenant):
-    """Return what makes a caller of a tenant with single quirks whose clock stands still."""
-
-    def make(dialect="documented", **quirks):
-        tenant = make_tenant(automate=quirks).unlimited()
-        tenant.admin("POST", "/clock", json={"freeze": True})
-        return tenant.automate(dialect)
-
-    return make
-
-
 @pytest.mark.assumed("the seed family shows Name only, automate facts 90 recorded both")
 @pytest.mark.parametrize("dialect", ["documented", "observed"])
 @pytest.mark.parametrize("members", [{"Id", "Name"}, {"Name"}, set()])

@@ -21,18 +21,6 @@ MODEL = {
 }
 
 
-@pytest.fixture
-def quirky(make_tenant):
-    """Return what makes a tenant with single quirks whose clock stands still."""
-
-    def make(**quirks):
-        tenant = make_tenant(automate=quirks).unlimited()
-        tenant.admin("POST", "/clock", json={"freeze": True})
-        return tenant
-
-    return make
-
-
 def login(tenant, dialect="documented", user="integrator", password=None):
     body = {"Username": f"{user}-{tenant.name}", "Password": password or f"{user}-password"}
     return tenant.client.post(f"{BASE}{LOGINS[dialect]}", json=body)

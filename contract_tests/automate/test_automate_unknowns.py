@@ -8,18 +8,6 @@ BASE = "/cwa/api/v1"
 TECHNICIAN = {"Password": "technician-password", "TwoFactorPasscode": "000000"}
 
 
-@pytest.fixture
-def quirky(make_tenant):
-    """Return what makes a tenant with single quirks whose clock stands still."""
-
-    def make(**quirks):
-        tenant = make_tenant(automate=quirks).unlimited()
-        tenant.admin("POST", "/clock", json={"freeze": True})
-        return tenant
-
-    return make
-
-
 @pytest.mark.assumed("automate facts 17: no recording of a wrong passcode")
 @pytest.mark.parametrize("path", ["apitoken", "APICredentials"])
 @pytest.mark.parametrize(("quirks", "code"), [({}, 401), ({"wrong_passcode_status": 400}, 400)])

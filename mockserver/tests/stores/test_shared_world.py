@@ -1,6 +1,5 @@
 """Several processes with one database are one server: two worlds stand for them here."""
 
-import os
 import threading
 from collections import Counter
 
@@ -10,9 +9,7 @@ from stores_support import POSTGRESQL, Opened, kept_in
 psycopg = pytest.importorskip("psycopg")
 
 from mockserver.core.deliveries import Outcome  # noqa: E402 - see above
-from mockserver.core.ledger import LedgerLost, NewerSchemaError, UnusableLedger  # noqa: E402
-from mockserver.core.ledgers import without_password  # noqa: E402
-from mockserver.settings import Settings  # noqa: E402
+from mockserver.core.ledger import LedgerLost  # noqa: E402
 
 SOURCES = "/service/sources"
 WRITES = 12
@@ -257,34 +254,6 @@ def test_figures_tell_which_process_counted_them(database, monkeypatch):
         assert asked.endswith(f" {number}.0")
     for each in opened:
         each.close()
-
-
-def test_a_database_that_is_not_unicode_is_refused(database):
-    name = f"cwmock_ascii_{os.getpid()}"
-    create = f"CREATE DATABASE {name} ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0"
-    with psycopg.connect(database, autocommit=True) as admin:
-        admin.execute(create)
-        try:
-            with pytest.raises(UnusableLedger, match="its encoding is SQL_ASCII, not UTF8"):
-                Opened(kept_in(psycopg.conninfo.make_conninfo(database, dbname=name)))
-        finally:
-            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def test_a_newer_schema_is_refused_in_a_database_too(database):
-    Opened(kept_in(database)).close()
-    with psycopg.connect(database, autocommit=True) as admin:
-        admin.execute("UPDATE cwmock_ledger SET schema = 99")
-    with pytest.raises(NewerSchemaError, match="schema 99"):
-        Opened(kept_in(database))
-
-
-def test_a_database_that_does_not_answer_is_refused_without_its_password():
-    with pytest.raises(UnusableLedger) as refused:
-        Opened(kept_in("postgresql://name:secret@127.0.0.1:1/none"))
-    assert "secret" not in str(refused.value)
-    settings = Settings(store="postgresql://name:secret@127.0.0.1:1/none?password=secret")
-    assert without_password(settings.store) == "postgresql://127.0.0.1:1/none"
 
 
 def test_without_its_database_a_server_says_so(both, monkeypatch):
