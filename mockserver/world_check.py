@@ -14,6 +14,7 @@ from mockserver.core.registry import Registry
 from mockserver.core.rules import Shape
 from mockserver.core.schema import Field, Kind, Resource
 from mockserver.world_lines import (
+    NUMBER,
     PARENT,
     are_rows,
     check_event,
@@ -25,7 +26,7 @@ from mockserver.world_lines import (
 from mockserver.world_state import ID_MAX, refuse_repeated
 
 #: What records have besides their declared members.
-EXTRA = frozenset({PARENT, "_info", "id"})
+EXTRA = frozenset({NUMBER, PARENT, "_info", "id"})
 #: Automate takes members that no model has, and remembers more than it declares.
 LENIENT = "automate:"
 #: One kind of thing in two collections: what refers to either is declared to refer to the first.
@@ -112,10 +113,12 @@ def _check_file(resource: Resource, file: File, checked: Checked) -> None:
     for number, line in enumerate(file.read_bytes().splitlines(), start=1):
         place = Place(file, number)
         record = _parsed(line, place)
-        key = "id" if are_rows(resource) else resource.key
+        key = NUMBER if NUMBER in record else "id" if are_rows(resource) else resource.key
         record_id = record.get(key)
         if type(record_id) is not int or not last < record_id <= ID_MAX:
             place.refuse(f"has no {key} above {last}")
+        if key == NUMBER and type(record.get(resource.key)) is not int:
+            place.refuse(f"has no {resource.key}")
         last = record_id
         ids.add(record_id)
         if are_rows(resource):

@@ -192,8 +192,12 @@ class Shipped:
             if are_rows(resource):
                 yield row_of_line(resource, line)
                 continue
-            record, body, above = record_of(resource, line)
-            yield row_of(resource, record, shape.views(resource, record, body), above)
+            told = record_of(resource, line)
+            views = shape.views(resource, told.record, told.body)
+            row = row_of(resource, told.record, views, told.above)
+            if told.number != row["id"]:  # which one it shows is seen by conditions only
+                row |= dict.fromkeys((each.name for each in resource.virtual), row["id"])
+            yield row | {"id": told.number}
 
     def text(self, table: str) -> bytes:
         """Return the file that fills a table, its instants moved."""
@@ -205,7 +209,7 @@ class Shipped:
         unmoved = shifter(-self._days_of_files, self._told.stand.day)
         lines = unmoved(self._told.files[resource.table].read_bytes()).splitlines()
         found = (record_of(resource, line) for line in lines)
-        return ((record, above) for record, _, above in found)
+        return ((told.record, told.above) for told in found)
 
 
 def refuse_unless_world(folder: Path) -> None:

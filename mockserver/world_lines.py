@@ -1,14 +1,14 @@
 """Records as the lines of a world's files, and back.
 
-A line of a served collection is the record as the store keeps it, after the id of the record that
-it lies below where it does not tell that itself. Some collections hold what no record shows (a
-document's contents, what is planned): their lines name the columns of the row.
+A line of a served collection is the record as the store keeps it, after its id and that of the
+record that it lies below where it does not tell them itself. Some collections hold what no record
+shows (a document's contents, what is planned): their lines name the columns of the row.
 """
 
 import base64
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -28,7 +28,9 @@ DAY_S = 86_400
 NEVER_S = 1e14
 #: Which record a line's lies below, where that is not one of its members.
 PARENT = "_parent"
-PREFIX = re.compile(rb'\A\{"_parent":\d+,')
+#: Which id a line's record has, where it shows another one: a configuration that is attached twice.
+NUMBER = "_id"
+PREFIX = re.compile(rb'\A\{("_id":\d+,)?("_parent":\d+,)?')
 #: What an event's body says, and of which kinds.
 EVENT: Mapping[str, tuple[type, ...]] = {
     "id": (int,),
@@ -75,20 +77,41 @@ def lines_of(store: Store, resource: Resource) -> Iterator[bytes]:
 
 def _below(resource: Resource, row: Row) -> bytes:
     body: bytes = row[resource.views[0]]
-    above = row["parent_id"]
-    if above is None or above == parent_id(resource, orjson.loads(body)):
-        return body
-    return b'{"%s":%d,' % (PARENT.encode(), above) + body[1:]
+    record, told = orjson.loads(body), {}
+    if row["id"] != record[resource.key]:
+        told[NUMBER] = row["id"]
+    if row["parent_id"] not in (None, parent_id(resource, record)):
+        told[PARENT] = row["parent_id"]
+    return orjson.dumps(told)[:-1] + b"," + body[1:] if told else body
 
 
-def record_of(resource: Resource, line: bytes) -> tuple[Record, bytes, int | None]:
-    """Return the record in a line, its body, and the id of the record that it lies below."""
+class Told(NamedTuple):
+    """What a line tells.
+
+    Attributes:
+        record: The record.
+        body: As the store keeps it.
+        above: The id of the record that it lies below.
+        number: Its own id.
+    """
+
+    record: Record
+    body: bytes
+    above: int | None
+    number: int
+
+
+def record_of(resource: Resource, line: bytes) -> Told:
+    """Return what a line tells of a record."""
     record = orjson.loads(line)
-    if PARENT not in record:
-        return record, line, parent_id(resource, record)
-    above = record.pop(PARENT)
+    is_bare = not record.keys() & {NUMBER, PARENT}
+    number = record.pop(NUMBER, record[resource.key])
+    above = record.pop(PARENT) if PARENT in record else parent_id(resource, record)
+    if is_bare:
+        return Told(record, line, above, number)
     body = PREFIX.sub(b"{", line, count=1)
-    return record, stored(record) if body == line else body, above
+    # By hand they may be written anywhere in the line.
+    return Told(record, body if orjson.loads(body) == record else stored(record), above, number)
 
 
 def parent_id(resource: Resource, record: Row) -> int | None:

@@ -254,3 +254,19 @@ def test_a_sheet_goes_its_way(psa, path):
     tiers = ["ApprovedByTierOne", "ApprovedByTierTwo"]
     assert way == ["Open", "PendingApproval", *tiers, "Open", "Rejected"]
     assert psa.post(f"{sheet}/reject", json={}).status_code == 400
+
+
+@pytest.mark.observed("psa facts 8.7: by the configuration's id, whatever else has that number")
+def test_a_row_s_own_number_is_not_taken_for_a_configuration(psa):
+    paths = [f"{TICKETS}/{made(psa)['id']}/configurations" for _ in range(2)]
+    for path in paths:
+        made(psa, path, id=1001)
+    type_id = psa.get("/company/configurations/1001").json["type"]["id"]
+    body = {"name": "Late", "company": {"id": 12345}, "type": {"id": type_id}}
+    late = [made(psa, "/company/configurations", **body)["id"] for _ in range(3)]
+
+    for number in late:
+        assert all(psa.get(f"{path}/{number}").status_code == 404 for path in paths)
+        made(psa, paths[1], id=number)
+    shown = [each["id"] for each in psa.get(paths[1]).json]
+    assert sorted(shown) == sorted([1001, *late])

@@ -79,9 +79,8 @@ def keep_attached(records: Records, resource: Resource, parent_id: int, wanted: 
 
 def _row(records: Records, resource: Resource, parent_id: int, wanted: int) -> int | None:
     """Return the row in which a configuration is attached, or None."""
-    for told in ({"configurationid": wanted}, {"id": wanted}):
-        found = records.store.matching(resource, 1, parent_id=parent_id, **told)
-        for row_id in found:
+    for row_id in records.store.matching(resource, parent_id=parent_id):
+        if records.get(resource, row_id)["id"] == wanted:
             return row_id
     return None
 

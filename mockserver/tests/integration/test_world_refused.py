@@ -57,6 +57,8 @@ def replaced(old, new):
         (SOURCES, line(id=1, name="again"), "has no id above"),
         (SOURCES, line(id=True, name="x"), "has no id above"),
         (SOURCES, line(id=2**63, name="x"), "has no id above"),
+        (SOURCES, line(_id="9", id=900, name="x"), "has no _id above"),
+        (SOURCES, line(_id=900, name="x"), "has no id"),
         (SOURCES, line(id=900, name=["x"]), "name must be a text"),
         (SOURCES, line(id=900, name="a\0b"), "name has a NUL"),
         (SOURCES, line(id=900, name="x", nonsense=1), "member 'nonsense'"),

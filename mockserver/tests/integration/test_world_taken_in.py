@@ -86,6 +86,29 @@ def lived_in(names):
     return [each for each in names if each.startswith(("agenda", "automate_", "service_tickets"))]
 
 
+def test_what_is_attached_twice_is_attached_twice_again():
+    one, other = served(seed=7, size="tiny"), served(seed=9, size="tiny")
+    wanted = psa(one, "GET", "/company/configurations", 200).json[0]["id"]
+    tickets = [
+        psa(one, "POST", TICKETS, 201, json={"summary": "x", "company": {"id": 3}}).json["id"]
+        for _ in range(3)
+    ]
+    for each in tickets:
+        psa(one, "POST", f"{TICKETS}/{each}/configurations", 201, json={"id": wanted})
+
+    archive = state(one)
+    assert put(other, archive).status_code == 200
+
+    asked = f"{TICKETS}?conditions=configuration/id={wanted}&orderBy=id desc&pageSize=3&fields=id"
+    for http in (one, other):
+        shown = [psa(http, "GET", f"{TICKETS}/{each}/configurations", 200).json for each in tickets]
+        assert [[row["id"] for row in rows] for rows in shown] == [[wanted]] * 3
+        found = psa(http, "GET", asked, 200).json
+        assert [row["id"] for row in found] == tickets[::-1]
+        psa(http, "GET", f"{TICKETS}/{tickets[2]}/configurations/{wanted}", 200)
+    assert state(other) == archive
+
+
 def test_the_default_world_goes_round_too():
     http = served()
     live_a_little(http)
