@@ -206,3 +206,14 @@ def test_how_long_a_run_is_waited_for(still_with, quirks, status):
     still.advance(120)
 
     assert caller.get(f"/Scripts/Executions/{run}").json["Status"] == status
+
+
+@pytest.mark.assumed("commands and scripts of the worlds never fail by themselves")
+@pytest.mark.parametrize(("chance", "status"), [(0, "Success"), (1, "Failed")])
+def test_the_chance_that_a_command_fails(still_with, chance, status):
+    still = still_with(failure_chance=chance, **CALM)
+    path = sent(still.automate())
+
+    still.advance(600)
+
+    assert still.automate().get(path).json["Status"] == status

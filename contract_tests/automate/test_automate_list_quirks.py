@@ -225,3 +225,13 @@ def test_how_many_children_are_shown(lasting, dialect):
     assert len(every["Computers"]) > 2
     assert some["Computers"] == every["Computers"][:2]
     assert none["Computers"] == []
+
+
+@pytest.mark.assumed("automate facts 51 saw a refusal; the seeds are silent")
+@pytest.mark.parametrize("dialect", ["documented", "observed"])
+def test_the_same_parameter_twice(lasting, dialect):
+    path = "/Clients?pageSize=1&pageSize=2"
+
+    assert lasting().automate(dialect).get(path).status_code == 400
+    taken = lasting(repeated_parameters=True).automate(dialect).get(path)
+    assert taken.status_code == 200
