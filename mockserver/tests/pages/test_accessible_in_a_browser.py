@@ -165,6 +165,7 @@ def test_an_exchange_is_opened_and_a_clock_frozen_by_the_keyboard_alone(full, se
     full.get_by_role("heading", name="Edit and resend").wait_for()
     full.get_by_role("link", name="Clock").focus()
     full.keyboard.press("Enter")
+    full.wait_for_url("**/clock?*")  # loaded: before that, its script hears no key
     full.get_by_role("button", name="Freeze").focus()
     full.keyboard.press("Enter")
     full.get_by_role("button", name="Let it run").wait_for()
