@@ -1,38 +1,13 @@
 """What no source tells of schedules is a switch."""
 
 import pytest
-
-PLAIN, FORGIVING = 6, 1  # no parameter, one with a default
-
-
-CALM = {"outage_chance": 0, "monitor_failure_chance": 0}
-
-
-BATCH = {"EntityType": 1, "EntityIds": [97], "ScriptId": PLAIN}
+from script_support import BATCH, CALM, FORGIVING, PLAIN, executions, flat, schedules
 
 
 @pytest.fixture
 def calm(still_with):
     """Return what makes a tenant whose computers stay where they are."""
     return lambda **quirks: still_with(**CALM, **quirks)
-
-
-def executions(caller, script_id=PLAIN):
-    return caller.get(f"/Scripts/{script_id}/Executions?pageSize=100").json
-
-
-def schedules(caller, script_id=PLAIN):
-    path = f"/Scripting/ScriptSchedules?condition=Script.ScriptId = {script_id}&pageSize=-1"
-    # Those that the world begins with have no number.
-    known = (row["Schedule"]["ScriptScheduleFrequency"] for row in caller.get(path).json)
-    rows = zip(caller.get(path).json, known, strict=True)
-    return [row for row, frequency in rows if "ScriptScheduleFrequencyId" in frequency]
-
-
-def flat(caller, **members):
-    answer = caller.post("/Computers/97/ScheduledScripts", json={"ScriptId": PLAIN, **members})
-    assert answer.status_code == 200, answer.text
-    return answer.json
 
 
 @pytest.mark.assumed("automate facts 86: the numbers of ScheduleType; those of batches are a guess")

@@ -1,18 +1,7 @@
 """Scripts that run again and again: schedules of both kinds on the world's clock."""
 
 import pytest
-
-PLAIN, FORGIVING = 6, 1  # no parameter, one with a default
-
-
-def plan(caller, **members):
-    body = {"EntityType": 1, "EntityIds": [97], "ScriptId": PLAIN, **members}
-    return caller.post("/Batch/ScriptSchedule", json=body)
-
-
-def runs_of(caller, script_id=PLAIN):
-    path = f"/Computers/97/ScriptHistory?pageSize=200&condition=ScriptId={script_id}"
-    return caller.get(path).json
+from script_support import FORGIVING, PLAIN, plan, runs_of
 
 
 def frequency(number, **settings):

@@ -1,10 +1,8 @@
 """What no source tells of scripts and schedules is a switch: single quirks of the profile."""
 
 import pytest
+from script_support import BATCH, CALM, FORGIVING, PLAIN, executions, flat, schedules
 
-PLAIN, FORGIVING = 6, 1  # no parameter, one with a default
-CALM = {"outage_chance": 0, "monitor_failure_chance": 0}
-BATCH = {"EntityType": 1, "EntityIds": [97], "ScriptId": PLAIN}
 ONCE = {"ScriptScheduleFrequency": {"Name": "Once"}}
 
 
@@ -16,24 +14,6 @@ def calm(still_with):
 
 def offline_computer(caller):
     return caller.get("/Computers?condition=Status = 'Offline'&pageSize=1").json[0]["ComputerID"]
-
-
-def executions(caller, script_id=PLAIN):
-    return caller.get(f"/Scripts/{script_id}/Executions?pageSize=100").json
-
-
-def schedules(caller, script_id=PLAIN):
-    path = f"/Scripting/ScriptSchedules?condition=Script.ScriptId = {script_id}&pageSize=-1"
-    # Those that the world begins with have no number.
-    known = (row["Schedule"]["ScriptScheduleFrequency"] for row in caller.get(path).json)
-    rows = zip(caller.get(path).json, known, strict=True)
-    return [row for row, frequency in rows if "ScriptScheduleFrequencyId" in frequency]
-
-
-def flat(caller, **members):
-    answer = caller.post("/Computers/97/ScheduledScripts", json={"ScriptId": PLAIN, **members})
-    assert answer.status_code == 200, answer.text
-    return answer.json
 
 
 @pytest.mark.assumed("automate facts 95 tells of single computers; a bulk Execute is unknown")
