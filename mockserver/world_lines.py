@@ -12,6 +12,9 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from mockserver.automate.life.happenings import FACTS
+from mockserver.automate.life.patching import ACTIONS
+from mockserver.core import agenda
 from mockserver.core.agenda import events_of
 from mockserver.core.registry import Registry
 from mockserver.core.rules import Record, Shape
@@ -26,6 +29,8 @@ from mockserver.psa.resources.audit import TRAIL
 DAY_S = 86_400
 #: Beyond this an instant is none: the mark that an agenda has begun.
 NEVER_S = 1e14
+#: That mark, and the highest number of seconds that is any.
+BEGUN_S = agenda.NEVER_S
 #: Which record a line's lies below, where that is not one of its members.
 PARENT = "_parent"
 #: Which id a line's record has, where it shows another one: a configuration that is attached twice.
@@ -201,6 +206,23 @@ def _moved(row: dict[str, Any], days: int) -> dict[str, Any]:
     return {**row, "due": body["due_s"], "body": orjson.dumps(body)}
 
 
+def _check_facts(body: Mapping[str, Any]) -> None:
+    """Refuse an event that would fail when it comes due: of its facts some are needed then."""
+    facts, instants = body["facts"], {"due_s": body["due_s"]}
+    if missing := FACTS.get(body["kind"], frozenset()) - facts.keys():
+        raise ValueError(f"body/facts/{min(missing)} is missing")
+    for name, value in facts.items():
+        if name.endswith("_s"):
+            instants[f"facts/{name[:80]}"] = value
+        elif isinstance(value, dict | list):
+            raise ValueError(f"body/facts/{name[:80]} must be a text, a number or a flag")
+    for name, value in instants.items():
+        if type(value) not in EVENT["due_s"] or not 0 <= value <= BEGUN_S:
+            raise ValueError(f"body/{name} must be seconds, from 0 to {BEGUN_S:.0e}")
+    if "Action" in facts and facts["Action"] not in ACTIONS:
+        raise ValueError("body/facts/Action is no action of patches")
+
+
 def check_event(resource: Resource, row: Mapping[str, Any]) -> None:
     """Refuse an event that nobody could let happen.
 
@@ -215,8 +237,6 @@ def check_event(resource: Resource, row: Mapping[str, Any]) -> None:
             raise ValueError(f"body/{name} is missing or of another kind")
     if body.keys() != EVENT.keys():
         raise ValueError("body has other members than an event")
-    for name, value in body["facts"].items():
-        if name.endswith("_s") and type(value) not in EVENT["due_s"]:
-            raise ValueError(f"body/facts/{name[:80]} must be seconds")
+    _check_facts(body)
     if any(row[column] != body[name] for column, name in (("due", "due_s"), ("id", "id"))):
         raise ValueError("body tells of another event than its line")

@@ -44,3 +44,10 @@ HAPPENINGS: Mapping[str, Happening] = {
     joining.KIND: joining.step,
     runs.LEFTOVERS: runs.finish_leftovers,
 }
+#: What an event must tell that is read when it comes due; whatever else it tells may be missing.
+FACTS: Mapping[str, frozenset[str]] = {
+    fleet.DAY: frozenset({"since_s"}),
+    fleet.GONE: frozenset({"away_s"}),
+    fleet.FAILS: frozenset({"lasts_s"}),
+    patching.KIND: frozenset({"Action"}),
+}

@@ -41,6 +41,11 @@ def line(**members):
     return lambda text: text + orjson.dumps(members) + b"\n"
 
 
+def planned(kind, due_s=1.0, **facts):
+    body = {"id": 10**6, "due_s": due_s, "kind": kind, "about": 1, "facts": facts}
+    return line(id=10**6, due=due_s, kind=kind, about=1, body=body)
+
+
 def replaced(old, new):
     return lambda text: text.replace(old, new, 1)
 
@@ -74,6 +79,16 @@ def replaced(old, new):
         ("agenda_automate.jsonl", replaced(b'"since_s":', b'"since_s":null,"x_s":'), "must be sec"),
         ("nothing_known.jsonl", lambda _: b"", "named after no collection"),
         ("psa_keys.jsonl", lambda _: b"", "named after no collection"),
+        ("agenda_automate.jsonl", planned("day", since_s=1e16), "since_s must be seconds, from 0"),
+        ("agenda_automate.jsonl", planned("day"), "body/facts/since_s is missing"),
+        ("agenda_automate.jsonl", planned("day", due_s=-1.0, since_s=0), "due_s must be seconds"),
+        ("agenda_automate.jsonl", planned("offline", away_s="x"), "away_s must be seconds"),
+        (
+            "agenda_automate.jsonl",
+            planned("monitor fails", lasts_s=1, x=[1]),
+            "facts/x must be a text",
+        ),
+        ("agenda_automate.jsonl", planned("patch job", Action="No"), "Action is no action"),
         ("agenda_automate.jsonl", line(id=10**6, due=1.0, body=[]), "body must be an object"),
         ("agenda_automate.jsonl", line(id=10**6, due="x", body={}), "due must be of the kind"),
         ("psa_documents_files.jsonl", line(id=10**6, body=["?"]), "line"),
